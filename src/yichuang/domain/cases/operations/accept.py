@@ -1,0 +1,198 @@
+"""Accepting a case (受理), being deemed to have accepted it, and saying that it is not for us."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.catalogue.public import CompletenessRule, Unit
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid
+from yichuang.kernel.workdays import due
+
+from .. import clocks, lifecycle, reach
+from ..advance import advance
+from ..events import CaseAccepted, CaseClosed
+from ..models import Case, CaseHand, CaseMaterial, CaseStep
+from ..papers import ON_HAND
+from ..policies import access_case, refuse_if_recused
+from ..records import CaseChanged
+
+
+@transaction.atomic
+def accept_case(
+    *, actor: Actor, case_id: int, defer: tuple[str, ...] = (), occurred_at: datetime | None = None
+) -> CaseChanged:
+    """Accept (受理): the legal clocks start today; for a full answer to a correction notice, on the day it came.
+
+    Every required paper must be on hand, waived, or named in ``defer`` where the item lets it come later (容缺, S2-97).
+    The site must have been entrusted with accepting. ``occurred_at`` needs cases.enter_later (补登).
+    Raises Conflict naming what is missing, Forbidden, NotFound.
+    """
+    case = access_case(actor, case_id=case_id, lock=True)
+    refuse_if_recused(actor, case)
+    lifecycle.CASE.check(case, "accept", actor)
+    if actor.site_id and not reach.site_accepts(actor, case.item_id, case.deciding_organisation_id):
+        raise Forbidden("本站点只能收件，不能受理这个事项；请出具收件回执，由受理点受理")
+    at = _moment(actor, case, occurred_at)
+    deferred = _papers(case, defer, at.date())
+    answered = case.correction.completed_at if case.state == lifecycle.SUPPLEMENTED else None
+    day = answered.astimezone(clock.SHANGHAI).date() if answered else at.astimezone(clock.SHANGHAI).date()
+    return _accept(case, actor, "accept", day=day, at=at, deferred=deferred)
+
+
+@transaction.atomic
+def deem_accepted(*, actor: Actor, case_id: int) -> CaseChanged:
+    """Record that the case counts as accepted because nobody spoke within the limit (行政许可法 32).
+
+    Accepted as of the day of receipt; after a full answer, as of the day it came. Raises Conflict while the limit still
+    runs, or where the item's rule is only an alarm.
+    """
+    case = access_case(actor, case_id=case_id, lock=True)
+    lifecycle.CASE.check(case, "deem_accepted", actor)
+    if not completeness_expired(case):
+        raise Conflict("受理期限还没有过，或本事项逾期不视为受理")
+    answered = case.correction.completed_at if case.state == lifecycle.SUPPLEMENTED else None
+    start = answered or case.received_at
+    assert start is not None
+    return _accept(
+        case, actor, "deem_accepted", day=start.astimezone(clock.SHANGHAI).date(), at=clock.now(), deferred=()
+    )
+
+
+def completeness_expired(case: Case) -> bool:
+    """Whether the law now takes the case as accepted, whatever is still missing."""
+    rule = catalogue.get_version(case.item_version_id).spec.completeness
+    due_on = case.completeness_due_on
+    return rule is CompletenessRule.DEEMED and due_on is not None and clock.today() > due_on
+
+
+def _moment(actor: Actor, case: Case, occurred_at: datetime | None) -> datetime:
+    if occurred_at is None:
+        return clock.now()
+    actor.require("cases.enter_later")
+    if occurred_at > clock.now() or (case.received_at and occurred_at < case.received_at):
+        raise Invalid({"occurred_at": "补登的受理时间应在收件之后、现在之前"})
+    return occurred_at
+
+
+def _papers(case: Case, defer: tuple[str, ...], day: date) -> tuple[str, ...]:
+    """Mark the deferred papers with their days; raise Conflict naming everything that is missing."""
+    spec = catalogue.get_version(case.item_version_id).spec
+    days = {m.id: m.defer_days for m in spec.materials}
+    calendar = clocks.ground_of(case.deciding_organisation_id).calendar
+    missing, deferred = [], []
+    for row in case.materials.all():
+        wanted = row.material in defer or row.state == CaseMaterial.State.DEFERRED
+        if wanted and days[row.material] and row.state not in ON_HAND:
+            row.state = CaseMaterial.State.DEFERRED
+            row.due_on = due(day, Decimal(days[row.material]), Unit.WORKDAY.value, calendar).on
+            row.save(update_fields=["state", "due_on"])
+            deferred.append(row.material)
+        elif row.required and row.state not in ON_HAND:
+            missing.append(row.name)
+    if missing:
+        raise Conflict("材料不齐，还缺：" + "、".join(missing) + "。请补齐，或出具一次性告知")
+    return tuple(deferred)
+
+
+def _accept(  # noqa: PLR0913
+    case: Case, actor: Actor, transition: str, *, day: date, at: datetime, deferred: tuple[str, ...]
+) -> CaseChanged:
+    case.accepted_at, case.accepted_on, case.deemed = at, day, transition == "deem_accepted"
+    steps = _start_steps(case, at)
+    case.current_step = next((s.step for s in steps if s.finished_at is None), "")
+    CaseHand.objects.filter(case_id=case.pk, role=CaseHand.Role.RECEIVING, until__isnull=True).update(until=at)
+    CaseHand.objects.create(
+        case_id=case.pk,
+        role=CaseHand.Role.DECIDING,
+        organisation_id=case.deciding_organisation_id,
+        division=case.division,
+        since=at,
+    )
+    return advance(
+        case,
+        transition,
+        actor=actor,
+        at=at,
+        fields=["accepted_at", "accepted_on", "deemed", "current_step"],
+        new_steps=steps,
+        event=lambda c: CaseAccepted(
+            case_id=c.pk,
+            number=c.number or "",
+            item_id=c.item_id,
+            organisation_id=c.deciding_organisation_id,
+            town=c.town,
+            accepted_on=day,
+            deemed=c.deemed,
+            deferred=deferred,
+            promised_due_on=c.promised_due_on,
+            statutory_due_on=c.statutory_due_on,
+        ),
+    )
+
+
+def _start_steps(case: Case, at: datetime) -> list[CaseStep]:
+    """The item's steps for this case: those up to acceptance are done, the next one starts now (S1-85)."""
+    spec = catalogue.get_version(case.item_version_id).spec
+    rows = [
+        CaseStep(case_id=case.pk, step=s.id, name=s.name, kind=s.kind, position=position)
+        for position, s in enumerate(spec.steps)
+    ]
+    for row in rows:
+        if row.kind in {"receive", "accept"}:
+            row.started_at, row.finished_at = case.received_at, at
+        else:
+            row.started_at = at
+            break
+    return CaseStep.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def decline_unneeded(*, actor: Actor, case_id: int, reason: str) -> CaseChanged:
+    """不受理: the matter needs no licence or application at all; the applicant is told at once (行政许可法 32-1)."""
+    return _close(actor, case_id, "decline_unneeded", _reason(reason))
+
+
+@transaction.atomic
+def decline_incompetent(*, actor: Actor, case_id: int, reason: str, competent_body: str) -> CaseChanged:
+    """不予受理: not this body's power; a decision that names who is competent (行政许可法 32-2)."""
+    body = competent_body.strip()
+    if not 2 <= len(body) <= 100:
+        raise Invalid({"competent_body": "请写明应当向哪个机关申请，如“临沧市生态环境局双江分局”"})
+    return _close(actor, case_id, "decline_incompetent", f"请向{body}申请。{_reason(reason)}")
+
+
+def _close(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChanged:
+    case = access_case(actor, case_id=case_id, lock=True)
+    refuse_if_recused(actor, case)
+    lifecycle.CASE.check(case, transition, actor)
+    if completeness_expired(case):
+        raise Conflict("已超过五个工作日没有告知，依法视为受理，不能再作不受理或不予受理")
+    return close(case, actor, transition, reason)
+
+
+def close(case: Case, actor: Actor, transition: str, reason: str) -> CaseChanged:
+    """End a locked case without a decision on the merits."""
+    at = clock.now()
+    CaseHand.objects.filter(case_id=case.pk, role=CaseHand.Role.RECEIVING, until__isnull=True).update(until=at)
+    target = lifecycle.CASE.by_name[transition].target or case.state
+    return advance(
+        case,
+        transition,
+        actor=actor,
+        at=at,
+        reason=reason,
+        event=lambda c: CaseClosed(c.pk, c.number or "", c.item_id, c.deciding_organisation_id, c.town, target),
+    )
+
+
+def _reason(text: str) -> str:
+    text = text.strip()
+    if not 4 <= len(text) <= 1000:
+        raise Invalid({"reason": "请写明理由（4 到 1000 个字），申请人会看到"})
+    return text

@@ -1,0 +1,198 @@
+"""Filling in an application (草稿): saved as one types, resumed on another day, never mistaken for a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from yichuang.kernel.files import kinds
+from yichuang.kernel.files import public as files
+
+from ..models import Draft, StagedFile
+
+KEEP_DRAFTS = timedelta(days=90)
+KEEP_STAGED = timedelta(days=2)
+_ALLOWED = kinds.PAPERS
+_MOST_CONTENT = 60_000  # characters of everything typed; a form has far fewer
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRef:
+    """An upload waiting to be handed in; ``handle`` is what ``MaterialInput.files`` takes."""
+
+    handle: str
+    material: str
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRef:
+    """A draft. ``content`` is free for the face: answers by page, delivery choice, consents."""
+
+    id: str
+    item_id: int
+    version_id: int
+    item_name: str
+    situation: dict[str, str]
+    content: dict[str, Any]
+    files: tuple[StagedRef, ...]
+    revision: int
+    updated_at: datetime
+    outdated: bool  # the item has a newer version, or is no longer in use
+
+
+@transaction.atomic
+def open_draft(*, actor: Actor, item_id: int) -> DraftRef:
+    """The account's draft for this item: the one she left, or a new one pinned to the item's version of today."""
+    account_id = _account(actor)
+    item = catalogue.get_item(item_id)
+    if item.state != "in_use":
+        raise Conflict("这个事项现在不受理申请（不在本地公布的清单内，或已暂停）")
+    existing = (
+        Draft.objects.filter(account_id=account_id, item_version__item_id=item_id).order_by("-updated_at").first()
+    )
+    if existing is not None:
+        return _ref(existing)
+    now = clock.now()
+    draft, _ = Draft.objects.get_or_create(
+        account_id=account_id,
+        item_version_id=item.version_id,
+        defaults={"content": {}, "created_at": now, "updated_at": now},
+    )
+    return _ref(draft)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    actor: Actor,
+    draft_id: str,
+    situation: Mapping[str, str],
+    content: Mapping[str, Any],
+    revision: int | None = None,
+) -> DraftRef:
+    """Save what was typed. With ``revision``: refused with Conflict if another window saved since (stale page)."""
+    draft = _mine(actor, draft_id)
+    if revision is not None and revision != draft.revision:
+        raise Conflict("这份草稿刚在别的窗口改过，请刷新后继续，已保存的内容都在")
+    if sum(len(str(v)) for v in content.values()) > _MOST_CONTENT:
+        raise Invalid({"content": "填写的内容太长，请精简后再保存"})
+    draft.situation, draft.content = dict(situation), dict(content)
+    draft.revision += 1
+    draft.updated_at = clock.now()
+    draft.save(update_fields=["situation", "content", "revision", "updated_at"])
+    return _ref(draft)
+
+
+@transaction.atomic
+def stage_file(
+    *, actor: Actor, upload: UploadedFile[bytes], material: str, item_id: int, draft_id: str | None = None
+) -> StagedRef:
+    """Receive one upload for one material; each stands alone, so that a bad file never loses the others.
+
+    Raises Invalid (too large, disguised, empty) under the material's id.
+    """
+    account_id = _account(actor)
+    spec = catalogue.get_version(catalogue.get_item(item_id).version_id).spec
+    wanted = {m.id: m for m in spec.materials}.get(material)
+    if wanted is None:
+        raise Invalid({material: "这份材料不在清单内，不用交"})
+    draft = _mine(actor, draft_id) if draft_id else None
+    received = files.receive(upload, max_bytes=wanted.max_mb * 1024 * 1024, allowed=_ALLOWED, field=material)
+    row = StagedFile.objects.create(
+        account_id=account_id,
+        draft=draft,
+        material=material,
+        file_id=received.id,
+        name=(upload.name or wanted.name)[:200],
+        added_at=clock.now(),
+    )
+    return StagedRef(str(row.pk), material, str(row.name), received.size, received.media_type)
+
+
+@transaction.atomic
+def remove_staged(*, actor: Actor, handle: str) -> None:
+    """Take an upload out again before handing in."""
+    deleted, _ = StagedFile.objects.filter(pk=_uuid(handle), account_id=_account(actor)).delete()
+    if not deleted:
+        raise NotFound
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, draft_id: str) -> None:
+    """Throw a draft away with its uploads."""
+    _mine(actor, draft_id).delete()
+
+
+def get_draft(actor: Actor, draft_id: str) -> DraftRef:
+    """The account's own draft. Raises NotFound."""
+    return _ref(_mine(actor, draft_id, lock=False))
+
+
+def list_drafts(actor: Actor) -> tuple[DraftRef, ...]:
+    """The account's drafts, last touched first."""
+    if actor.account_id is None:
+        return ()
+    rows = Draft.objects.filter(account_id=actor.account_id).order_by("-updated_at")
+    return tuple(_ref(d) for d in rows)
+
+
+def purge_drafts() -> int:
+    """Forget drafts untouched for 90 days and uploads nobody handed in within two days. For a nightly job."""
+    now = clock.now()
+    loose, _ = StagedFile.objects.filter(draft__isnull=True, added_at__lt=now - KEEP_STAGED).delete()
+    old, _ = Draft.objects.filter(updated_at__lt=now - KEEP_DRAFTS).delete()
+    return loose + old
+
+
+def _account(actor: Actor) -> int:
+    if actor.account_id is None:
+        raise Forbidden("请先登录")
+    return actor.account_id
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _mine(actor: Actor, draft_id: str, *, lock: bool = True) -> Draft:
+    rows = Draft.objects.select_for_update(of=("self",)) if lock else Draft.objects
+    draft = rows.filter(pk=_uuid(draft_id), account_id=_account(actor)).first()
+    if draft is None:
+        raise NotFound("没有这份草稿，可能已经提交或删除")
+    return draft
+
+
+def _ref(draft: Draft) -> DraftRef:
+    version = catalogue.get_version(draft.item_version_id)
+    current = catalogue.get_item(version.item.id)
+    return DraftRef(
+        id=str(draft.pk),
+        item_id=version.item.id,
+        version_id=version.id,
+        item_name=version.spec.name,
+        situation=dict(draft.situation),
+        content=dict(draft.content),
+        files=tuple(
+            StagedRef(str(f.pk), f.material, str(f.name), f.file.size, f.file.media_type)
+            for f in draft.files.select_related("file")
+        ),
+        revision=draft.revision,
+        updated_at=draft.updated_at,
+        outdated=current.version_id != version.id or current.state != "in_use",
+    )

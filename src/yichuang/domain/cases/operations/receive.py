@@ -1,0 +1,266 @@
+"""Receiving an application (申请、收件), whatever the channel: from here on it is a case."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock, journal, numbering
+from yichuang.kernel.actor import Actor, Channel
+from yichuang.kernel.divisions import town_of
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid
+from yichuang.kernel.idempotency import once
+
+from .. import clocks, lifecycle, papers, reach
+from ..advance import advance, write_history
+from ..events import CaseCollected, CaseSubmitted
+from ..models import Case, CaseHand, CaseParty
+from ..policies import access_case
+from ..records import Application, CaseChanged, CaseReceipt, PartyInput, PersonInput
+
+
+def submit_application(*, actor: Actor, application: Application, idempotency_key: str) -> CaseReceipt:
+    """Receive an application once, however often it is sent; the case is then 已提交.
+
+    From the applicant herself, a window (cases.intake), or a machine acting for either. Gives the number and the query
+    code. Raises Invalid with a message per field, Conflict where the situation says that no application is needed or
+    the item is not in service (清单之外无事项), Forbidden where this site may not even collect the item.
+    """
+    if not (actor.may("cases.submit") or actor.may("cases.intake")):
+        raise Forbidden("当前岗位不能收件")
+    outcome = once(
+        idempotency_key,
+        actor=actor,
+        operation="cases.submit",
+        fingerprint=_fingerprint(application),
+        run=lambda: {"case_id": _receive(actor, application, held_by_agent=False)},
+    )
+    return receipt_of(outcome.result["case_id"])
+
+
+def collect_application(*, actor: Actor, application: Application, idempotency_key: str) -> CaseReceipt:
+    """An agent takes the papers at someone's door (代办收件). Not yet received: no number, her own limit runs."""
+    actor.require("cases.forward")
+    outcome = once(
+        idempotency_key,
+        actor=actor,
+        operation="cases.collect",
+        fingerprint=_fingerprint(application),
+        run=lambda: {"case_id": _receive(actor, application, held_by_agent=True)},
+    )
+    return receipt_of(outcome.result["case_id"])
+
+
+@transaction.atomic
+def forward_application(*, actor: Actor, case_id: int) -> CaseChanged:
+    """The agent hands the case to the platform (上传); received now, numbered now (S3-17, S4-30)."""
+    case = access_case(actor, case_id=case_id, lock=True)
+    case.received_at = clock.now()
+    _number(case, case.received_at)
+    return advance(
+        case,
+        "forward",
+        actor=actor,
+        event=_submitted_event,
+        fields=["received_at", "number", "national_number"],
+    )
+
+
+def receipt_of(case_id: int) -> CaseReceipt:
+    """The receipt of a case just received by this very actor."""
+    case = Case.objects.only("number", "query_code", "state", "received_at").get(pk=case_id)
+    return CaseReceipt(case_id, case.number, str(case.query_code), case.state, case.received_at)
+
+
+def _fingerprint(application: Application) -> str:
+    return repr(application)
+
+
+@transaction.atomic
+def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> int:
+    """Write the case with all that belongs to it. The number comes last, so that its counter is held shortly."""
+    version = _open_version(application)
+    at = _moment(actor, application)
+    checklist, form = _check(version, application)
+    owner = places.competent_organisation(application.place_id, version.spec.body, application.division)
+    if owner is None:
+        raise Invalid({"division": "找不到这个地方的办理机关，请核对所在村（社区）"})
+    site_id = reach.accepting_site(actor, version.item.id, owner.id, application.place_id, application.division)
+    applicant = _applicant(actor, application)
+    case_id = _next_id()
+    parties = [CaseParty(case_id=case_id, role=CaseParty.Role.APPLICANT, person_id=applicant)]
+    parties += [_party(actor, application.place_id, case_id, p) for p in application.parties]
+    CaseParty.objects.bulk_create(parties)
+    CaseHand.objects.bulk_create(_hands(actor, case_id, application.division, at, site_id, owner.id))
+    papers.write_checklist(actor, case_id, applicant, checklist, application.materials, at)
+    case = Case(
+        pk=case_id,
+        place_id=application.place_id,
+        query_code=f"{secrets.randbelow(10**6):06d}",
+        item_id=version.item.id,
+        item_version_id=version.id,
+        item_name=version.spec.name,
+        applicant_id=applicant,
+        division=application.division,
+        town=town_of(application.division),
+        channel=actor.channel,
+        situation=application.situation,
+        form=form,
+        delivery_way=application.delivery.way,
+        delivery_site_id=application.delivery.site_id,
+        delivery_address=application.delivery.address or None,
+        deciding_organisation_id=owner.id,
+        accepting_site_id=site_id,
+        external=owner.external,
+        created_by_id=actor.account_id,
+        entered_later=application.occurred_at is not None,
+        recorded_at=clock.now(),
+        state=lifecycle.WITH_AGENT if held_by_agent else lifecycle.SUBMITTED,
+    )
+    if held_by_agent:
+        case.collected_at = at
+    else:
+        case.received_at = at
+    clocks.refresh(case, clocks.compute(clocks.gather(case), clocks.ground_of(owner.id), clock.today()))
+    if not held_by_agent:
+        _number(case, at)
+    case.save(force_insert=True)
+    write_history(case, "collect" if held_by_agent else "submit", source="", actor=actor, at=at)
+    event = _collected_event(case) if held_by_agent else _submitted_event(case)
+    journal.record(event, actor=actor, subject=case.key, place_id=case.place_id, occurred_at=at)
+    return case_id
+
+
+def _open_version(application: Application) -> catalogue.VersionRef:
+    item = catalogue.get_item(application.item_id)
+    if item.place_id != application.place_id or item.state != "in_use":
+        raise Conflict("这个事项现在不受理申请（不在本地公布的清单内，或已暂停）")
+    return catalogue.get_version(item.version_id)
+
+
+def _moment(actor: Actor, application: Application) -> datetime:
+    """When it was handed in: now; for what is entered later (补登) the real time, which lies in the past."""
+    now = clock.now()
+    if application.occurred_at is None:
+        return now
+    actor.require("cases.enter_later")
+    if application.occurred_at > now:
+        raise Invalid({"occurred_at": "实际办理时间不能晚于现在"})
+    return application.occurred_at
+
+
+def _check(
+    version: catalogue.VersionRef, application: Application
+) -> tuple[tuple[catalogue.ChecklistLine, ...], dict[str, Any]]:
+    """Situation, form and papers against the pinned version. Raises Invalid or Conflict."""
+    ended = catalogue.outcome(version.id, application.situation)
+    if ended:
+        raise Conflict(ended)
+    unanswered = catalogue.next_question(version.id, application.situation)
+    if unanswered is not None:
+        raise Invalid({f"situation.{unanswered.id}": f"请回答：{unanswered.text}"})
+    form = catalogue.validate_form(version.id, application.situation, application.form)
+    checklist = catalogue.checklist(version.id, application.situation)
+    papers.check_inputs(checklist, application.materials)
+    return checklist, form
+
+
+def _applicant(actor: Actor, application: Application) -> int:
+    if application.applicant is not None:
+        if not actor.may("cases.intake"):
+            raise Forbidden("网上申请只能以本人名义提交；替别人办请填写代理信息")
+        return _person(actor, application.place_id, application.applicant, "applicant")
+    if actor.applicant_id is None:
+        raise Invalid({"applicant": "请填写申请人"})
+    return actor.applicant_id
+
+
+def _party(actor: Actor, place_id: int, case_id: int, party: PartyInput) -> CaseParty:
+    if party.role not in {CaseParty.Role.BENEFICIARY, CaseParty.Role.MEMBER, CaseParty.Role.PROXY}:
+        raise Invalid({"parties": "当事人的身份不正确"})
+    if party.role == CaseParty.Role.PROXY and not party.authority:
+        raise Invalid({"parties.authority": "请写明代理依据，如授权委托书"})
+    person = _person(actor, place_id, party.person, f"parties.{party.role}")
+    return CaseParty(case_id=case_id, role=party.role, person_id=person, authority=party.authority)
+
+
+def _person(actor: Actor, place_id: int, person: PersonInput, prefix: str) -> int:
+    try:
+        found = people.upsert_applicant(
+            actor=actor,
+            place_id=place_id,
+            kind=person.kind,
+            name=person.name,
+            id_kind=person.id_kind,
+            id_number=person.id_number,
+            phone=person.phone,
+            division=person.division,
+            address=person.address,
+        )
+    except Invalid as problem:
+        raise Invalid({f"{prefix}.{k}": v for k, v in problem.fields.items()}) from None
+    return found.id
+
+
+def _hands(  # noqa: PLR0913
+    actor: Actor, case_id: int, division: int, at: datetime, site_id: int | None, owner_id: int
+) -> list[CaseHand]:
+    def hand(role: str, organisation_id: int, site: int | None = None, account: int | None = None) -> CaseHand:
+        return CaseHand(
+            case_id=case_id, role=role, organisation_id=organisation_id, site_id=site, account_id=account,
+            division=division, since=at,
+        )  # fmt: skip
+
+    made: list[CaseHand] = []
+    if actor.channel is Channel.AGENT and actor.organisation_id:
+        made.append(hand(CaseHand.Role.ASSISTING, actor.organisation_id, actor.site_id, actor.account_id))
+    elif actor.site_id and actor.organisation_id and actor.may("cases.intake"):
+        made.append(hand(CaseHand.Role.RECEIVING, actor.organisation_id, actor.site_id, actor.account_id))
+    if site_id is not None:
+        made.append(hand(CaseHand.Role.ACCEPTING, places.get_site(site_id).organisation_id, site_id))
+    else:
+        made.append(hand(CaseHand.Role.ACCEPTING, owner_id))
+    return made
+
+
+def _next_id() -> int:
+    """The id of the row to come: children are written before it (their foreign keys are checked at commit)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _number(case: Case, at: datetime) -> None:
+    """Give the public number and the national one (design.md §3 "Numbers"); domain.md §1.2 for 实施编码 + 日期 + 流水."""
+    day = at.astimezone(clock.SHANGHAI).date()
+    item = catalogue.implementation_for(case.item_id, case.deciding_organisation_id)
+    daily = numbering.take("national_number", f"{item.task_code}{day:%m%d}", day.year)
+    case.national_number = f"{item.task_code}{day:%Y%m%d}{daily:04d}"
+    place = places.get_place_by_id(case.place_id)
+    case.number = f"{place.prefix}-{day.year}-{numbering.take('case', place.slug, day.year):05d}"
+
+
+def _collected_event(case: Case) -> CaseCollected:
+    return CaseCollected(case.pk, case.item_id, case.deciding_organisation_id, case.town)
+
+
+def _submitted_event(case: Case) -> CaseSubmitted:
+    assert case.number is not None
+    assert case.received_at is not None
+    return CaseSubmitted(
+        case_id=case.pk,
+        number=case.number,
+        item_id=case.item_id,
+        version_id=case.item_version_id,
+        organisation_id=case.deciding_organisation_id,
+        town=case.town,
+        channel=str(case.channel),
+        received_on=case.received_at.astimezone(clock.SHANGHAI).date(),
+        entered_later=case.entered_later,
+    )

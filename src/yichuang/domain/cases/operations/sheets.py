@@ -1,0 +1,99 @@
+"""Papers and spreadsheets that leave the system, each on record where it opens what is personal."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.db import transaction
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from yichuang.kernel import clock, journal
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, NotFound
+
+from .. import lifecycle, results
+from ..events import FileOpened, LedgerExported
+from ..policies import access_case
+from ..queries.detail import file_of_case
+from ..queries.rows import LedgerFilter, ledger_rows, rows_of
+from ..records import CaseRow
+
+_MOST_ROWS = 20_000
+_BATCH = 1000
+CHANNELS = {
+    "online": "网上", "window": "窗口", "agent": "代办", "api": "接口", "entered_later": "补登", "system": "系统",
+}  # fmt: skip
+_COLUMNS = ("办件编号", "事项", "申请人", "所在地", "渠道", "状态", "收到时间", "最近到期日", "时限", "办理机关")
+
+
+def print_paper(*, actor: Actor, case_id: int, kind: str, slip: bool = False) -> bytes:
+    """A paper of the case as PDF. ``kind``: collection | acceptance | correction | refusal; ``slip``: 80 mm roll.
+
+    Raises NotFound, or Conflict where the case has not come to that paper.
+    """
+    case = access_case(actor, case_id=case_id)
+    if kind == "collection":
+        return results.collection_receipt(case, slip=slip)
+    if kind == "acceptance" and case.accepted_on is not None:
+        return results.acceptance_receipt(case, slip=slip)
+    if kind == "correction" and case.state == lifecycle.CORRECTING:
+        return results.correction_notice(case)
+    if kind == "refusal" and case.state in {lifecycle.NOT_NEEDED, lifecycle.NOT_COMPETENT}:
+        return results.refusal(case)
+    if kind in {"acceptance", "correction", "refusal"}:
+        raise Conflict("本件还没有这份文书")
+    raise NotFound
+
+
+@transaction.atomic
+def open_case_file(*, actor: Actor, case_id: int, file_id: int) -> tuple[int, str]:
+    """A paper or the result of a case to look at: (stored file id, name). Staff openings go to the journal."""
+    found = file_of_case(actor, case_id=case_id, file_id=file_id)
+    if actor.role not in {"", "public"}:
+        journal.record(FileOpened(case_id, file_id), actor=actor, subject=f"case:{case_id}", place_id=actor.place_id)
+    return found
+
+
+@transaction.atomic
+def export_ledger(*, actor: Actor, narrow: LedgerFilter) -> bytes:
+    """The ledger as a spreadsheet, masked as on screen, at most 20,000 rows; on record (S0-76…79)."""
+    actor.require("cases.export")
+    rows = ledger_rows(actor, narrow).order_by("-pk")[:_MOST_ROWS]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("办件台账")
+    sheet.freeze_panes = "A2"
+    heads = []
+    for title in _COLUMNS:
+        cell = WriteOnlyCell(sheet, value=title)
+        cell.font = Font(bold=True)
+        heads.append(cell)
+    sheet.append(heads)
+    batch, count = [], 0
+    for case in rows.iterator(chunk_size=_BATCH):
+        batch.append(case)
+        if len(batch) == _BATCH:
+            count += _append(sheet, rows_of(batch))
+            batch = []
+    count += _append(sheet, rows_of(batch))
+    journal.record(LedgerExported(count), actor=actor, subject=f"place:{actor.place_id}", place_id=actor.place_id)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _append(sheet: object, rows: tuple[CaseRow, ...]) -> int:
+    for row in rows:
+        cells = (
+            row.number or "", row.item_name, row.applicant, row.town, CHANNELS.get(row.channel, row.channel),
+            row.state_label, f"{row.received_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}" if row.received_at else "",
+            f"{row.next_due_on:%Y-%m-%d}" if row.next_due_on else "", row.light_text, row.organisation,
+        )  # fmt: skip
+        sheet.append([_plain(c) for c in cells])  # type: ignore[attr-defined]
+    return len(rows)
+
+
+def _plain(text: str) -> str:
+    """A cell that a spreadsheet cannot take for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

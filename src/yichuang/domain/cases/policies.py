@@ -1,0 +1,78 @@
+"""Who may touch which case. Range alone never opens a file (design.md §3 "Posts")."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yichuang.domain.people import public as people
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, NotFound
+from yichuang.kernel.scope import within
+
+from .models import Case, CaseHand, CaseParty
+
+PERMISSIONS = frozenset(
+    {
+        "cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "cases.intake", "cases.accept",
+        "cases.notify_correction", "cases.refuse", "cases.forward", "cases.examine", "cases.special",
+        "cases.extend_request", "cases.extend_approve", "cases.decide", "cases.terminate", "cases.seal_result",
+        "cases.issue", "cases.deliver", "cases.enter_later", "cases.refer", "cases.export", "cases.ledger",
+        "cases.reveal", "cases.deem_accepted",
+    }
+)  # fmt: skip
+
+_RULES_OF_TIME = frozenset({"cases.deem_accepted", "cases.refuse"})
+"""What the system itself may do: deemed acceptance, and returning what was never completed."""
+
+
+def hands_of(actor: Actor) -> Q:
+    """Current hands that lie within the actor's post: 块 (ranges) ∩ 条 (organisation or site); an agent's own only."""
+    if actor.role == "agent":
+        return Q(role=CaseHand.Role.ASSISTING, account_id=actor.account_id)
+    if actor.organisation_id is None:
+        return Q(pk__in=())
+    at = Q(site_id=actor.site_id) if actor.site_id else Q(organisation_id=actor.organisation_id, site__isnull=True)
+    return at & Q(until__isnull=True) & within("division", actor.ranges)
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """The cases this actor may open. Nobody named: none."""
+    if actor.is_system:
+        return Case.objects.filter(place_id=actor.place_id)
+    if actor.applicant_id is not None and actor.role in {"", "public"}:
+        party = CaseParty.objects.filter(
+            case=OuterRef("pk"), person_id=actor.applicant_id, role__in=(CaseParty.Role.APPLICANT, CaseParty.Role.PROXY)
+        )
+        return Case.objects.filter(Exists(party))
+    if actor.account_id is None or not actor.role:
+        return Case.objects.none()
+    hand = CaseHand.objects.filter(hands_of(actor), case=OuterRef("pk"))
+    return Case.objects.filter(Exists(hand), place_id=actor.place_id)
+
+
+def access_case(actor: Actor, *, case_id: int | None = None, number: str | None = None, lock: bool = False) -> Case:
+    """The case, locked if asked, or NotFound: unknown and out of scope look the same.
+
+    Locking the row serialises everything that happens to one case.
+    """
+    cases = visible(actor)
+    if lock:
+        cases = cases.select_for_update(of=("self",), no_key=True)
+    try:
+        return cases.get(number=number) if number else cases.get(pk=case_id)
+    except (Case.DoesNotExist, ValueError, OverflowError):
+        raise NotFound from None
+
+
+def refuse_if_recused(actor: Actor, case: Case) -> None:
+    """回避: nobody acts for the authority in her own or a declared relative's matter. Raises Conflict."""
+    if actor.is_system or actor.role in {"", "public", "agent"}:
+        return
+    persons = [p.person_id for p in case.parties.all()]
+    if people.is_recused(actor, persons):
+        raise Conflict("您与本件当事人有需要回避的关系，请转给同岗的其他人办理")
+
+
+def may_by_rule(permission: str) -> bool:
+    """Whether rules of time may do this."""
+    return permission in _RULES_OF_TIME

@@ -1,0 +1,1 @@
+"""Reads for screens, the API and reports."""

@@ -1,0 +1,275 @@
+"""The file on one screen, and what number and query code open."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.core.cache import cache
+
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, NotFound
+
+from .. import clocks, lifecycle
+from ..models import Case, CaseMaterial
+from ..policies import access_case
+from ..records import (
+    Action,
+    CaseDetail,
+    ClockView,
+    CorrectionView,
+    FileView,
+    HandView,
+    MaterialView,
+    PartyView,
+    ProcedureView,
+    PublicProgress,
+    StepView,
+    TimelineEntry,
+)
+from . import wording
+
+_TRIES = 10
+_TRY_SECONDS = 900
+
+
+def get_case(actor: Actor, *, number: str | None = None, case_id: int | None = None) -> CaseDetail:
+    """The whole file, as far as this actor may see it. Raises NotFound."""
+    case = access_case(actor, case_id=case_id, number=number)
+    views = clocks.compute(clocks.gather(case), clocks.ground_of(case.deciding_organisation_id), clock.today())
+    site = places.get_site(case.accepting_site_id) if case.accepting_site_id else None
+    delivery_site = places.get_site(case.delivery_site_id) if case.delivery_site_id else site
+    decision = getattr(case, "decision", None)
+    result = getattr(case, "result", None)
+    return CaseDetail(
+        case_id=case.pk,
+        number=case.number,
+        national_number=case.national_number,
+        item_id=case.item_id,
+        version_id=case.item_version_id,
+        item_name=case.item_name,
+        state=case.state,
+        state_label=lifecycle.STATES[case.state],
+        channel=case.channel,
+        place_id=case.place_id,
+        division=case.division,
+        deciding_organisation=places.get_organisation(case.deciding_organisation_id).name,
+        accepting_site=site.name if site else "",
+        accepting_site_id=case.accepting_site_id,
+        external=case.external,
+        received_at=case.received_at,
+        accepted_on=case.accepted_on,
+        deemed=case.deemed,
+        entered_later=case.entered_later,
+        parties=_parties(case),
+        hands=_hands(case),
+        situation=dict(case.situation),
+        form=dict(case.form),
+        materials=_materials(case),
+        correction=_correction(case),
+        clocks=views,
+        steps=_steps(case, views),
+        procedures=_procedures(case),
+        extension=_extension(case),
+        decision_outcome=decision.outcome if decision else "",
+        decision_reason=str(decision.reason) if decision else "",
+        document_number=decision.document_number if decision else "",
+        result_file_id=result.file_id if result else None,
+        delivery_way=case.delivery_way,
+        delivery_site=delivery_site.name if delivery_site else "",
+        timeline=_timeline(case),
+        actions=_actions(case, actor),
+    )
+
+
+def get_timeline(actor: Actor, number: str) -> tuple[TimelineEntry, ...]:
+    """What happened, oldest first. Raises NotFound."""
+    return _timeline(access_case(actor, number=number))
+
+
+def get_actions(actor: Actor, number: str) -> tuple[Action, ...]:
+    """What this actor may do now. Raises NotFound."""
+    return _actions(access_case(actor, number=number), actor)
+
+
+def case_id_of(actor: Actor, number: str) -> int:
+    """The id behind a number this actor may see. Raises NotFound."""
+    return int(access_case(actor, number=number).pk)
+
+
+def get_progress(number: str, query_code: str) -> PublicProgress:
+    """Progress by number and query code, without signing in: nobody's name, no reasons, no papers.
+
+    A wrong code and an unknown number look the same, and ten wrong tries close the number for a quarter of an hour:
+    six digits must not be guessed. Raises NotFound, Conflict.
+    """
+    number = number.strip().upper()[:20]
+    key = f"cases.progress:{number.encode('ascii', 'replace').decode()}"
+    if cache.get(key, 0) >= _TRIES:
+        raise Conflict("查询码输错次数太多，请 15 分钟后再试，或到受理窗口查询")
+    case = Case.objects.filter(number=number).first()
+    if case is None or not hmac.compare_digest(
+        str(case.query_code).encode(), query_code.strip().encode("utf-8", "replace")
+    ):
+        cache.add(key, 0, _TRY_SECONDS)
+        try:
+            cache.incr(key)
+        except ValueError:
+            cache.set(key, 1, _TRY_SECONDS)
+        raise NotFound("办件编号或查询码不对，请核对回执上的号码")
+    return PublicProgress(
+        number=number,
+        item_name=case.item_name,
+        state=case.state,
+        state_label=lifecycle.STATES[case.state],
+        next_step=wording.next_step(case.state),
+        organisation=places.get_organisation(case.deciding_organisation_id).name,
+        received_at=case.received_at,
+        promised_due_on=case.promised_due_on,
+        statutory_due_on=case.statutory_due_on,
+        stopped=case.stopped,
+        provisional=case.due_provisional,
+        correction=_correction(case) if case.state == lifecycle.CORRECTING else None,
+        timeline=tuple(
+            TimelineEntry(e.at, e.transition, e.label, e.plain, "", "", e.recorded_at, e.by_applicant)
+            for e in _timeline(case)
+        ),
+    )
+
+
+def file_of_case(actor: Actor, *, case_id: int, file_id: int) -> tuple[int, str]:
+    """The stored file and its name, if it belongs to this case and the actor may see the case. Raises NotFound."""
+    case = access_case(actor, case_id=case_id)
+    for material in case.materials.prefetch_related("files"):
+        for f in material.files.all():
+            if f.file_id == file_id:
+                return f.file_id, str(f.name)
+    result = getattr(case, "result", None)
+    if result is not None and result.file_id == file_id and _result_is_out(case, actor):
+        return result.file_id, f"{result.name}.pdf"
+    raise NotFound
+
+
+def _result_is_out(case: Case, actor: Actor) -> bool:
+    """The applicant sees the result once it is issued; staff whenever it is made."""
+    return actor.role not in {"", "public"} or case.state in {lifecycle.ISSUED, lifecycle.DELIVERED}
+
+
+def _parties(case: Case) -> tuple[PartyView, ...]:
+    rows = list(case.parties.all())
+    cards = people.applicant_cards([p.person_id for p in rows])
+    return tuple(
+        PartyView(
+            role=p.role,
+            role_label=p.get_role_display(),
+            applicant_id=p.person_id,
+            name=cards[p.person_id].masked_name,
+            identity=cards[p.person_id].masked_id,
+            phone=cards[p.person_id].masked_phone,
+            authority=p.authority,
+        )
+        for p in rows
+    )
+
+
+def _hands(case: Case) -> tuple[HandView, ...]:
+    return tuple(
+        HandView(h.role, h.get_role_display(), h.organisation.name, h.site.name if h.site else "", h.since, h.until)
+        for h in case.hands.select_related("organisation", "site").order_by("since", "pk")
+    )
+
+
+def _materials(case: Case) -> tuple[MaterialView, ...]:
+    return tuple(
+        MaterialView(
+            material=m.material,
+            name=m.name,
+            required=m.required,
+            state=m.state,
+            state_label=CaseMaterial.State(m.state).label,
+            due_on=m.due_on,
+            note=str(m.note or ""),
+            files=tuple(
+                FileView(f.file_id, str(f.name), f.file.media_type, f.file.size, f.added_at) for f in m.files.all()
+            ),
+        )
+        for m in case.materials.prefetch_related("files__file")
+    )
+
+
+def _correction(case: Case) -> CorrectionView | None:
+    notice = getattr(case, "correction", None)
+    if notice is None:
+        return None
+    names = {m.material: m.name for m in case.materials.all()} | {"form": "申请表"}
+    return CorrectionView(
+        notice.given_at,
+        notice.due_on,
+        tuple((i.material, names.get(i.material, ""), i.reason, i.answered_at is not None) for i in notice.items.all()),
+    )
+
+
+def _steps(case: Case, views: tuple[ClockView, ...]) -> tuple[StepView, ...]:
+    by_kind = {v.kind: v for v in views}
+    made = []
+    for s in case.steps.select_related("account"):
+        view = by_kind.get(f"step:{s.step}")
+        made.append(
+            StepView(
+                step=s.step,
+                name=s.name,
+                kind=s.kind,
+                started_at=s.started_at,
+                finished_at=s.finished_at,
+                due_on=view.due_on if view else None,
+                light=view.light if view else "none",
+                opinion=str(s.opinion or ""),
+                by=str(s.account.name) if s.account else "",
+            )
+        )
+    return tuple(made)
+
+
+def _procedures(case: Case) -> tuple[ProcedureView, ...]:
+    return tuple(
+        ProcedureView(
+            procedure_id=p.pk,
+            procedure=p.procedure,
+            name=p.name,
+            basis=p.basis,
+            started_at=p.started_at,
+            notified_until=p.notified_until,
+            ended_at=p.ended_at,
+            stops="法定和承诺时限" if p.stops_statutory else ("承诺时限" if p.stops_promised else "不暂停时限"),
+        )
+        for p in case.procedures.all()
+    )
+
+
+def _extension(case: Case) -> str:
+    extension = getattr(case, "extension", None)
+    if extension is None:
+        return ""
+    return "已批准" if extension.approved_at else "等待批准"
+
+
+def _timeline(case: Case) -> tuple[TimelineEntry, ...]:
+    return tuple(
+        TimelineEntry(
+            at=h.occurred_at,
+            transition=h.transition,
+            label=wording.label(h.transition),
+            plain=wording.plain(h.transition),
+            actor=h.actor_label,
+            reason=str(h.reason or ""),
+            recorded_at=h.recorded_at,
+            by_applicant=h.by_applicant,
+        )
+        for h in case.history.all()
+    )
+
+
+def _actions(case: Case, actor: Actor) -> tuple[Action, ...]:
+    return tuple(Action(t.name, t.label) for t in lifecycle.CASE.possible(case, actor))

@@ -1,0 +1,285 @@
+"""Lists: to-do, ledger, the applicant's own cases. Keyed pages, masked names, counts that stop at 1000."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Forbidden
+from yichuang.kernel.scope import within
+from yichuang.kernel.workdays import get_calendar, working_days_between
+
+from .. import lifecycle
+from ..models import Case, CaseHand, CaseStep
+from ..policies import hands_of, visible
+from ..records import CaseRow, Page
+
+_PAGE = 50
+_COUNT_LIMIT = 1000
+_WIDE_ROLES = frozenset({"bureau", "supervisor"})
+"""Posts that read the place's whole ledger: rows only, never a file (design.md §3 "Range alone never opens a file")."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """What a ledger is narrowed to; empty means all. ``text``: a case number, or words of the item's name."""
+
+    text: str = ""
+    state: str = ""
+    item_id: int | None = None
+    town: int | None = None
+    channel: str = ""
+    since: date | None = None
+    until: date | None = None
+    entered_later: bool | None = None
+    light: str = ""  # late: past the nearest due day
+
+
+def list_todo(actor: Actor, *, kind: str = "", limit: int = _PAGE, offset: int = 0) -> Page:
+    """What waits for this post, what expires first on top.
+
+    ``kind`` narrows: receive (待受理) | correct (待补正) | examine (待审查) | decide (待决定) | issue (待出件) |
+    deliver (待领取) | late (已超期) | forward (待上传). Empty: everything she could move.
+    """
+    rows = _todo(actor, kind).order_by("next_due_on", "pk")
+    total = _bounded(rows)
+    found = list(rows[offset : offset + limit])
+    return Page(
+        _rows(found), (offset + limit) if len(found) == limit else None, min(total, _COUNT_LIMIT), total > _COUNT_LIMIT
+    )
+
+
+def count_todo(actor: Actor) -> dict[str, int]:
+    """Numbers for the desk's side bar, by kind, in one statement each kind; each stops at 1000."""
+    return {kind: min(_bounded(_todo(actor, kind)), _COUNT_LIMIT) for kind in _kinds_for(actor)}
+
+
+_KINDS: dict[str, tuple[frozenset[str], str]] = {
+    "forward": (lifecycle.BEFORE_RECEIPT, "cases.forward"),
+    "receive": (lifecycle.BEFORE_ACCEPTANCE, "cases.accept"),
+    "correct": (frozenset({lifecycle.CORRECTING}), "cases.notify_correction"),
+    "examine": (lifecycle.UNDER_WAY, "cases.examine"),
+    "decide": (lifecycle.UNDER_WAY, "cases.decide"),
+    "extend": (lifecycle.UNDER_WAY, "cases.extend_approve"),
+    "seal": (frozenset({lifecycle.GRANTED, lifecycle.REJECTED}), "cases.seal_result"),
+    "issue": (frozenset({lifecycle.SEALED}), "cases.issue"),
+    "deliver": (frozenset({lifecycle.ISSUED}), "cases.deliver"),
+    "late": (lifecycle.OPEN, "cases.view"),
+}
+TODO_LABELS = {
+    "forward": "待上传",
+    "receive": "待受理",
+    "correct": "待补正",
+    "examine": "待审查",
+    "decide": "待决定",
+    "extend": "待批延期",
+    "seal": "待用印",
+    "issue": "待出件",
+    "deliver": "待领取",
+    "late": "已超期",
+}
+
+
+def _kinds_for(actor: Actor) -> list[str]:
+    return [kind for kind, (_, permission) in _KINDS.items() if actor.may(permission)]
+
+
+def _todo(actor: Actor, kind: str) -> QuerySet[Case]:
+    kinds = [kind] if kind in _KINDS else _kinds_for(actor)
+    narrowed = Q(pk__in=())
+    for name in kinds:
+        states, permission = _KINDS[name]
+        if actor.may(permission):
+            narrowed |= Q(state__in=sorted(states)) & _extra(name)
+    rows = _mine(actor).filter(narrowed)
+    return rows.filter(external=False) if kind == "late" else rows
+
+
+def _extra(kind: str) -> Q:
+    """Decision waits until examination is done; late means past the nearest due day and not standing still."""
+    working = CaseStep.objects.filter(case=OuterRef("pk"), kind__in=("examine", "site_check"), finished_at__isnull=True)
+    if kind == "decide":
+        return ~Q(Exists(working))
+    if kind == "examine":
+        return Q(Exists(working))
+    if kind == "extend":
+        return Q(extension__approved_at__isnull=True, extension__isnull=False)
+    if kind == "late":
+        return Q(next_due_on__lt=clock.today(), stopped=False)
+    return Q()
+
+
+def _mine(actor: Actor) -> QuerySet[Case]:
+    """Open cases in this post's hands, by columns that lead an index; ranges on top."""
+    if actor.role in {"agent", "", "public"} or actor.organisation_id is None:
+        return visible(actor)
+    if actor.site_id:
+        delivering = CaseHand.objects.filter(
+            case=OuterRef("pk"), role=CaseHand.Role.DELIVERING, site_id=actor.site_id, until__isnull=True
+        )
+        rows = Case.objects.filter(Q(accepting_site_id=actor.site_id) | Q(state=lifecycle.ISSUED) & Exists(delivering))
+    else:
+        rows = Case.objects.filter(deciding_organisation_id=actor.organisation_id)
+        rows = rows.filter(Q(accepting_site__isnull=True) | ~Q(state__in=sorted(_BEFORE)))
+    return rows.filter(within("division", actor.ranges), place_id=actor.place_id)
+
+
+_BEFORE = lifecycle.BEFORE_RECEIPT | lifecycle.BEFORE_ACCEPTANCE | {lifecycle.CORRECTING}
+
+
+def list_ledger(actor: Actor, narrow: LedgerFilter, *, before: int | None = None, limit: int = _PAGE) -> Page:
+    """The ledger (办件台账, S0-76) of this post's site, body or place, newest first, before a key."""
+    rows = ledger_rows(actor, narrow)
+    total = _bounded(rows) if before is None else 0
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[:limit])
+    next_key = found[-1].pk if len(found) == limit else None
+    return Page(_rows(found), next_key, min(total, _COUNT_LIMIT), total > _COUNT_LIMIT)
+
+
+def ledger_rows(actor: Actor, narrow: LedgerFilter) -> QuerySet[Case]:
+    """The rows of a ledger, for pages and exports. Raises Forbidden."""
+    if not actor.may("cases.ledger") or actor.place_id is None:
+        raise Forbidden("当前岗位不能查看台账")
+    rows = Case.objects.filter(place_id=actor.place_id)
+    if actor.role not in _WIDE_ROLES:
+        if actor.site_id:
+            hand = CaseHand.objects.filter(case=OuterRef("pk"), site_id=actor.site_id)
+            rows = rows.filter(Exists(hand))
+        else:
+            rows = rows.filter(deciding_organisation_id=actor.organisation_id)
+    rows = rows.filter(within("division", actor.ranges))
+    return _narrowed(rows, narrow)
+
+
+def _narrowed(rows: QuerySet[Case], narrow: LedgerFilter) -> QuerySet[Case]:
+    text = narrow.text.strip()[:60]
+    if text:
+        rows = rows.filter(Q(number__iexact=text) | Q(item_name__contains=text))
+    if narrow.state in lifecycle.STATES:
+        rows = rows.filter(state=narrow.state)
+    if narrow.item_id:
+        rows = rows.filter(item_id=narrow.item_id)
+    if narrow.town:
+        rows = rows.filter(town=narrow.town)
+    if narrow.channel:
+        rows = rows.filter(channel=narrow.channel)
+    if narrow.since:
+        rows = rows.filter(recorded_at__gte=_midnight(narrow.since))
+    if narrow.until:
+        rows = rows.filter(recorded_at__lt=_midnight(narrow.until + timedelta(days=1)))
+    if narrow.entered_later is not None:
+        rows = rows.filter(entered_later=narrow.entered_later)
+    if narrow.light == "late":
+        rows = rows.filter(state__in=sorted(lifecycle.OPEN), next_due_on__lt=clock.today(), stopped=False)
+    return rows
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.SHANGHAI)
+
+
+def list_own_cases(actor: Actor, *, before: int | None = None, limit: int = 20) -> Page:
+    """The applicant's own cases, newest first."""
+    if actor.applicant_id is None:
+        return Page((), None, 0, more_than=False)
+    rows = Case.objects.filter(applicant_id=actor.applicant_id)
+    total = _bounded(rows)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[:limit])
+    next_key = found[-1].pk if len(found) == limit else None
+    return Page(_rows(found), next_key, total, total > _COUNT_LIMIT)
+
+
+def find_hand(actor: Actor, case_id: int) -> bool:
+    """Whether the case is in this post's hands now."""
+    return CaseHand.objects.filter(hands_of(actor), case_id=case_id).exists()
+
+
+def rows_of(cases: Iterable[Case]) -> tuple[CaseRow, ...]:
+    """Rows for these cases, for exports."""
+    return _rows(list(cases))
+
+
+def _rows(found: Sequence[Case]) -> tuple[CaseRow, ...]:
+    """Masked rows: three statements more, whatever their number."""
+    names = people.masked_names([c.applicant_id for c in found])
+    towns = places.division_paths({c.division for c in found})
+    bodies = {o.id: o.short_name for o in places.organisations_by_id({c.deciding_organisation_id for c in found})}
+    steps = _steps(found)
+    today = clock.today()
+    return tuple(
+        CaseRow(
+            case_id=c.pk,
+            number=c.number,
+            item_name=c.item_name,
+            applicant=names.get(c.applicant_id, ""),
+            state=c.state,
+            state_label=lifecycle.STATES[c.state],
+            channel=c.channel,
+            town=towns.get(c.division, ""),
+            received_at=c.received_at or c.collected_at,
+            next_due_on=c.next_due_on,
+            due_provisional=c.due_provisional,
+            light=(light := row_light(c, today)),
+            light_text=light_text(c, light, today),
+            step=steps.get((c.pk, c.current_step), ""),
+            organisation=bodies.get(c.deciding_organisation_id, ""),
+        )
+        for c in found
+    )
+
+
+def _steps(found: Sequence[Case]) -> dict[tuple[int, str], str]:
+    under_way = [c.pk for c in found if c.current_step]
+    if not under_way:
+        return {}
+    rows = CaseStep.objects.filter(case_id__in=under_way, finished_at__isnull=True, started_at__isnull=False)
+    return {(s.case_id, s.step): s.name for s in rows}
+
+
+def row_light(case: Case, today: date) -> str:
+    """The light of a row from its stored due days: none | ok | soon | yellow | red (domain.md §5)."""
+    if case.external or case.next_due_on is None or case.state in lifecycle.CLOSED:
+        return "none"
+    if case.statutory_due_on and today > case.statutory_due_on and case.state in lifecycle.UNDER_WAY:
+        return "red"
+    if case.stopped:
+        return "none"
+    if today > case.next_due_on:
+        return "red" if case.state in lifecycle.BEFORE_ACCEPTANCE | lifecycle.DECIDED else "yellow"
+    return "soon" if _left(case, today) <= 1 else "ok"
+
+
+def light_text(case: Case, light: str, today: date) -> str:
+    """The light in words: every state has a word, not only a colour."""
+    if case.state in lifecycle.CLOSED:
+        return "已办结"
+    if case.stopped:
+        return "时限暂停"
+    if case.next_due_on is None or case.external:
+        return "不计时"
+    if light in {"red", "yellow"}:
+        late = working_days_between(case.next_due_on, today, get_calendar(case.division))
+        return f"超期 {late} 个工作日" if late else "已超期"
+    left = _left(case, today)
+    return "今天到期" if left == 0 else f"剩 {left} 个工作日"
+
+
+def _left(case: Case, today: date) -> int:
+    assert case.next_due_on is not None
+    return working_days_between(today, case.next_due_on, get_calendar(case.division))
+
+
+def _bounded(rows: QuerySet[Case]) -> int:
+    """How many, up to one more than the limit: a count that stops."""
+    return rows.order_by().values("pk")[: _COUNT_LIMIT + 1].count()

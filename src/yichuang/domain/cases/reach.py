@@ -1,0 +1,39 @@
+"""Which counter takes a case in (下沉, 综窗受理): only what was handed to it (S1-31, S0-71)."""
+
+from __future__ import annotations
+
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.catalogue.public import Act
+from yichuang.domain.places import public as places
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Forbidden
+
+
+def site_accepts(actor: Actor, item_id: int, owner_id: int) -> bool:
+    """Whether the actor, at her site, may accept for the deciding body: by delegation, or as that body's own people."""
+    if actor.site_id is None:
+        return False
+    return catalogue.site_may(item_id, Act.ACCEPT, actor.site_id, organisation_id=owner_id) or (
+        actor.organisation_id is not None
+        and catalogue.organisation_may(item_id, Act.ACCEPT, actor.organisation_id, deciding_id=owner_id)
+    )
+
+
+def accepting_site(actor: Actor, item_id: int, owner_id: int, place_id: int, division: int) -> int | None:
+    """Where a new case is accepted: at this window if it may; else the town's centre, else the county's, else (None) by
+    the deciding body itself.
+
+    Raises Forbidden for a site that may not even collect the item, nor help with it.
+    """
+    if actor.site_id and actor.may("cases.intake"):
+        if site_accepts(actor, item_id, owner_id):
+            return actor.site_id
+        acts = (Act.COLLECT, Act.ASSIST) if actor.may("cases.forward") else (Act.COLLECT,)
+        if not any(catalogue.site_may(item_id, act, actor.site_id, organisation_id=owner_id) for act in acts):
+            raise Forbidden("本站点没有承接这个事项，请引导群众到能办的站点，并做首问登记")
+    able = catalogue.sites_for(item_id, Act.ACCEPT, organisation_id=owner_id)
+    for kind in ("town", "county"):
+        site = places.site_for(place_id, kind, division)
+        if site is not None and site.id in able:
+            return site.id
+    return None

@@ -1,0 +1,174 @@
+"""Documents a case produces: receipts, notices, the result itself. Made from the record, never typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock, documents
+from yichuang.kernel.files import kinds
+from yichuang.kernel.files import public as files
+from yichuang.kernel.workdays import add_months
+
+from .models import Case
+
+_TEMPLATES = Path(__file__).parent / "documents"
+_MOST = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A result document that was stored."""
+
+    name: str
+    file_id: int
+    valid_until: date | None
+
+
+def make(case: Case) -> Made:
+    """Render, seal and store the result of a decided case."""
+    spec = catalogue.get_version(case.item_version_id).spec
+    organisation = places.get_organisation(case.deciding_organisation_id)
+    granted = case.decision.outcome == "granted"
+    name = (spec.result.name or f"{spec.name}办理结果告知书") if granted else f"不予{_act(spec.kind.value)}决定书"
+    months = spec.result.validity_months if granted else None
+    valid_until = add_months(clock.today(), months) if months else None
+    template = spec.result.template if granted and spec.result.template != "none" else "notice"
+    data = _facts(case) | {
+        "title": name,
+        "granted": granted,
+        "organisation": organisation.name,
+        "document_number": case.decision.document_number,
+        "reason": str(case.decision.reason),
+        "decided_on": _cn(clock.today()),
+        "valid_until": _cn(valid_until) if valid_until else "",
+        "bases": [f"《{b.law}》{b.article}" for b in spec.legal_bases],
+        "remedy": remedy_text(spec),
+        "fields": _form_lines(case, spec),
+    }
+    pdf = documents.render(_TEMPLATES / f"{template}.typ", data, sample=spec.sample)
+    sealed = documents.seal_pdf(pdf, organisation_name=organisation.name, reason=name)
+    stored = files.receive(BytesIO(sealed), max_bytes=_MOST, allowed=frozenset({kinds.PDF}))
+    return Made(name=name, file_id=stored.id, valid_until=valid_until)
+
+
+def acceptance_receipt(case: Case, *, slip: bool = False) -> bytes:
+    """受理通知书 with limits, the way of collection and the query code (行政许可法 32; S1-43, S1-44); A4 or 80 mm."""
+    return _paper(case, "acceptance_slip" if slip else "acceptance")
+
+
+def collection_receipt(case: Case, *, slip: bool = False) -> bytes:
+    """收件回执: papers taken, not yet accepted."""
+    return _paper(case, "collection_slip" if slip else "collection")
+
+
+def correction_notice(case: Case) -> bytes:
+    """一次性告知书 of everything that is missing (行政许可法 32-4; S1-45)."""
+    return _paper(case, "correction")
+
+
+def refusal(case: Case) -> bytes:
+    """不受理告知书 or 不予受理决定书, with the competent body and the remedies."""
+    return _paper(case, "refusal")
+
+
+def _paper(case: Case, template: str) -> bytes:
+    spec = catalogue.get_version(case.item_version_id).spec
+    return documents.render(_TEMPLATES / f"{template}.typ", _facts(case), sample=spec.sample)
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    """What the papers print. The applicant's own paper shows her name in full and her number masked."""
+    spec = catalogue.get_version(case.item_version_id).spec
+    organisation = places.get_organisation(case.deciding_organisation_id)
+    site = places.get_site(case.accepting_site_id) if case.accepting_site_id else None
+    person = people.printed_applicant(case.applicant_id)
+    last = case.history.last()
+    correction = getattr(case, "correction", None) if case.state == "correcting" else None
+    names = {m.material: m.name for m in case.materials.all()} | {"form": "申请表"}
+    return {
+        "number": case.number or f"D{case.pk}",
+        "query_code": str(case.query_code),
+        "query_qr": documents.qr_svg(f"{case.number or ''} {case.query_code}"),
+        "item_name": spec.name,
+        "applicant": person.name,
+        "applicant_id": person.masked_id,
+        "organisation": organisation.name,
+        "site": site.name if site else organisation.name,
+        "site_address": site.address if site else organisation.address,
+        "site_phone": site.phone if site else organisation.phone,
+        "received_on": _cn(_local(case.received_at)),
+        "accepted_on": _cn(case.accepted_on),
+        "deemed": case.deemed,
+        "promised_text": catalogue.limit_text(spec.promised),
+        "statutory_text": catalogue.limit_text(spec.statutory),
+        "promised_due_on": _cn(case.promised_due_on),
+        "statutory_due_on": _cn(case.statutory_due_on),
+        "provisional": case.due_provisional,
+        "delivery": delivery_text(case),
+        "materials": [
+            {"name": m.name, "state": m.get_state_display(), "due_on": _cn(m.due_on)} for m in case.materials.all()
+        ],
+        "correction": [{"name": names.get(i.material, i.material), "reason": i.reason} for i in correction.items.all()]
+        if correction
+        else [],
+        "correction_due_on": _cn(correction.due_on) if correction else "",
+        "state": case.state,
+        "reason": str(last.reason or "") if last else "",
+        "remedy": remedy_text(spec),
+        "consult": spec.consult,
+        "complain": spec.complain,
+        "printed_at": f"{clock.now():%Y-%m-%d %H:%M}",
+    }
+
+
+def remedy_text(spec: catalogue.ItemSpec) -> str:
+    """救济途径: sixty days to ask for review (行政复议法 20), six months to sue (行政诉讼法 46)."""
+    return (
+        f"如不服本决定，可以自收到之日起六十日内向{spec.remedy.review_body}申请行政复议，"
+        f"或者自收到之日起六个月内向{spec.remedy.litigation_court}提起行政诉讼。"
+    )
+
+
+def delivery_text(case: Case) -> str:
+    """How and where the result is collected (S1-44)."""
+    if case.delivery_way == "post":
+        return "快递送达"
+    if case.delivery_way == "electronic":
+        return "网上领取电子文书"
+    site_id = case.delivery_site_id or case.accepting_site_id
+    return f"到{places.get_site(site_id).name}领取" if site_id else "到办理机关领取"
+
+
+def _form_lines(case: Case, spec: catalogue.ItemSpec) -> list[dict[str, str]]:
+    labels = {f.id: f for f in spec.form}
+    lines = []
+    for key, value in case.form.items():
+        if key not in labels or value in ("", None, []):
+            continue
+        words = {c.value: c.label for c in labels[key].choices}
+        shown = (
+            "、".join(words.get(str(v), str(v)) for v in value)
+            if isinstance(value, list)
+            else words.get(str(value), str(value))
+        )
+        lines.append({"label": labels[key].label, "value": f"{shown}{labels[key].unit}"})
+    return lines
+
+
+def _act(kind: str) -> str:
+    return {"01": "行政许可", "05": "给付", "07": "确认"}.get(kind, "办理")
+
+
+def _local(instant: Any) -> date | None:
+    return instant.astimezone(clock.SHANGHAI).date() if instant else None
+
+
+def _cn(day: date | None) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日" if day else ""

@@ -1,0 +1,173 @@
+"""The catalogue's enumerations (domain.md §1.3, §2.3): the national code and the word people read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Coded(StrEnum):
+    """A national code with its Chinese word."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        """A member from its code; ``label`` is the word."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class ItemKind(Coded):
+    """事项类型 (GB/T 39046-2020 A.1)."""
+
+    LICENCE = "01", "行政许可"
+    PENALTY = "02", "行政处罚"
+    COERCION = "03", "行政强制"
+    LEVY = "04", "行政征收"
+    PAYMENT = "05", "行政给付"
+    INSPECTION = "06", "行政检查"
+    CONFIRMATION = "07", "行政确认"
+    REWARD = "08", "行政奖励"
+    RULING = "09", "行政裁决"
+    OTHER_POWER = "10", "其他行政权力"
+    PUBLIC_SERVICE = "20", "公共服务"
+
+
+class Level(Coded):
+    """行使层级 (GB/T 39046-2020 A.2)."""
+
+    NATION = "1", "国家级"
+    PROVINCE = "2", "省级"
+    CITY = "3", "市级"
+    COUNTY = "4", "县级"
+    TOWN = "5", "乡镇级"
+    VILLAGE = "6", "村级"
+    GRADED = "7", "分级管理"
+
+
+class PowerSource(Coded):
+    """权力来源."""
+
+    STATUTORY = "1", "法定本级行使"
+    HANDED_DOWN = "2", "上级下放"
+    AUTHORISED_ABOVE = "3", "上级授权"
+    AUTHORISED_PEER = "4", "同级授权"
+    ENTRUSTED_ABOVE = "5", "上级委托"
+    ENTRUSTED_PEER = "6", "同级委托"
+
+
+class Handling(Coded):
+    """办件类型."""
+
+    INSTANT = "1", "即办件"
+    PROMISED = "2", "承诺件"
+
+
+class Competence(StrEnum):
+    """The rule that picks the deciding body (管辖规则, design.md §3)."""
+
+    REGISTERED = "registered"  # 户籍地
+    RESIDENCE = "residence"  # 居住地
+    LOCATION = "location"  # 标的物所在地
+    REGISTRATION = "registration"  # 登记地
+    ACCEPTING = "accepting"  # 受理地
+    ANY = "any"  # 不限
+
+
+class Unit(Coded):
+    """时限单位."""
+
+    WORKDAY = "workday", "个工作日"
+    DAY = "day", "日"
+    MONTH = "month", "个月"
+    HOUR = "hour", "小时"
+
+
+class Act(Coded):
+    """What may be delegated to a site (domain.md §7.4)."""
+
+    COLLECT = "collect", "收件"
+    ACCEPT = "accept", "受理"
+    PREVIEW = "preview", "初审"
+    DECIDE = "decide", "决定"
+    DELIVER = "deliver", "送达"
+    ASSIST = "assist", "代办"
+
+
+class Undertaker(Coded):
+    """Kind of body that may undertake an act (domain.md §7.4)."""
+
+    AGENCY = "agency", "行政机关"
+    AUTHORISED = "authorised", "法律法规授权组织"
+    INSTITUTION = "institution", "事业单位"
+    VILLAGE = "village", "村（居）民委员会"
+    COMPANY = "company", "企业"
+
+
+class Necessity(Coded):
+    """材料必要性."""
+
+    REQUIRED = "1", "必要"
+    OPTIONAL = "2", "非必要"
+    DEFERRABLE = "3", "可容缺后补"
+
+
+class MaterialSource(Coded):
+    """来源渠道."""
+
+    APPLICANT = "10", "申请人自备"
+    GOVERNMENT = "20", "政府部门核发"
+    OTHER = "99", "其他"
+
+
+class MaterialForm(Coded):
+    """材料形式."""
+
+    PAPER = "1", "纸质"
+    ELECTRONIC = "2", "电子"
+    BOTH = "3", "纸质或电子"
+
+
+class MaterialType(Coded):
+    """材料类型."""
+
+    CERTIFICATE = "1", "证件证书证明"
+    FORM = "2", "申请表格文书"
+    OTHER = "3", "其他"
+
+
+class ResultType(Coded):
+    """结果类型."""
+
+    CERTIFICATE = "10", "证照"
+    APPROVAL = "20", "批文"
+    OTHER = "30", "其他"
+    NONE = "99", "无"
+
+
+class CompletenessRule(StrEnum):
+    """What follows when nobody said within the limit whether the papers are complete."""
+
+    DEEMED = "deemed"  # 逾期不告知视为受理 (行政许可法 32)
+    ALARM = "alarm"  # 只报警
+
+
+class FieldType(StrEnum):
+    """Field types of application forms; each brings the field's own validation."""
+
+    TEXT = "text"
+    LONGTEXT = "longtext"
+    IDENTITY = "identity"
+    USCC = "uscc"
+    PHONE = "phone"
+    DATE = "date"
+    NUMBER = "number"
+    MONEY = "money"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    BOOLEAN = "boolean"
+    DIVISION = "division"
+    ADDRESS = "address"
+    BANK = "bank"

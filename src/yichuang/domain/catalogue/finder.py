@@ -1,0 +1,151 @@
+"""Search: what a villager says → the items she means.
+
+PostgreSQL picks candidates by bigrams, synonyms and pinyin (kernel.search; one statement, GIN); the order is computed
+here, because a whole phrase must weigh more than its pieces. tests/queries.tsv is the measured set of queries.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+
+from yichuang.kernel.search import pinyin_keys, pinyin_tokens, query, search_vector
+
+from . import reach
+from .lifecycle import IN_USE
+from .models import Item, ItemSearch
+from .refs import SearchHit, item_ref
+from .spec import ItemSpec
+from .themes import themes
+from .wording import Asked, grams, read_query, squeeze, synonyms
+
+CANDIDATES = 200
+_SOUND_CREDIT = 0.35  # only sounds like it: 地保 for 低保
+_MEANT_CREDIT = 0.7  # a word of the synonym table, not the person's own
+_CREDIT = {"a": 1.0, "b": 0.5, "c": 0.25}
+_WHOLE = 3.0  # the query is one of the item's phrases
+_HOLDS = 1.2  # a phrase holds the query, or the query a phrase
+_WORTH = 0.2  # below this share of the best score a hit is noise
+
+
+def index(item: Item, spec: ItemSpec) -> None:
+    """Write the item's row of the search table from the version in effect. Inside the publisher's transaction."""
+    words = _words(spec)
+    phrases = " ".join(words["phrases"])
+    sounds = [sound for phrase in words["phrases"] for sound in pinyin_tokens(phrase)]
+    vector = search_vector({"A": phrases, "B": words["b"], "C": words["c"]}, terms={"D": sounds})
+    ItemSearch.objects.update_or_create(item=item, defaults={"vector": vector, "words": words})
+
+
+def search_items(
+    place_id: int, text: str, *, audience: str | None = None, site_id: int | None = None, limit: int = 20
+) -> list[SearchHit]:
+    """The items in use that the words mean, best first, each with the words that found it.
+
+    Understands how people say it (data/synonyms.tsv and each item's own synonyms), pinyin whole or by initials, and
+    words that only sound right. Suspended and withdrawn items are never found (S0-73). ``site_id`` keeps what one may
+    bring to that site. Nothing recognisable finds nothing. One statement (a few more with ``site_id``).
+    """
+    asked = read_query(text)
+    plan = query(f"{text[:100]} {asked.words} {asked.sound}", synonyms())
+    if plan.query is None:
+        return []
+    rows = ItemSearch.objects.filter(
+        vector=plan.query, item__place_id=place_id, item__state=IN_USE, item__current__isnull=False
+    )
+    if audience:
+        rows = rows.filter(item__audience__contains=[audience])
+    if site_id is not None:
+        rows = rows.filter(item_id__in=reach.items_at(site_id))
+    rows = rows.annotate(rank=plan.rank("vector"), number=F("item__current__number")).select_related("item")
+    return _order(asked, plan.terms, list(rows.order_by("-rank", "pk")[:CANDIDATES]))[:limit]
+
+
+def _words(spec: ItemSpec) -> dict[str, Any]:
+    """The sayings of an item by weight: phrases people use, then themes and result, then what it is about."""
+    named = [themes()[slug].name for slug in spec.themes if slug in themes()]
+    return {
+        "phrases": list(dict.fromkeys(squeeze(p) for p in (spec.plain_name, spec.name, *spec.synonyms))),
+        "shown": {squeeze(s): s for s in spec.synonyms},
+        "b": " ".join([spec.summary, spec.result.name, *named]),
+        "c": " ".join([spec.scope_text, *spec.conditions, *(q.question for q in spec.faq)]),
+    }
+
+
+def _order(asked: Asked, terms: Sequence[str], rows: Sequence[Any]) -> list[SearchHit]:
+    said = dict.fromkeys(grams(asked.words), 1.0)
+    for meant in asked.meant:
+        for gram in grams(meant):
+            said.setdefault(gram, _MEANT_CREDIT)
+    for term in terms:
+        if term.startswith(("p_", "i_")):
+            said.setdefault(term, _SOUND_CREDIT)
+    fields = [_field_grams(row.words) for row in rows]
+    weights = {gram: credit * _rarity(gram, fields) for gram, credit in said.items()}
+    total = sum(w for g, w in weights.items() if not g.startswith(("p_", "i_"))) or 1.0
+    hits = []
+    for row, by_field in zip(rows, fields, strict=True):
+        covered = sum(weight * _credit(gram, by_field) for gram, weight in weights.items()) / total
+        bonus, phrase = _phrase(asked, row.words)
+        if covered + bonus > 0:
+            hits.append((covered + bonus + row.item.popular / 2000, row, phrase))
+    hits.sort(key=lambda hit: (-hit[0], -hit[1].item.popular, hit[1].pk))
+    best = hits[0][0] if hits else 0.0
+    return [
+        SearchHit(item_ref(row.item, number=row.number), _why(row, phrase))
+        for score, row, phrase in hits
+        if score >= best * _WORTH
+    ]
+
+
+def _field_grams(words: dict[str, Any]) -> dict[str, set[str]]:
+    phrases = words["phrases"]
+    return {
+        "a": {gram for phrase in phrases for gram in grams(phrase)} | {t for p in phrases for t in pinyin_tokens(p)},
+        "b": grams(words["b"]),
+        "c": grams(words["c"]),
+    }
+
+
+def _rarity(gram: str, fields: Sequence[dict[str, set[str]]]) -> float:
+    """A term that every candidate has says little (inverse document frequency among the candidates)."""
+    having = sum(1 for f in fields if gram in f["a"] or gram in f["b"])
+    return math.log(1 + (len(fields) + 0.5) / (having + 0.5))
+
+
+def _credit(gram: str, fields: dict[str, set[str]]) -> float:
+    return next((credit for name, credit in _CREDIT.items() if gram in fields[name]), 0.0)
+
+
+def _phrase(asked: Asked, words: dict[str, Any]) -> tuple[float, str]:
+    """How much of the query is one of the item's phrases, or a phrase the query; and which."""
+    best, found = 0.0, ""
+    meant = {m for m in asked.meant if len(m) > 2}
+    for phrase in words["phrases"]:
+        for text in {asked.plain, asked.words, *meant}:
+            bonus = _alike(text, phrase) * (_MEANT_CREDIT if text in meant else 1.0)
+            if bonus > best:
+                best, found = bonus, phrase
+        if asked.plain.isascii() and asked.plain in {pinyin_keys(phrase).full, pinyin_keys(phrase).initials}:
+            best, found = _WHOLE, phrase
+    return best, found
+
+
+def _alike(asked: str, phrase: str) -> float:
+    if len(asked) < 2 or len(phrase) < 2:
+        return 0.0
+    if asked == phrase:
+        return _WHOLE
+    if asked in phrase:
+        return _HOLDS * (0.4 + 0.6 * len(asked) / len(phrase))
+    if phrase in asked:
+        return _HOLDS * (0.4 + 0.6 * len(phrase) / len(asked))
+    return 0.0
+
+
+def _why(row: Any, phrase: str) -> str:
+    shown = row.words["shown"].get(phrase)
+    return f"也叫“{shown}”" if shown and shown not in row.item.plain_name else ""

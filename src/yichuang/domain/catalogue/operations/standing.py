@@ -1,0 +1,38 @@
+"""Suspending, resuming and withdrawing an item (暂停、恢复、取消)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.lifecycle import fire
+
+from ..events import ItemResumed, ItemSuspended, ItemWithdrawn
+from ..lifecycle import MACHINE
+from ..policies import access_item
+from ..queries import get_item
+from ..refs import ItemRef
+
+
+@transaction.atomic
+def suspend_item(*, actor: Actor, item_id: int) -> ItemRef:
+    """Take the item out of use for a time: no longer found or applied for. Raises NotFound, Forbidden, Conflict."""
+    return _move(actor, item_id, "suspend", ItemSuspended(item_id))
+
+
+@transaction.atomic
+def resume_item(*, actor: Actor, item_id: int) -> ItemRef:
+    """Put a suspended or withdrawn item back into use. Raises NotFound, Forbidden, Conflict."""
+    return _move(actor, item_id, "resume", ItemResumed(item_id))
+
+
+@transaction.atomic
+def withdraw_item(*, actor: Actor, item_id: int) -> ItemRef:
+    """Strike the item from the list (取消). Cases already filed go on. Raises NotFound, Forbidden, Conflict."""
+    return _move(actor, item_id, "withdraw", ItemWithdrawn(item_id))
+
+
+def _move(actor: Actor, item_id: int, name: str, event: ItemSuspended | ItemResumed | ItemWithdrawn) -> ItemRef:
+    item = access_item(actor, item_id)
+    fire(MACHINE, item, name, actor=actor, event=event, subject_key=f"item:{item.pk}", place_id=item.place_id)
+    return get_item(item_id)

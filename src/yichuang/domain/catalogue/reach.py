@@ -1,0 +1,117 @@
+"""Which site and which body may do what for an item: own rights and delegations in force."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+
+from .codes import Act
+from .models import Delegation, Implementation, OnTheSpotAuthority
+
+_ENOUGH: dict[Act, tuple[Act, ...]] = {Act.COLLECT: (Act.COLLECT, Act.ACCEPT)}
+"""Who may accept may of course receive the papers."""
+
+
+def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | None = None) -> bool:
+    """Whether the people of this site may do ``act`` for the item today (S0-71).
+
+    Yes at a site of an implementing body, or of its station; elsewhere only under a delegation in force. With
+    ``organisation_id`` (the body that decides this case) only that body's own sites count as own: one town government
+    does not accept for another without being asked to. A 综合授权 gives the site nothing: it binds the body's own
+    people, see ``organisation_may``. Raises NotFound for an unknown site.
+    """
+    site = places.get_site(site_id)
+    if _own(item_id, site.organisation_id, organisation_id):
+        return True
+    return _granted(act).filter(_covers(site), item_id=item_id).exists()
+
+
+def organisation_may(item_id: int, act: Act, organisation_id: int, *, deciding_id: int | None = None) -> bool:
+    """Whether people employed by this body may do ``act`` for the item today, wherever they sit.
+
+    Yes for an implementing body and its stations (its own people at a window are no delegation, domain.md §7.4), and
+    for a body named in a delegation in force. Raises NotFound for an unknown organisation.
+    """
+    if _own(item_id, organisation_id, deciding_id):
+        return True
+    return _granted(act).filter(item_id=item_id, organisation_id=organisation_id).exists()
+
+
+def sites_for(item_id: int, act: Act, *, organisation_id: int | None = None) -> set[int]:
+    """The sites that may do ``act`` for the item today (all kinds; empty for an unknown item)."""
+    bodies = _implementing(item_id)
+    if not bodies:
+        return set()
+    own = {organisation_id} if organisation_id is not None else bodies
+    place_id = places.get_organisation(next(iter(bodies))).place_id
+    everyone = {o.id: o for o in places.organisations_for(place_id)}
+    stations = {o.id for o in everyone.values() if o.parent_id in own}
+    granted = list(_granted(act).filter(item_id=item_id))
+    kinds = {(d.site_kind, d.undertaker) for d in granted if d.site_kind}
+    named = {d.site_id for d in granted if d.site_id}
+    organisations = own | stations | {d.organisation_id for d in granted if d.organisation_id}
+    return {
+        site.id
+        for site in places.list_sites(place_id)
+        if site.id in named
+        or site.organisation_id in organisations
+        or (site.kind, everyone[site.organisation_id].undertaker) in kinds
+    }
+
+
+def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) -> bool:
+    """Whether a delegation in force on that day covers the site, own rights apart (internal)."""
+    return _in_force(on).filter(_covers(site), item_id=item_id, act=act.value).exists()
+
+
+def items_at(site_id: int) -> set[int]:
+    """The items one may bring to this site today: it may receive, accept or assist. Raises NotFound."""
+    site = places.get_site(site_id)
+    bodies = {site.organisation_id, places.get_organisation(site.organisation_id).parent_id} - {None}
+    own = Implementation.objects.filter(organisation_id__in=bodies, ended_on__isnull=True)
+    acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
+    granted = _in_force(clock.today()).filter(_covers(site), act__in=acts)
+    return set(own.values_list("item_id", flat=True)) | set(granted.values_list("item_id", flat=True))
+
+
+def authority_for(item_id: int, post_id: int, on: date) -> int | None:
+    """The id of the written authority under which this post may accept and decide the item on that day, or None."""
+    rows = OnTheSpotAuthority.objects.filter(_current(on), item_id=item_id, post_id=post_id)
+    return rows.order_by("-since", "-pk").values_list("pk", flat=True).first()
+
+
+def _granted(act: Act) -> QuerySet[Delegation]:
+    return _in_force(clock.today()).filter(act__in=[a.value for a in _ENOUGH.get(act, (act,))])
+
+
+def _in_force(on: date) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(_current(on)).exclude(mode="own_people")
+
+
+def _current(on: date) -> Q:
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def _covers(site: places.SiteRef) -> Q:
+    """A delegation to a kind of site reaches those of them whose body is of the kind the law was checked for."""
+    undertaker = places.get_organisation(site.organisation_id).undertaker
+    of_kind = Q(site_kind=site.kind, undertaker=undertaker)
+    return of_kind | Q(site_id=site.id) | Q(organisation_id=site.organisation_id)
+
+
+def _implementing(item_id: int) -> set[int]:
+    rows = Implementation.objects.filter(item_id=item_id, ended_on__isnull=True)
+    return set(rows.values_list("organisation_id", flat=True))
+
+
+def _own(item_id: int, organisation_id: int, deciding_id: int | None) -> bool:
+    bodies = _implementing(item_id)
+    if deciding_id is not None:
+        bodies &= {deciding_id, places.get_organisation(deciding_id).parent_id}
+        if bodies:
+            bodies.add(deciding_id)
+    return organisation_id in bodies or places.get_organisation(organisation_id).parent_id in bodies

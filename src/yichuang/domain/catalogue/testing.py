@@ -1,0 +1,128 @@
+"""Items for tests, published through the public operations."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from yichuang.kernel.actor import Actor, system
+
+from . import public
+from .policies import PERMISSIONS
+
+_serial = itertools.count(1)
+
+SPEC: dict[str, Any] = {
+    "name": "林木采伐许可证核发",
+    "plain_name": "砍树要办的证",
+    "summary": "砍自留山、承包林的树以前，先要办的许可。",
+    "kind": "01",
+    "level": "4",
+    "power_source": "1",
+    "handling": "2",
+    "competence": "location",
+    "body": "minzheng",
+    "guidance_body": "云南省林业和草原局",
+    "audience": ["person", "legal"],
+    "scope_text": "在本县采伐林木的个人和单位",
+    "themes": ["farming"],
+    "synonyms": ["砍树", "采伐证"],
+    "popular": 5,
+    "statutory": {"amount": 20, "unit": "workday", "basis": "行政许可法第四十二条"},
+    "promised": {"amount": 7, "unit": "workday"},
+    "completeness": "deemed",
+    "extension": {
+        "limit": {"amount": 10, "unit": "workday"},
+        "approver": "本机关负责人",
+        "basis": "行政许可法第四十二条",
+    },
+    "conditions": ["林木权属清楚", "不超过年采伐限额"],
+    "questions": [
+        {
+            "id": "where",
+            "text": "树长在哪里？",
+            "options": [
+                {"value": "forest", "label": "自留山或承包林"},
+                {
+                    "value": "yard",
+                    "label": "房前屋后、自留地",
+                    "outcome": "房前屋后和自留地的零星林木不用办采伐证，可以直接采伐。",
+                },
+            ],
+        },
+        {
+            "id": "who",
+            "text": "谁来办？",
+            "options": [{"value": "self", "label": "本人"}, {"value": "proxy", "label": "代办人"}],
+            "when": {"all": {"where": ["forest"]}},
+        },
+    ],
+    "materials": [
+        {"id": "application", "name": "林木采伐申请表", "type": "2", "made_by_form": True},
+        {
+            "id": "right",
+            "name": "林权证明",
+            "source": "20",
+            "source_note": "自然资源部门",
+            "waivable": True,
+            "common_mistake": "只交了复印件，看不清宗地号",
+        },
+        {"id": "proxy", "name": "授权委托书", "type": "2", "when": {"all": {"who": ["proxy"]}}},
+        {"id": "plan", "name": "更新造林计划", "necessity": "3", "defer_days": 5},
+    ],
+    "form": [
+        {"id": "area", "label": "采伐面积", "type": "number", "minimum": "0.1", "maximum": 1000, "unit": "亩"},
+        {"id": "species", "label": "树种", "max_length": 20},
+        {"id": "proxy_name", "label": "代办人姓名", "when": {"all": {"who": ["proxy"]}}},
+        {"id": "note", "label": "其他要说明的", "type": "longtext", "required": False, "max_length": 500},
+    ],
+    "common_mistakes": ["面积按立方米填了，应该填亩"],
+    "channels": ["window", "online", "agent"],
+    "visits": 1,
+    "visits_reason": "核对身份",
+    "steps": [
+        {"id": "accept", "name": "受理", "kind": "accept", "limit": {"amount": 1}},
+        {"id": "examine", "name": "审查", "kind": "examine", "limit": {"amount": 4}, "standard": "权属清楚"},
+        {"id": "decide", "name": "决定", "kind": "decide", "limit": {"amount": 2}},
+        {"id": "deliver", "name": "送达", "kind": "deliver"},
+    ],
+    "result": {"name": "林木采伐许可证", "type": "10", "template": "certificate", "number_word": "双林采"},
+    "legal_bases": [{"law": "中华人民共和国森林法", "article": "第五十六条"}],
+    "remedy": {"review_body": "双江自治县人民政府", "litigation_court": "双江自治县人民法院"},
+    "consult": "0883-7621001",
+    "complain": "0883-12345",
+    "faq": [{"question": "砍自家院子里的树要办吗？", "answer": "不用。"}],
+    "published_on": "2026-01-05",
+    "effective_on": "2026-01-10",
+}
+"""A licence with a situation, a deferrable paper and an outcome."""
+
+
+def publisher(place_id: int) -> Actor:
+    """The system with the rights of the bureau of government services."""
+    return system(place_id, permissions=PERMISSIONS)
+
+
+def make_spec(**changes: Any) -> public.ItemSpec:
+    """The licence above with these elements changed; without ``basic_code`` each is another item.
+
+    ``kind`` is written into the basic code; an instant item (handling 1) gets the limit 0.
+    """
+    values = {**SPEC, **changes}
+    values.setdefault("basic_code", f"53{values['kind']}64{next(_serial):03d}000")
+    if values["handling"] == "1" and "promised" not in changes:
+        values["promised"] = {"amount": 0}
+    return public.ItemSpec.model_validate(values)
+
+
+def make_item(
+    place_id: int, organisation_ids: Sequence[int], spec: public.ItemSpec | None = None, **changes: Any
+) -> public.ItemRef:
+    """An item in use; ``changes`` as in ``make_spec``."""
+    return public.publish_item(
+        actor=publisher(place_id),
+        place_id=place_id,
+        spec=spec or make_spec(**changes),
+        organisation_ids=organisation_ids,
+    )

@@ -1,0 +1,23 @@
+"""What feedback writes to the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yichuang.kernel.journal import Event, event
+
+
+@event("feedback.evaluation.given", version=1)
+@dataclass(frozen=True, slots=True)
+class EvaluationGiven(Event):
+    """An applicant evaluated her case. Words are sealed in the row."""
+
+    evaluation_id: int
+    case_id: int
+    item_id: int
+    organisation_id: int
+    site_id: int | None
+    town: int
+    level: int
+    reasons: tuple[str, ...]
+    channel: str

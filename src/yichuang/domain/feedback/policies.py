@@ -1,0 +1,5 @@
+"""Permissions of this room."""
+
+from __future__ import annotations
+
+PERMISSIONS = frozenset({"feedback.evaluate"})

@@ -1,0 +1,1 @@
+"""Accounts, posts, permissions and applicants (人员与申请人)."""

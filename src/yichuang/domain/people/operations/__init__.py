@@ -1,0 +1,1 @@
+"""The changes of people, one subject per file."""

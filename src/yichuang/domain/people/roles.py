@@ -1,0 +1,165 @@
+"""Roles (角色) and what each may do: one typed table. Unknown names fail when the table is read.
+
+Rooms above declare their permissions in their ``policies.py``; the floors forbid importing them here, so the names are
+written out, and each room has a test that its names and those of this table are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, Literal, get_args
+
+
+class Role(StrEnum):
+    """What a post is for."""
+
+    PUBLIC = "public"
+    AGENT = "agent"
+    CLERK = "clerk"
+    EXAMINER = "examiner"
+    DECIDER = "decider"
+    LEADER = "leader"
+    HALL_MANAGER = "hall_manager"
+    BUREAU = "bureau"
+    SUPERVISOR = "supervisor"
+    TECHNICIAN = "technician"
+    API_CLIENT = "api_client"
+
+    @property
+    def label(self) -> str:
+        """The word people read."""
+        return _LABELS[self]
+
+
+_LABELS: Final[Mapping[Role, str]] = {
+    Role.PUBLIC: "办事群众",
+    Role.AGENT: "代办员",
+    Role.CLERK: "综合窗口人员",
+    Role.EXAMINER: "审查人员",
+    Role.DECIDER: "决定人员",
+    Role.LEADER: "部门负责人",
+    Role.HALL_MANAGER: "大厅管理员",
+    Role.BUREAU: "政务服务管理人员",
+    Role.SUPERVISOR: "监察人员",
+    Role.TECHNICIAN: "技术人员",
+    Role.API_CLIENT: "接口账号",
+}
+
+Permission = Literal[
+    "cases.submit",
+    "cases.view",
+    "cases.withdraw",
+    "cases.supplement",
+    "cases.intake",
+    "cases.accept",
+    "cases.notify_correction",
+    "cases.refuse",
+    "cases.forward",
+    "cases.examine",
+    "cases.special",
+    "cases.extend_request",
+    "cases.extend_approve",
+    "cases.decide",
+    "cases.terminate",
+    "cases.seal_result",
+    "cases.issue",
+    "cases.deliver",
+    "cases.enter_later",
+    "cases.refer",
+    "cases.export",
+    "cases.ledger",
+    "cases.reveal",
+    "feedback.evaluate",
+    "catalogue.publish",
+    "catalogue.delegate",
+    "places.manage",
+    "people.manage",
+    "people.roster",
+    "people.applicant.find",
+    "people.applicant.open",
+    "oversight.view",
+    "journal.view",
+    "jobs.view",
+]
+
+PERMISSIONS: Final[frozenset[str]] = frozenset(get_args(Permission))
+
+_FRONT: Final[tuple[Permission, ...]] = ("cases.view", "people.applicant.find", "people.applicant.open", "cases.reveal")
+
+_TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
+    Role.PUBLIC: ("cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "feedback.evaluate"),
+    Role.AGENT: (*_FRONT, "cases.intake", "cases.forward", "cases.deliver", "cases.supplement", "cases.refer"),
+    Role.CLERK: (
+        *_FRONT,
+        "cases.intake",
+        "cases.supplement",
+        "cases.accept",
+        "cases.notify_correction",
+        "cases.refuse",
+        "cases.refer",
+        "cases.issue",
+        "cases.deliver",
+        "cases.enter_later",
+        "cases.ledger",
+    ),
+    Role.EXAMINER: (
+        "cases.view",
+        "cases.reveal",
+        "people.applicant.open",
+        "cases.accept",
+        "cases.examine",
+        "cases.special",
+        "cases.extend_request",
+        "cases.notify_correction",
+        "cases.refuse",
+        "cases.ledger",
+    ),
+    Role.DECIDER: (
+        "cases.view",
+        "cases.reveal",
+        "people.applicant.open",
+        "cases.decide",
+        "cases.terminate",
+        "cases.seal_result",
+        "cases.issue",
+        "cases.ledger",
+    ),
+    Role.LEADER: (
+        "cases.view",
+        "cases.reveal",
+        "people.applicant.open",
+        "cases.extend_approve",
+        "cases.decide",
+        "cases.terminate",
+        "cases.seal_result",
+        "cases.ledger",
+    ),
+    Role.HALL_MANAGER: ("cases.view", "cases.ledger", "cases.export", "people.roster"),
+    Role.BUREAU: (
+        "cases.view",
+        "cases.ledger",
+        "cases.export",
+        "catalogue.publish",
+        "catalogue.delegate",
+        "places.manage",
+        "people.roster",
+    ),
+    Role.SUPERVISOR: ("cases.view", "cases.ledger", "oversight.view", "journal.view"),
+    Role.TECHNICIAN: ("people.manage", "people.roster", "jobs.view"),
+    Role.API_CLIENT: (),
+}
+
+
+def _checked(table: Mapping[Role, tuple[Permission, ...]]) -> dict[Role, frozenset[str]]:
+    missing = set(Role) - set(table)
+    unknown = {name for names in table.values() for name in names} - PERMISSIONS
+    if missing or unknown:
+        raise ValueError(f"roles without a row: {sorted(missing)}; unknown permissions: {sorted(unknown)}")
+    return {role: frozenset(names) for role, names in table.items()}
+
+
+ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[str]]] = _checked(_TABLE)
+
+SITE_ROLES: Final[frozenset[Role]] = frozenset({Role.AGENT, Role.CLERK, Role.HALL_MANAGER})
+"""Roles whose reach is that of the site they stand at, not of the organisation that employs them."""

@@ -1,0 +1,1 @@
+"""Divisions, organisations, sites and who answers for which land (区划与站点)."""

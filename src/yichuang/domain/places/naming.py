@@ -1,0 +1,24 @@
+"""A place's naming rule for its sites (S0-19, S0-20, S1-4…6, S2-37): the name on the sign is not free text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .models import Place, SiteKind
+
+
+def expected_names(place: Place, kind: str, town: str, villages: Iterable[str]) -> tuple[str, ...]:
+    """The names the rule allows: one per village a joint station serves; none for a bank outlet (free name).
+
+    A village that already carries its town's name does not repeat it (双江农场社区便民服务站).
+    """
+    if kind == SiteKind.COUNTY:
+        return (place.county_naming,)
+    if kind == SiteKind.TOWN:
+        return (place.town_naming.format(town=town, village=""),)
+    if kind == SiteKind.VILLAGE:
+        return tuple(
+            place.village_naming.format(town="" if village.startswith(town) else town, village=village)
+            for village in villages
+        )
+    return ()

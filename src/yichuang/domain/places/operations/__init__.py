@@ -1,0 +1,1 @@
+"""The changes of places, one subject per file."""

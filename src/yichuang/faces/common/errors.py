@@ -1,0 +1,75 @@
+"""Pages that say what went wrong and how to go on. The project names these as its handlers and middleware."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+
+
+def _page(request: HttpRequest, status: int, name: str = "", **context: object) -> HttpResponse:
+    return render(request, f"common/errors/{name or status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (handler400)
+    """The request cannot be read (400)."""
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The identity in use lacks the right (403)."""
+    return _page(request, 403, message=str(exception or ""))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (CSRF_FAILURE_VIEW)
+    """The form is too old or comes from elsewhere (403)."""
+    return _page(request, 403, "403_csrf")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (handler404)
+    """No such page (404). Django's own message names patterns and paths, so it is not shown."""
+    return _page(request, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (handler429)
+    """Too many attempts (429)."""
+    response = _page(request, 429)
+    response["Retry-After"] = "60"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  (handler500)
+    """Our fault (500). Rendered without context: nothing it needs can fail again."""
+    return HttpResponse(get_template("common/errors/500.html").render(), status=500)
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page for a refusal that no view turned into something better."""
+    if isinstance(error, NotFound):
+        return _page(request, 404, message=error.message)
+    if isinstance(error, Forbidden):
+        return _page(request, 403, message=error.message)
+    if isinstance(error, Conflict):
+        return _page(request, 409, message=error.message, possible=error.possible)
+    if isinstance(error, Invalid):
+        return _page(request, 422, message=error.message, fields=error.fields)
+    return _page(request, 400)
+
+
+class DomainErrorMiddleware:
+    """Turns a refusal that left a view into its page; any other exception goes its way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The rest of the way, unchanged."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this when a view raises."""
+        return refusal(request, exception) if isinstance(exception, DomainError) else None

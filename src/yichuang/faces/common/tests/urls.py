@@ -1,0 +1,54 @@
+"""The common face alone, with the project's handlers, for its tests."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import include, path
+
+from yichuang.faces.common import errors
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+REFUSALS = {
+    "404": NotFound(),
+    "403": Forbidden("当前岗位没有这项权限"),
+    "409": Conflict("这件已经受理了", possible=["审查", "退回"]),
+    "422": Invalid({"area": "请填采伐面积，如 2.5"}),
+}
+received: list[dict[str, object]] = []
+
+
+def refuse(request: HttpRequest, kind: str) -> HttpResponse:
+    if kind == "429":
+        return errors.too_many(request)
+    raise REFUSALS[kind]
+
+
+def boom(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("broken")
+
+
+def save(request: HttpRequest) -> HttpResponse:
+    received.append(request.POST.dict())
+    return JsonResponse({"saved_at": "10:42:07"})
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    name = request.FILES["file"].name
+    received.append({"file": name})
+    if name == "bad.jpg" and sum(r.get("file") == name for r in received) == 1:
+        return JsonResponse({"message": "照片打不开，请换一张"}, status=422)
+    return JsonResponse({"id": f"id-{name}"})
+
+
+urlpatterns = [
+    path("", include("yichuang.faces.common.urls")),
+    path("refuse/<str:kind>/", refuse),
+    path("boom/", boom),
+    path("save/", save),
+    path("_components/upload/", upload),
+]

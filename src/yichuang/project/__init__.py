@@ -1,0 +1,1 @@
+"""The top: settings, addresses, command line, supervisor, demo data."""

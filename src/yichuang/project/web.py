@@ -1,0 +1,42 @@
+"""``yichuang web``: the web processes alone (granian, WSGI). ``yichuang serve`` runs them together with the rest."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+THREADS = 4  # blocking threads of one process, and the connections its pool holds
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until SIGTERM or SIGINT. Needs DATABASE_URL."""
+    parser = argparse.ArgumentParser(prog="yichuang web", description=main.__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=default_workers(), help="processes; default: one a core")
+    options = parser.parse_args(arguments)
+
+    os.environ["YICHUANG_POOL"] = str(THREADS)
+    from granian import Granian  # noqa: PLC0415 - reads the environment, and is slow to load
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    Granian(
+        "yichuang.project.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+    return 0
+
+
+def default_workers() -> int:
+    """One process for each core this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,122 @@
+"""A real browser for journeys: ``page`` (one visitor) or ``new_page`` (several), ``axe`` and ``screenshot``.
+
+Chromium is looked for in PLAYWRIGHT_CHROMIUM, at /usr/bin/chromium, and where Playwright keeps its own. Without one these
+tests are skipped; YICHUANG_FORBID_BROWSER_SKIP=1 (as in .ci/run) makes them fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HOW_TO_GET_ONE = "no Chromium: apt-get install chromium fonts-noto-cjk, or set PLAYWRIGHT_CHROMIUM to one"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1366, "height": 768}}
+
+
+def chromium_path(own: str) -> str | None:
+    """The first Chromium there is; ``own`` is where Playwright would keep one."""
+    for candidate in (os.environ.get("PLAYWRIGHT_CHROMIUM"), "/usr/bin/chromium", own):
+        if candidate and Path(candidate).exists():
+            return candidate
+    return None
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium. Playwright keeps an event loop in this thread, hence per module and not longer."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        path = chromium_path(playwright.chromium.executable_path)
+        if path is None:
+            if os.environ.get("YICHUANG_FORBID_BROWSER_SKIP") == "1":
+                pytest.fail(HOW_TO_GET_ONE)
+            pytest.skip(HOW_TO_GET_ONE)
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Django takes Playwright's loop for an async view
+        running = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """``new_page(**options)``: a visitor with cookies of her own (options: Playwright's new_context; PHONE, DESK).
+
+    At the end the test fails if a page ran into a script error, broke its own content security policy, or asked any
+    other host for anything.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def console(message: Any) -> None:
+        # A refused form is a 4xx, which Chromium reports as an error of the page; tests look at those themselves.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"console: {message.text}")
+
+    def request(sent: Any) -> None:
+        parts = urlsplit(sent.url)
+        if parts.scheme in {"http", "https"} and parts.netloc != urlsplit(live_server.url).netloc:
+            complaints.append(f"asked another host: {parts.scheme}://{parts.netloc}")
+
+    def make(**options: Any) -> Any:
+        settings = {"base_url": live_server.url, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **DESK, **options}
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        context.on("request", request)
+        context.on("console", console)
+        context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Any]) -> Any:
+    """One visitor at a desk's screen; see ``new_page``."""
+    return new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], None]:
+    """``axe(page)``: fails, with the list, if the page has accessibility violations (WCAG 2.2 A and AA, good practice)."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page: Any) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Any, str], Path]:
+    """``screenshot(page, "portal/home")``: the whole page as build/screenshots/portal/home.png."""
+
+    def take(page: Any, name: str) -> Path:
+        path = ROOT / "build" / "screenshots" / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
