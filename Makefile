@@ -32,9 +32,9 @@ check: $(VENV)/.installed-dev ## lint, types, import contracts, missing migratio
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy src
-	$(BIN)/python -m tools.check_migrations
+	PYTHONWARNINGS=ignore $(DJANGO) makemigrations --check --dry-run $(SETTINGS)
 	$(BIN)/djlint src --lint --quiet
-	$(BIN)/python -m tools.check_templates
+	$(BIN)/python -m tools.templates
 	$(BIN)/python -m tools.messages --check
 
 bench: $(VENV)/.installed ## speed of the hot operations beside their floor in plain SQL (docs/benchmarks.md)

@@ -1,7 +1,7 @@
 """A real browser for journeys: ``page`` (one visitor) or ``new_page`` (several), ``axe`` and ``screenshot``.
 
-Chromium is looked for in PLAYWRIGHT_CHROMIUM, at /usr/bin/chromium, and where Playwright keeps its own. Without one these
-tests are skipped; YICHUANG_FORBID_BROWSER_SKIP=1 (as in .ci/run) makes them fail instead.
+Chromium is looked for in PLAYWRIGHT_CHROMIUM, at /usr/bin/chromium, and where Playwright keeps its own. Without one
+these tests are skipped; YICHUANG_FORBID_BROWSER_SKIP=1 (as in .ci/run) makes them fail instead.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def page(new_page: Callable[..., Any]) -> Any:
 
 @pytest.fixture
 def axe() -> Callable[[Any], None]:
-    """``axe(page)``: fails, with the list, if the page has accessibility violations (WCAG 2.2 A and AA, good practice)."""
+    """``axe(page)``: fails, with the list, if the page has accessibility violations (axe-core, all rules)."""
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page: Any) -> None:

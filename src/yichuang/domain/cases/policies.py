@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.scope import within
@@ -38,7 +42,7 @@ def hands_of(actor: Actor) -> Q:
 def visible(actor: Actor) -> QuerySet[Case]:
     """The cases this actor may open. Nobody named: none."""
     if actor.is_system:
-        return Case.objects.filter(place_id=actor.place_id)
+        return Case.objects.filter(place_id=actor.place_id or 0)
     if actor.applicant_id is not None and actor.role in {"", "public"}:
         party = CaseParty.objects.filter(
             case=OuterRef("pk"), person_id=actor.applicant_id, role__in=(CaseParty.Role.APPLICANT, CaseParty.Role.PROXY)
@@ -47,7 +51,7 @@ def visible(actor: Actor) -> QuerySet[Case]:
     if actor.account_id is None or not actor.role:
         return Case.objects.none()
     hand = CaseHand.objects.filter(hands_of(actor), case=OuterRef("pk"))
-    return Case.objects.filter(Exists(hand), place_id=actor.place_id)
+    return Case.objects.filter(Exists(hand), place_id=actor.place_id or 0)
 
 
 def access_case(actor: Actor, *, case_id: int | None = None, number: str | None = None, lock: bool = False) -> Case:
@@ -59,9 +63,21 @@ def access_case(actor: Actor, *, case_id: int | None = None, number: str | None 
     if lock:
         cases = cases.select_for_update(of=("self",), no_key=True)
     try:
-        return cases.get(number=number) if number else cases.get(pk=case_id)
+        return cases.get(number=number) if number else cases.get(pk=case_id or 0)
     except (Case.DoesNotExist, ValueError, OverflowError):
         raise NotFound from None
+
+
+def empowered(actor: Actor, case: Case) -> Actor:
+    """The actor, with the right to decide this very case if the owner authorised her post in writing (当场办结).
+
+    Only instant items can be so authorised, and the journal names the authority (design.md §3 "Accept ≠ decide").
+    """
+    if actor.post_id is None or actor.may("cases.decide"):
+        return actor
+    if catalogue.authority_for(case.item_id, actor.post_id, clock.today()) is None:
+        return actor
+    return replace(actor, permissions=actor.permissions | {"cases.decide", "cases.seal_result"})
 
 
 def refuse_if_recused(actor: Actor, case: Case) -> None:

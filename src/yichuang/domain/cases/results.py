@@ -88,7 +88,7 @@ def _facts(case: Case) -> dict[str, Any]:
     spec = catalogue.get_version(case.item_version_id).spec
     organisation = places.get_organisation(case.deciding_organisation_id)
     site = places.get_site(case.accepting_site_id) if case.accepting_site_id else None
-    person = people.printed_applicant(case.applicant_id)
+    name, masked_id = people.name_on_papers(case.applicant_id)
     last = case.history.last()
     correction = getattr(case, "correction", None) if case.state == "correcting" else None
     names = {m.material: m.name for m in case.materials.all()} | {"form": "申请表"}
@@ -97,8 +97,8 @@ def _facts(case: Case) -> dict[str, Any]:
         "query_code": str(case.query_code),
         "query_qr": documents.qr_svg(f"{case.number or ''} {case.query_code}"),
         "item_name": spec.name,
-        "applicant": person.name,
-        "applicant_id": person.masked_id,
+        "applicant": name,
+        "applicant_id": masked_id,
         "organisation": organisation.name,
         "site": site.name if site else organisation.name,
         "site_address": site.address if site else organisation.address,

@@ -11,7 +11,7 @@ class Coded(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
+    def __new__(cls, code: str, label: str = "") -> Self:
         """A member from its code; ``label`` is the word."""
         member = str.__new__(cls, code)
         member._value_ = code

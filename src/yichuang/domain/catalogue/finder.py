@@ -28,6 +28,7 @@ _MEANT_CREDIT = 0.7  # a word of the synonym table, not the person's own
 _CREDIT = {"a": 1.0, "b": 0.5, "c": 0.25}
 _WHOLE = 3.0  # the query is one of the item's phrases
 _HOLDS = 1.2  # a phrase holds the query, or the query a phrase
+_SCATTERED = 0.6  # the query's characters all stand in a phrase, here and there
 _WORTH = 0.2  # below this share of the best score a hit is noise
 
 
@@ -143,7 +144,8 @@ def _alike(asked: str, phrase: str) -> float:
         return _HOLDS * (0.4 + 0.6 * len(asked) / len(phrase))
     if phrase in asked:
         return _HOLDS * (0.4 + 0.6 * len(phrase) / len(asked))
-    return 0.0
+    shared = set(asked) & set(phrase)  # 停医保 and 停居民医保 have no run of three in common, but every character
+    return _SCATTERED * max(0.0, len(shared) / len(set(asked)) - 0.5)
 
 
 def _why(row: Any, phrase: str) -> str:

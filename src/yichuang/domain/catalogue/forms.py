@@ -214,28 +214,23 @@ def _bank(field: FormField, text: str) -> str:
 
 def _please(field: FormField) -> str:
     """What to write, with an example that would pass."""
-    label = field.label
-    match field.type:
-        case FieldType.NUMBER | FieldType.MONEY:
-            example = field.minimum if field.minimum and field.minimum > 0 else Decimal("2.5")
-            if field.maximum is not None and example > field.maximum:
-                example = field.maximum
-            tail = f"（单位：{field.unit}，只填数字）" if field.unit else ""
-            return f"请填{label}，如 {number_text(example)}{tail}"
-        case FieldType.DATE:
-            return f"请填{label}，如 1960-05-08"
-        case FieldType.IDENTITY:
-            return f"请填{label}，18 位，照着身份证上的填"
-        case FieldType.USCC:
-            return f"请填{label}，18 位，照着营业执照上的填"
-        case FieldType.PHONE:
-            return f"请填{label}，11 位手机号"
-        case FieldType.CHOICE | FieldType.DIVISION:
-            return f"请选择{label}"
-        case FieldType.BANK:
-            return f"请填{label}，照着卡或存折上的填"
-        case _:
-            return f"请填{label}"
+    if field.type in {FieldType.NUMBER, FieldType.MONEY}:
+        example = field.minimum if field.minimum and field.minimum > 0 else Decimal("2.5")
+        if field.maximum is not None and example > field.maximum:
+            example = field.maximum
+        tail = f"（单位：{field.unit}，只填数字）" if field.unit else ""
+        return f"请填{field.label}，如 {number_text(example)}{tail}"
+    verb = "请选择" if field.type in {FieldType.CHOICE, FieldType.DIVISION} else "请填"
+    return f"{verb}{field.label}{_HINTS.get(field.type, '')}"
+
+
+_HINTS = {
+    FieldType.DATE: "，如 1960-05-08",
+    FieldType.IDENTITY: "，18 位，照着身份证上的填",
+    FieldType.USCC: "，18 位，照着营业执照上的填",
+    FieldType.PHONE: "，11 位手机号",
+    FieldType.BANK: "，照着卡或存折上的填",
+}
 
 
 def _unit(field: FormField) -> str:

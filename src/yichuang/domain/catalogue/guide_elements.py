@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from .codes import FieldType, MaterialForm, MaterialSource, Necessity
@@ -44,7 +44,7 @@ def _list(*lines: str) -> tuple[Block, ...]:
     return (Block("list", lines=kept),) if kept else _text("无")
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[Block, ...]:
+def _table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[Block, ...]:
     return (Block("table", columns=columns, rows=tuple(rows)),) if rows else _text("无")
 
 

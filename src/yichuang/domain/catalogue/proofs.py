@@ -37,6 +37,7 @@ FORBIDDEN: tuple[str, ...] = (
 _COMMITTEE = re.compile(r"村委会|居委会|村民委员会|居民委员会|村（居）|村\(居\)|村居|社区(?!卫生)|村民小组|村组")
 # Proofs that only a committee was ever asked for: forbidden even if the record does not say who issues them.
 _ONLY_COMMITTEES = ("亲属关系证明", "居民身份信息证明", "身份信息证明", "养犬证明", "健在证明", "遗失证明")
+_OTHER_ISSUERS = re.compile(r"公安|派出所|法院|公证|医院|医疗|卫生|民政|学校|档案|单位")
 _SPLIT = re.compile(r"[，；;。、]")
 
 

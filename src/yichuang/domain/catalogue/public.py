@@ -43,7 +43,15 @@ from .queries import (
     require_in_use,
     validate_form,
 )
-from .reach import authority_for, items_at, organisation_may, site_may, sites_for
+from .reach import (
+    authority_document,
+    authority_for,
+    items_at,
+    list_delegations,
+    organisation_may,
+    site_may,
+    sites_for,
+)
 from .refs import (
     BodyRef,
     ChecklistLine,
@@ -113,6 +121,7 @@ __all__ = [
     "Unit",
     "VersionRef",
     "authorise_on_the_spot",
+    "authority_document",
     "authority_for",
     "bring_into_effect",
     "checklist",
@@ -128,6 +137,7 @@ __all__ = [
     "items_at",
     "limit_text",
     "list_bodies",
+    "list_delegations",
     "list_implementations",
     "list_items",
     "list_themes",

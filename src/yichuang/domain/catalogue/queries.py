@@ -23,11 +23,11 @@ _UNKNOWN = "没有这个事项，可能已经取消，请在首页重新查找"
 
 
 def get_item(code: str | int, *, place_id: int | None = None) -> ItemRef:
-    """The item by id, 实施编码 (31, of any implementing body), 业务办理项编码 (33), or 基本编码 (12, with ``place_id``).
+    """The item by id, 实施编码 (31, of any body), 业务办理项编码 (33), or, with ``place_id``, 基本编码 (12).
 
     Suspended and withdrawn items are found too (``state`` says so). Raises NotFound.
     """
-    rows = Item.objects.select_related("current")
+    rows = Item.objects.annotate(number=F("current__number"))
     if place_id is not None:
         rows = rows.filter(place_id=place_id)
     if isinstance(code, int):
@@ -41,7 +41,7 @@ def get_item(code: str | int, *, place_id: int | None = None) -> ItemRef:
         row = None
     if row is None:
         raise NotFound(_UNKNOWN)
-    return item_ref(row, number=row.current.number if row.current else 0)
+    return item_ref(row, number=row.number or 0)
 
 
 @lru_cache(maxsize=2048)
@@ -126,8 +126,9 @@ def implementation_for(item_id: int, organisation_id: int) -> ImplementationRef:
     """
     found = Implementation.objects.filter(item_id=item_id, organisation_id=organisation_id).first()
     if found is None:
-        parent = places.get_organisation(organisation_id).parent_id
-        found = Implementation.objects.filter(item_id=item_id, organisation_id=parent).first()
+        parent_id = places.get_organisation(organisation_id).parent_id
+        if parent_id is not None:
+            found = Implementation.objects.filter(item_id=item_id, organisation_id=parent_id).first()
     if found is None:
         raise NotFound("这个单位不是该事项的实施主体")
     return ImplementationRef(item_id, found.organisation_id, found.task_code, found.handle_code)

@@ -8,9 +8,12 @@ from django.db.models import Q, QuerySet
 
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
+from yichuang.kernel.errors import NotFound
 
-from .codes import Act
+from .codes import Act, Undertaker
+from .delegations import Mode, SiteKind
 from .models import Delegation, Implementation, OnTheSpotAuthority
+from .refs import DelegationRef
 
 _ENOUGH: dict[Act, tuple[Act, ...]] = {Act.COLLECT: (Act.COLLECT, Act.ACCEPT)}
 """Who may accept may of course receive the papers."""
@@ -71,7 +74,7 @@ def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) ->
 def items_at(site_id: int) -> set[int]:
     """The items one may bring to this site today: it may receive, accept or assist. Raises NotFound."""
     site = places.get_site(site_id)
-    bodies = {site.organisation_id, places.get_organisation(site.organisation_id).parent_id} - {None}
+    bodies = _with_parent(site.organisation_id)
     own = Implementation.objects.filter(organisation_id__in=bodies, ended_on__isnull=True)
     acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
     granted = _in_force(clock.today()).filter(_covers(site), act__in=acts)
@@ -84,12 +87,51 @@ def authority_for(item_id: int, post_id: int, on: date) -> int | None:
     return rows.order_by("-since", "-pk").values_list("pk", flat=True).first()
 
 
+def authority_document(authority_id: int) -> str:
+    """The written authority by its name, for the record of the decision. Raises NotFound."""
+    document = OnTheSpotAuthority.objects.filter(pk=authority_id).values_list("document", flat=True).first()
+    if document is None:
+        raise NotFound("没有这份当场办结授权")
+    return document
+
+
+def list_delegations(item_id: int) -> list[DelegationRef]:
+    """What of the item is handed down today and to whom: the list that must be public (行政许可法 24; S3-6)."""
+    rows = Delegation.objects.filter(_current(clock.today()), item_id=item_id).select_related("item")
+    found = list(rows.order_by("act", "site_kind", "pk"))
+    if not found:
+        return []
+    sites = {s.id: s.name for s in places.list_sites(found[0].item.place_id)}
+    bodies = {o.id: o.name for o in places.organisations_for(found[0].item.place_id)}
+    return [_ref(row, sites, bodies) for row in found]
+
+
+def _ref(row: Delegation, sites: dict[int, str], bodies: dict[int, str]) -> DelegationRef:
+    if row.site_kind:
+        target = SiteKind(row.site_kind).label
+    else:
+        target = sites[row.site_id] if row.site_id else bodies[row.organisation_id or 0]
+    return DelegationRef(
+        id=row.pk,
+        item_id=row.item_id,
+        act=row.act,
+        act_text=Act(row.act).label,
+        target=target,
+        undertaker_text=Undertaker(row.undertaker).label,
+        mode_text=Mode(row.mode).label,
+        since=row.since,
+        until=row.until,
+        document=row.document,
+        basis=row.basis,
+    )
+
+
 def _granted(act: Act) -> QuerySet[Delegation]:
     return _in_force(clock.today()).filter(act__in=[a.value for a in _ENOUGH.get(act, (act,))])
 
 
 def _in_force(on: date) -> QuerySet[Delegation]:
-    return Delegation.objects.filter(_current(on)).exclude(mode="own_people")
+    return Delegation.objects.filter(_current(on)).exclude(mode=Mode.OWN_PEOPLE.value)
 
 
 def _current(on: date) -> Q:
@@ -103,6 +145,11 @@ def _covers(site: places.SiteRef) -> Q:
     return of_kind | Q(site_id=site.id) | Q(organisation_id=site.organisation_id)
 
 
+def _with_parent(organisation_id: int) -> set[int]:
+    parent_id = places.get_organisation(organisation_id).parent_id
+    return {organisation_id} if parent_id is None else {organisation_id, parent_id}
+
+
 def _implementing(item_id: int) -> set[int]:
     rows = Implementation.objects.filter(item_id=item_id, ended_on__isnull=True)
     return set(rows.values_list("organisation_id", flat=True))
@@ -111,7 +158,7 @@ def _implementing(item_id: int) -> set[int]:
 def _own(item_id: int, organisation_id: int, deciding_id: int | None) -> bool:
     bodies = _implementing(item_id)
     if deciding_id is not None:
-        bodies &= {deciding_id, places.get_organisation(deciding_id).parent_id}
+        bodies &= _with_parent(deciding_id)
         if bodies:
             bodies.add(deciding_id)
-    return organisation_id in bodies or places.get_organisation(organisation_id).parent_id in bodies
+    return bool(bodies & _with_parent(organisation_id))

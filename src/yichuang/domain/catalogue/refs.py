@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from .codes import Handling, ItemKind, Unit
+from .lifecycle import MACHINE
 from .models import Item
 from .spec import ItemSpec, Limit, Material
 
@@ -120,8 +122,8 @@ class DelegationRef:
     target: str
     undertaker_text: str
     mode_text: str
-    since: str
-    until: str | None
+    since: date
+    until: date | None
     document: str
     basis: str
 
@@ -142,8 +144,6 @@ def number_text(value: Decimal) -> str:
 
 def item_ref(row: Item, *, number: int) -> ItemRef:
     """The reference of a row whose current version has this number (0: none in effect yet)."""
-    from .lifecycle import MACHINE
-
     return ItemRef(
         id=row.pk,
         code=row.task_code,

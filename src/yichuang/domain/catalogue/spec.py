@@ -8,6 +8,8 @@ clocks and the API are made from it and typed nowhere else (线上线下同源).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -270,38 +272,63 @@ class ItemSpec(Document):
         return self
 
 
-def _problems(spec: ItemSpec) -> list[str]:
+def _problems(spec: ItemSpec) -> Iterator[str]:
     """Rules every record must keep (domain.md §2.4 nos. 1, 2, 4, 5, 6 and references inside the document)."""
-    found: list[str] = []
+    yield from _facts(spec)
+    yield from _dates(spec)
+    yield from _references(spec)
+    for m in spec.materials:
+        if (m.necessity is Necessity.DEFERRABLE) != (m.defer_days > 0):
+            yield f"材料 {m.id}：可容缺的材料要有后补期限，其他材料不能有"
+
+
+def _facts(spec: ItemSpec) -> Iterator[str]:
     if spec.basic_code[2:4] != spec.kind.value:
-        found.append("基本编码第 3–4 位应与事项类型一致")
+        yield "基本编码第 3–4 位应与事项类型一致"
     if spec.handling is Handling.INSTANT and spec.promised.amount != 0:
-        found.append("即办件的承诺时限应为 0")
+        yield "即办件的承诺时限应为 0"
     if spec.statutory and spec.statutory.unit == spec.promised.unit and spec.promised.amount > spec.statutory.amount:
-        found.append("承诺时限不得超过法定时限")
+        yield "承诺时限不得超过法定时限"
     if spec.visits and not spec.visits_reason:
-        found.append("到现场次数不为 0 时应说明原因")
+        yield "到现场次数不为 0 时应说明原因"
     if spec.fee.charged and not (spec.fee.basis and spec.fee.standard):
-        found.append("收费事项应有依据和标准")
+        yield "收费事项应有依据和标准"
     if not spec.fee.charged and spec.fee.online_payment:
-        found.append("不收费的事项不能有网上支付")
+        yield "不收费的事项不能有网上支付"
     if re.sub(r"\D", "", spec.consult) == re.sub(r"\D", "", spec.complain):
-        found.append("咨询电话与投诉电话不能相同")
-    questions = {q.id: {o.value for o in q.options} for q in spec.questions}
-    owners = [*spec.questions, *spec.materials, *spec.form]
-    for owner in owners:
-        for question, values in owner.when.all.items():
-            if question not in questions or not set(values) <= questions[question]:
-                found.append(f"{owner.id} 的情形条件引用了不存在的问题或答案：{question}")
+        yield "咨询电话与投诉电话不能相同"
+
+
+def _dates(spec: ItemSpec) -> Iterator[str]:
+    try:
+        published, effective = date.fromisoformat(spec.published_on), date.fromisoformat(spec.effective_on)
+    except ValueError:
+        yield "发布日期、实施日期应是真实的日期"
+        return
+    if effective < published:
+        yield "实施日期不得早于发布日期"
+
+
+def _references(spec: ItemSpec) -> Iterator[str]:
+    """Conditions name questions asked earlier, and their answers; ids are unique in their list."""
+    asked: dict[str, set[str]] = {}
+    for question in spec.questions:
+        yield from _unknown(question.id, question.when, asked)
+        asked[question.id] = {option.value for option in question.options}
+    owners = [(m.id, m.when) for m in spec.materials] + [(f.id, f.when) for f in spec.form]
+    for owner, when in owners:
+        yield from _unknown(owner, when, asked)
     for name, ids in (
         ("材料", [m.id for m in spec.materials]),
         ("字段", [f.id for f in spec.form]),
-        ("问题", list(questions)),
+        ("问题", [q.id for q in spec.questions]),
         ("环节", [s.id for s in spec.steps]),
     ):
         if len(ids) != len(set(ids)):
-            found.append(f"{name}的标识重复")
-    for m in spec.materials:
-        if (m.necessity is Necessity.DEFERRABLE) != (m.defer_days > 0):
-            found.append(f"材料 {m.id}：可容缺的材料要有后补期限，其他材料不能有")
-    return found
+            yield f"{name}的标识重复"
+
+
+def _unknown(owner: str, when: Condition, asked: dict[str, set[str]]) -> Iterator[str]:
+    for question, values in when.all.items():
+        if not values or not set(values) <= asked.get(question, set()):
+            yield f"{owner} 的情形条件引用了前面没有的问题或答案：{question}"

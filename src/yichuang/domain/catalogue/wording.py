@@ -1,4 +1,4 @@
-"""How people say things (俗语): the words of a query without the asking, and their equivalents in the lists' language."""
+"""How people say things (俗语): a query without the words of asking, and its equivalents in the lists' language."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Asked:
 @cache
 def synonyms() -> SynonymSet:
     """The language's own equivalents (data/synonyms.tsv); an item's synonyms stand in its record."""
-    pairs = []
+    pairs: list[tuple[str, list[str]]] = []
     for line in (DATA / "synonyms.tsv").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             said, meant = line.split("\t")

@@ -17,7 +17,7 @@ class LoginBackend(ModelBackend):
     Unknown logins run the hasher as well, so that the time taken tells nothing.
     """
 
-    def authenticate(  # type: ignore[override]  # the stubs know only the base class's signature
+    def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Account | None:
         """The account, or None."""

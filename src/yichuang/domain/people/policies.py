@@ -46,7 +46,7 @@ def access_post(actor: Actor, post_id: int) -> Post:
     actor.require(MANAGE)
     rows = Post.objects.select_for_update(of=("self",)).filter(pk=post_id)
     if not (actor.is_system and actor.place_id is None):
-        rows = rows.filter(organisation__place_id=actor.place_id)
+        rows = rows.filter(organisation__place_id=actor.place_id or 0)
     row = rows.first()
     if row is None:
         raise NotFound("没有这个岗位")

@@ -221,6 +221,17 @@ def get_applicant(applicant_id: int) -> ApplicantRef:
     return applicant_ref(row)
 
 
+def name_on_papers(applicant_id: int) -> tuple[str, str]:
+    """(name in full, number masked), as an official paper of her own case carries them. Raises NotFound.
+
+    Only for making documents: screens show masks, and whoever looks at a person opens her with a reason.
+    """
+    row = Applicant.objects.filter(pk=applicant_id).first()
+    if row is None:
+        raise NotFound("没有这位申请人")
+    return str(row.name), applicant_ref(row).masked_id
+
+
 def list_cards(applicant_ids: Iterable[int]) -> dict[int, ApplicantCard]:
     """Masked cards by id, one statement for a whole list."""
     return {row.pk: applicant_card(row) for row in Applicant.objects.filter(pk__in=set(applicant_ids))}

@@ -65,6 +65,7 @@ class Place(models.Model):
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField("名称", max_length=60)
     short_name = models.CharField("简称", max_length=20)
+    prefix = models.CharField("办件编号前缀", max_length=6, unique=True)
     county = models.BigIntegerField("县级区划代码")
     county_word = models.CharField(max_length=20)
     town_word = models.CharField(max_length=20)

@@ -126,6 +126,11 @@ def get_organisation_by_key(place_id: int, key: str) -> OrganisationRef:
     return organisation_ref(row)
 
 
+def get_organisations(organisation_ids: Iterable[int]) -> dict[int, OrganisationRef]:
+    """Organisations by id, one statement for a whole list."""
+    return {row.pk: organisation_ref(row) for row in Organisation.objects.filter(pk__in=set(organisation_ids))}
+
+
 def organisations_for(place_id: int) -> tuple[OrganisationRef, ...]:
     """Every organisation of the place, bureaus before what hangs below them."""
     return tuple(organisation_ref(row) for row in Organisation.objects.filter(place_id=place_id).order_by("pk"))

@@ -30,12 +30,13 @@ class SiteNaming:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRef:
-    """A county, district or zone. ``county`` is its 12-digit code (仲恺: the district it lies in)."""
+    """A county, district or zone. ``county``: its 12-digit code (仲恺: the district it lies in); ``prefix`` begins numbers."""
 
     id: int
     slug: str
     name: str
     short_name: str
+    prefix: str
     county: int
     site_words: SiteWords
     naming: SiteNaming

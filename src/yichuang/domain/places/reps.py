@@ -22,6 +22,7 @@ def place_ref(row: Place) -> PlaceRef:
         slug=row.slug,
         name=row.name,
         short_name=row.short_name,
+        prefix=row.prefix,
         county=row.county,
         site_words=SiteWords(row.county_word, row.town_word, row.village_word, row.bank_word),
         naming=SiteNaming(row.county_naming, row.town_naming, row.village_naming),

@@ -158,7 +158,7 @@ COMPONENTS: Mapping[str, Component] = {
     "facts": Component(("rows",), {}, prepare=_rows("rows", "term value note")),
     "materials": Component(("items",), {}, prepare=_rows("items", "name tag kind note href link")),
     "summary": Component(("rows",), {}, prepare=_rows("rows", "label value href")),
-    "pager": Component((), {"more": "", "back": "", "shown": ""}),
+    "pager": Component((), {"more": "", "back": "", "shown": "", "label": "翻页"}),
     "empty": Component(("title",), {"text": "", "action": "", "href": ""}),
     "notice": Component((), {"kind": "info", "title": "", "text": ""}, {"kind": NOTICE_KINDS}),
     "notice_block": Component((), {"kind": "info", "title": ""}, {"kind": NOTICE_KINDS}, block=True),

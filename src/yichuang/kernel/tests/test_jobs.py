@@ -149,7 +149,7 @@ def working(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 8
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -14,7 +14,7 @@ from .. import lifecycle
 from ..advance import advance
 from ..events import CaseDecided, CaseIssued
 from ..models import Case, CaseHand, CaseHistory, CaseStep, Decision
-from ..policies import access_case, refuse_if_recused
+from ..policies import access_case, empowered, refuse_if_recused
 from ..records import CaseChanged
 from .accept import close
 from .examine import WORKING_KINDS, text
@@ -41,6 +41,7 @@ def reject(*, actor: Actor, case_id: int, reason: str) -> CaseChanged:
 def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChanged:
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
+    actor = empowered(actor, case)
     target = lifecycle.CASE.check(case, transition, actor).target
     assert target is not None
     authority = _authority(actor, case)
@@ -49,7 +50,7 @@ def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseCha
     number = _document_number(case)
     Decision.objects.create(
         case=case, outcome=target, reason=reason, document_number=number, decided_at=now,
-        account_id=actor.account_id, authority=authority,
+        account_id=actor.signed_in(), authority=authority,
     )  # fmt: skip
     _finish_steps(case, actor)
     case.decided_at, case.current_step = now, ""
@@ -84,7 +85,7 @@ def _authority(actor: Actor, case: Case) -> str:
     The whole history counts, AB substitutes and agents included (design.md §3 "Accept ≠ decide").
     """
     accepted = CaseHistory.objects.filter(
-        case_id=case.pk, account_id=actor.account_id, transition__in=_ACCEPTING_ACTS, by_applicant=False
+        case_id=case.pk, account_id=actor.signed_in(), transition__in=_ACCEPTING_ACTS, by_applicant=False
     ).exists()
     if not accepted:
         return ""

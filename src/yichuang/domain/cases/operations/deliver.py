@@ -14,7 +14,7 @@ from .. import lifecycle, results
 from ..advance import advance
 from ..events import CaseDelivered, ResultSealed
 from ..models import Case, CaseHand, CaseStep, Delivery, ResultDocument
-from ..policies import access_case, refuse_if_recused
+from ..policies import access_case, empowered, refuse_if_recused
 from ..records import CaseChanged
 
 _RELATIONS = frozenset({"self", "proxy", "household", "agent"})
@@ -34,6 +34,7 @@ def seal_result(*, actor: Actor, case_id: int) -> CaseChanged:
     """Make the result document from the decision and seal it electronically (行政许可法 39)."""
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
+    actor = empowered(actor, case)
     lifecycle.CASE.check(case, "seal_result", actor)
     made = results.make(case)
     ResultDocument.objects.create(

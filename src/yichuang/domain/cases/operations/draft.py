@@ -14,7 +14,7 @@ from django.db import transaction
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
 
@@ -56,7 +56,7 @@ class DraftRef:
 @transaction.atomic
 def open_draft(*, actor: Actor, item_id: int) -> DraftRef:
     """The account's draft for this item: the one she left, or a new one pinned to the item's version of today."""
-    account_id = _account(actor)
+    account_id = actor.signed_in()
     item = catalogue.get_item(item_id)
     if item.state != "in_use":
         raise Conflict("这个事项现在不受理申请（不在本地公布的清单内，或已暂停）")
@@ -104,7 +104,7 @@ def stage_file(
 
     Raises Invalid (too large, disguised, empty) under the material's id.
     """
-    account_id = _account(actor)
+    account_id = actor.signed_in()
     spec = catalogue.get_version(catalogue.get_item(item_id).version_id).spec
     wanted = {m.id: m for m in spec.materials}.get(material)
     if wanted is None:
@@ -125,7 +125,7 @@ def stage_file(
 @transaction.atomic
 def remove_staged(*, actor: Actor, handle: str) -> None:
     """Take an upload out again before handing in."""
-    deleted, _ = StagedFile.objects.filter(pk=_uuid(handle), account_id=_account(actor)).delete()
+    deleted, _ = StagedFile.objects.filter(pk=_uuid(handle), account_id=actor.signed_in()).delete()
     if not deleted:
         raise NotFound
 
@@ -157,12 +157,6 @@ def purge_drafts() -> int:
     return loose + old
 
 
-def _account(actor: Actor) -> int:
-    if actor.account_id is None:
-        raise Forbidden("请先登录")
-    return actor.account_id
-
-
 def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
@@ -172,7 +166,7 @@ def _uuid(text: str) -> UUID:
 
 def _mine(actor: Actor, draft_id: str, *, lock: bool = True) -> Draft:
     rows = Draft.objects.select_for_update(of=("self",)) if lock else Draft.objects
-    draft = rows.filter(pk=_uuid(draft_id), account_id=_account(actor)).first()
+    draft = rows.filter(pk=_uuid(draft_id), account_id=actor.signed_in()).first()
     if draft is None:
         raise NotFound("没有这份草稿，可能已经提交或删除")
     return draft

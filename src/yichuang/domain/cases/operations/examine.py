@@ -141,7 +141,7 @@ def request_extension(*, actor: Actor, case_id: int, reason: str) -> CaseChanged
         basis=rule.basis,
         reason=text(reason, "reason", 4),
         requested_at=now,
-        requested_by_id=actor.account_id,
+        requested_by_id=actor.signed_in(),
     )
     return advance(
         case,

@@ -89,7 +89,8 @@ def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> 
     at = _moment(actor, application)
     checklist, form = _check(version, application)
     owner = places.competent_organisation(application.place_id, version.spec.body, application.division)
-    if owner is None:
+    town = town_of(application.division)
+    if owner is None or town is None:
         raise Invalid({"division": "找不到这个地方的办理机关，请核对所在村（社区）"})
     site_id = reach.accepting_site(actor, version.item.id, owner.id, application.place_id, application.division)
     applicant = _applicant(actor, application)
@@ -108,7 +109,7 @@ def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> 
         item_name=version.spec.name,
         applicant_id=applicant,
         division=application.division,
-        town=town_of(application.division),
+        town=town,
         channel=actor.channel,
         situation=application.situation,
         form=form,
@@ -237,7 +238,7 @@ def _next_id() -> int:
 
 
 def _number(case: Case, at: datetime) -> None:
-    """Give the public number and the national one (design.md §3 "Numbers"); domain.md §1.2 for 实施编码 + 日期 + 流水."""
+    """Give the public number and the national one (design.md §3 "Numbers"; domain.md §1.2: 实施编码 + 日期 + 流水)."""
     day = at.astimezone(clock.SHANGHAI).date()
     item = catalogue.implementation_for(case.item_id, case.deciding_organisation_id)
     daily = numbering.take("national_number", f"{item.task_code}{day:%m%d}", day.year)

@@ -39,7 +39,7 @@ def note_referral(*, actor: Actor, asked_about: str, sent_to: str, contact: str 
     row = Referral.objects.create(
         place_id=actor.place_id,
         site_id=actor.site_id,
-        account_id=actor.account_id,
+        account_id=actor.signed_in(),
         asked_about=text(asked_about, "asked_about", 2, 300),
         contact=contact.strip()[:40] or None,
         sent_to=text(sent_to, "sent_to", 2, 100),
@@ -55,7 +55,7 @@ def note_referral(*, actor: Actor, asked_about: str, sent_to: str, contact: str 
 def follow_referral(*, actor: Actor, referral_id: int, outcome: str) -> ReferralRef:
     """Note what became of her. Only once, and only at the site that noted it."""
     actor.require("cases.refer")
-    row = Referral.objects.select_for_update().filter(pk=referral_id, site_id=actor.site_id).first()
+    row = Referral.objects.select_for_update().filter(pk=referral_id, site_id=actor.site_id or 0).first()
     if row is None:
         raise NotFound
     if row.followed_at is not None:

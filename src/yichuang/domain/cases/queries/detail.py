@@ -14,7 +14,7 @@ from yichuang.kernel.errors import Conflict, NotFound
 
 from .. import clocks, lifecycle
 from ..models import Case, CaseMaterial
-from ..policies import access_case
+from ..policies import access_case, empowered
 from ..records import (
     Action,
     CaseDetail,
@@ -159,13 +159,13 @@ def _result_is_out(case: Case, actor: Actor) -> bool:
 
 def _parties(case: Case) -> tuple[PartyView, ...]:
     rows = list(case.parties.all())
-    cards = people.applicant_cards([p.person_id for p in rows])
+    cards = people.list_cards([p.person_id for p in rows])
     return tuple(
         PartyView(
             role=p.role,
             role_label=p.get_role_display(),
             applicant_id=p.person_id,
-            name=cards[p.person_id].masked_name,
+            name=cards[p.person_id].name,
             identity=cards[p.person_id].masked_id,
             phone=cards[p.person_id].masked_phone,
             authority=p.authority,
@@ -272,4 +272,4 @@ def _timeline(case: Case) -> tuple[TimelineEntry, ...]:
 
 
 def _actions(case: Case, actor: Actor) -> tuple[Action, ...]:
-    return tuple(Action(t.name, t.label) for t in lifecycle.CASE.possible(case, actor))
+    return tuple(Action(t.name, t.label) for t in lifecycle.CASE.possible(case, empowered(actor, case)))

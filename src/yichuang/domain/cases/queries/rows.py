@@ -128,7 +128,7 @@ def _mine(actor: Actor) -> QuerySet[Case]:
     else:
         rows = Case.objects.filter(deciding_organisation_id=actor.organisation_id)
         rows = rows.filter(Q(accepting_site__isnull=True) | ~Q(state__in=sorted(_BEFORE)))
-    return rows.filter(within("division", actor.ranges), place_id=actor.place_id)
+    return rows.filter(within("division", actor.ranges), place_id=actor.place_id or 0)
 
 
 _BEFORE = lifecycle.BEFORE_RECEIPT | lifecycle.BEFORE_ACCEPTANCE | {lifecycle.CORRECTING}
@@ -212,9 +212,9 @@ def rows_of(cases: Iterable[Case]) -> tuple[CaseRow, ...]:
 
 def _rows(found: Sequence[Case]) -> tuple[CaseRow, ...]:
     """Masked rows: three statements more, whatever their number."""
-    names = people.masked_names([c.applicant_id for c in found])
+    cards = people.list_cards([c.applicant_id for c in found])
     towns = places.division_paths({c.division for c in found})
-    bodies = {o.id: o.short_name for o in places.organisations_by_id({c.deciding_organisation_id for c in found})}
+    bodies = places.get_organisations(c.deciding_organisation_id for c in found)
     steps = _steps(found)
     today = clock.today()
     return tuple(
@@ -222,7 +222,7 @@ def _rows(found: Sequence[Case]) -> tuple[CaseRow, ...]:
             case_id=c.pk,
             number=c.number,
             item_name=c.item_name,
-            applicant=names.get(c.applicant_id, ""),
+            applicant=cards[c.applicant_id].name,
             state=c.state,
             state_label=lifecycle.STATES[c.state],
             channel=c.channel,
@@ -233,7 +233,7 @@ def _rows(found: Sequence[Case]) -> tuple[CaseRow, ...]:
             light=(light := row_light(c, today)),
             light_text=light_text(c, light, today),
             step=steps.get((c.pk, c.current_step), ""),
-            organisation=bodies.get(c.deciding_organisation_id, ""),
+            organisation=bodies[c.deciding_organisation_id].short_name,
         )
         for c in found
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
+from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
@@ -68,16 +70,17 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
         raise Invalid({"until": "结束日期应晚于开始日期"})
     if act in WEIGHTY and not document.strip():
         raise Invalid({"document": f"委托{act.label}要有委托书或公告，请填写文件名称和文号（{ART_24}）"})
+    facts = {
+        "undertaker": undertaker.value,
+        "mode": mode.value,
+        "until": until,
+        "document": document.strip(),
+        "basis": basis,
+    }
     ids, new = [], []
     for target in targets:
-        row, created = Delegation.objects.get_or_create(
-            item=item, act=act.value, site_kind=target.site_kind, site_id=target.site_id,
-            organisation_id=target.organisation_id, since=since,
-            defaults={
-                "undertaker": undertaker.value, "mode": mode.value, "until": until, "document": document.strip(),
-                "basis": basis,
-            },
-        )  # fmt: skip
+        key: dict[str, Any] = {**asdict(target), "item": item, "act": act.value, "since": since}
+        row, created = Delegation.objects.get_or_create(**key, defaults=facts)
         ids.append(row.pk)
         if created:
             new.append(row.pk)
@@ -127,8 +130,6 @@ def authorise_on_the_spot(  # noqa: PLR0913 - all named
         raise Invalid({"document": "请填写授权书的名称和文号"})
     if until is not None and until <= since:
         raise Invalid({"until": "结束日期应晚于开始日期"})
-    from yichuang.domain.people import public as people
-
     post = people.get_post(post_id)
     if post.site_id is not None and post.site_id != site_id:
         raise Invalid({"site_id": "这个岗位不在这个站点"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -60,13 +61,16 @@ def assign_post(  # noqa: PLR0913 - the facts of a post, all named
     if wrong:
         raise Invalid(wrong)
     counter = counters[counter_id] if counter_id is not None else None
+    key: dict[str, Any] = {
+        "account": account,
+        "role": role,
+        "organisation_id": organisation_id,
+        "site_id": site_id,
+        "counter_id": counter_id,
+        "since": since,
+    }
     row, created = Post.objects.select_related("organisation").get_or_create(
-        account=account,
-        role=role,
-        organisation_id=organisation_id,
-        site_id=site_id,
-        counter_id=counter_id,
-        since=since,
+        **key,
         defaults={"until": until, "label": label or _label(role, organisation, counter)},
     )
     if created:

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=60, verbose_name='名称')),
                 ('short_name', models.CharField(max_length=20, verbose_name='简称')),
+                ('prefix', models.CharField(max_length=6, unique=True, verbose_name='办件编号前缀')),
                 ('county', models.BigIntegerField(verbose_name='县级区划代码')),
                 ('county_word', models.CharField(max_length=20)),
                 ('town_word', models.CharField(max_length=20)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from pypinyin import Style, lazy_pinyin
 
 from yichuang.domain.places.events import PlaceChanged, PlaceOpened
 from yichuang.domain.places.models import Place
@@ -41,12 +42,26 @@ def _checked(slug: str, county: int, naming: SiteNaming) -> None:
         raise Invalid(wrong)
 
 
+def _initials(name: str) -> str:
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).upper()[:6]
+
+
 @transaction.atomic
 def create_place(  # noqa: PLR0913 - the facts of a place, all named
-    *, actor: Actor, slug: str, name: str, short_name: str, county: int, words: SiteWords, naming: SiteNaming
+    *,
+    actor: Actor,
+    slug: str,
+    name: str,
+    short_name: str,
+    county: int,
+    words: SiteWords,
+    naming: SiteNaming,
+    prefix: str = "",
 ) -> PlaceRef:
     """Open a place, or bring the one with this slug up to date; the same data again changes nothing.
 
+    ``prefix`` begins the place's case numbers; without one, the initials of the short name (双江 → SJ). It must be the
+    place's alone, as numbers are read out without saying where.
     Only the system may (opening a county is an installation act). Raises Forbidden or Invalid.
     """
     actor.require(MANAGE)
@@ -56,6 +71,7 @@ def create_place(  # noqa: PLR0913 - the facts of a place, all named
     values = {
         "name": name,
         "short_name": short_name,
+        "prefix": prefix or _initials(short_name),
         "county": county,
         "county_word": words.county,
         "town_word": words.town,

@@ -35,15 +35,17 @@ LIMIT_UNITS = {
 
 
 @register.simple_tag(takes_context=True)
-def yc(context: Context, name: str, **params: Any) -> SafeString:
+def yc(context: Context, component: str, **params: Any) -> SafeString:
     """A component without inside: ``{% yc "tag" text="免交" kind="ok" %}``."""
-    return components.render(name, params, csrf_token=context.get("csrf_token", ""))
+    return components.render(component, params, csrf_token=context.get("csrf_token", ""))
 
 
 @register.simple_block_tag(takes_context=True)
-def ycblock(context: Context, content: str, name: str, **params: Any) -> SafeString:
+def ycblock(context: Context, content: str, component: str, **params: Any) -> SafeString:
     """A component with an inside: ``{% ycblock "card" title="申请人" %}…{% endycblock %}``."""
-    return components.render(name, {**params, "content": content}, block=True, csrf_token=context.get("csrf_token", ""))
+    return components.render(
+        component, {**params, "content": content}, block=True, csrf_token=context.get("csrf_token", "")
+    )
 
 
 @register.simple_tag(takes_context=True)

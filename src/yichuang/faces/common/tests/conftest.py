@@ -27,3 +27,8 @@ def common_settings(settings: Any) -> Any:
 
     urls.received.clear()
     return settings
+
+
+@pytest.fixture
+def _live_server_helper() -> None:
+    """Replaces pytest-django's: these pages never ask the database, so none is prepared (and any question fails)."""
