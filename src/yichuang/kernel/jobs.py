@@ -208,8 +208,6 @@ def run_worker(stop: threading.Event) -> None:
             outage = min(outage * 2 or 0.5, LONGEST_OUTAGE)
             log.warning("jobs.worker_interrupted", error=type(exc).__name__, retry_in=outage)
             stop.wait(outage)
-        else:
-            outage = 0.0
 
 
 async def _work(stop: threading.Event) -> None:
@@ -228,6 +226,8 @@ async def _work(stop: threading.Event) -> None:
             for ended in await asyncio.gather(working, watching, return_exceptions=True):
                 if isinstance(ended, Exception):
                     raise ended
+            if not stop.is_set():
+                raise JobError("the worker lost its database")  # it logs the cause and ends in good order
 
 
 async def _until(stop: threading.Event) -> None:

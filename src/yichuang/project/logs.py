@@ -70,6 +70,7 @@ def logging_settings(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            "django.request": {"level": "ERROR"},  # a refused request has its line already, with its route
             "procrastinate": {"level": "WARNING"},
         },
     }

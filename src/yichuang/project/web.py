@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
+
+from .instance import var
 
 THREADS = 4  # blocking threads of one process, and the connections its pool holds
 
@@ -18,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
 
     os.environ["YICHUANG_POOL"] = str(THREADS)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_fresh_metrics_folder())
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -35,6 +40,14 @@ def main(arguments: Sequence[str]) -> int:
         workers_kill_timeout=10,
     ).serve()
     return 0
+
+
+def _fresh_metrics_folder() -> Path:
+    """Where the processes keep their counters, so that any of them can tell the sum; counters start at each start."""
+    folder = var() / "run" / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def default_workers() -> int:

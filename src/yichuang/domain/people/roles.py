@@ -107,7 +107,6 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.view",
         "cases.reveal",
         "people.applicant.open",
-        "cases.accept",
         "cases.examine",
         "cases.special",
         "cases.extend_request",

@@ -55,7 +55,7 @@ _registry: dict[tuple[str, int], type[Event]] = {}
 _hints: dict[type[Event], dict[str, Any]] = {}
 
 
-class UnknownEvent(LookupError):  # noqa: N818
+class UnknownEvent(LookupError):
     """No payload is registered for this kind and version: its room is not installed, or its code was removed."""
 
 

@@ -59,7 +59,7 @@ class SealedEntry:
 Handler = Callable[[SealedEntry], None]
 
 
-class ReaderFailed(Exception):  # noqa: N818
+class ReaderFailed(Exception):
     """``drain`` met a reader that cannot go on; the cause is chained."""
 
 
@@ -110,7 +110,7 @@ def rebuild(name: str, reset: Callable[[], None]) -> None:
 
     Raises LookupError for an unknown reader, and whatever the reader raises.
     """
-    from .models import ReaderPosition  # noqa: PLC0415 - the journal is importable before the app registry
+    from .models import ReaderPosition
 
     one = _readers[name]
     with transaction.atomic():
@@ -139,7 +139,7 @@ def drain() -> None:
 
 def _advance(one: _Reader, limit: int, *, raising: bool = False) -> int:
     """Run one reader for a batch, in one transaction. Returns the number of positions moved."""
-    from .models import ReaderPosition  # noqa: PLC0415 - the journal is importable before the app registry
+    from .models import ReaderPosition
 
     unknown = sorted(k for k in one.kinds if not is_registered(k))
     if unknown:
@@ -173,7 +173,7 @@ def _advance(one: _Reader, limit: int, *, raising: bool = False) -> int:
 
 def _next(one: _Reader, position: int, limit: int) -> tuple[int, list[SealedEntry]]:
     """The reader's next entries, and the position it will have come to when they are handled."""
-    from .models import Seal  # noqa: PLC0415 - the journal is importable before the app registry
+    from .models import Seal
 
     last = Seal.objects.order_by("-position").values_list("position", flat=True).first() or 0
     last = min(last, position + WINDOW)

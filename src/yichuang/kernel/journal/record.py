@@ -29,7 +29,7 @@ def record(
     Raises TransactionManagementError outside an atomic block (an entry must stand and fall with the change it tells of)
     and ValueError for a subject that is no key, or an ``occurred_at`` that is naive or still to come.
     """
-    from .models import Entry  # noqa: PLC0415 - the journal is importable before the app registry
+    from .models import Entry
 
     if not connection.in_atomic_block:
         raise TransactionManagementError("journal.record needs the transaction of the change it records")

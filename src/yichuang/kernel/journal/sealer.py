@@ -19,7 +19,7 @@ _MAX = 2**63 - 1
 _IDLE_STEP = 1000  # how far the oldest running transaction may move before an idle sealer writes that down
 
 
-class RestoredElsewhere(Exception):  # noqa: N818
+class RestoredElsewhere(Exception):
     """Transaction ids run lower than what is sealed: the data was restored into a new cluster.
 
     ``seal_leftovers`` (``yichuang seal-leftovers``) settles it, once.

@@ -10,7 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from pypinyin.contrib.tone_convert import to_normal
 from pypinyin.pinyin_dict import pinyin_dict
 
-from .tokens import MAX_TEXT, clean
+from .tokens import clean
 
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LONGEST_SYLLABLE = 6
@@ -76,6 +76,3 @@ def _syllables() -> frozenset[str]:
     readings = {reading for code in range(0x4E00, 0x9FA6) for reading in pinyin_dict.get(code, "").split(",")}
     plain = {to_normal(reading).replace("ü", "v") for reading in readings if reading}
     return frozenset(s for s in plain if s.isascii() and s.isalpha() and (len(s) > 1 or s in "aeo"))
-
-
-__all__ = ["MAX_TEXT", "PinyinKeys", "pinyin_keys", "pinyin_tokens", "query_terms"]

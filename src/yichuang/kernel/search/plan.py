@@ -18,15 +18,15 @@ _MAX_TERMS = 120
 _WEIGHTS = (0.1, 0.2, 0.5, 1.0)
 # Words of asking, which say nothing of the matter asked about.
 _ASKING = re.compile(
-    "请问一下|请问|我想要|我想|我要|想要|帮我|怎么样|怎么办理|怎么办|怎么弄|怎么|怎样|如何|去哪里|去哪儿|去哪|在哪里|在哪儿|在哪|哪里|哪儿|"
-    "需要准备|需要什么|需要哪些|需要|要什么|要哪些|有哪些|哪些|什么|多少|多久|可以|可不可以|能不能|是不是|一下|咋个|咋办|咋|"
-    "[的了吗呢啊吧呀么]"
+    "请问一下|请问|我想要|我想|我要|想要|帮我|怎么样|怎么办理|怎么办|怎么弄|怎么|怎样|如何|"
+    "去哪里|去哪儿|去哪|在哪里|在哪儿|在哪|哪里|哪儿|需要准备|需要什么|需要哪些|需要|要什么|要哪些|"
+    "有哪些|哪些|什么|多少|多久|可不可以|可以|能不能|是不是|一下|咋个|咋办|咋|[的了吗呢啊吧呀么]"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """A query in the words of the index. ``query`` is None when nothing searchable was typed: show no result, or all."""
+    """A query in the words of the index. ``query`` is None when nothing searchable was typed: show none, or all."""
 
     terms: tuple[str, ...]
     query: TokenQuery | None
@@ -44,8 +44,8 @@ class SearchPlan:
 def query(text: str, synonyms: SynonymSet) -> SearchPlan:
     """The plan for what a person typed: its bigrams without words of asking, synonyms' terms, pinyin of Latin words.
 
-    Any term may match; the rank decides. At most 200 characters and 120 terms are used; operators, quotes, emoji and control
-    characters have no meaning.
+    Any term may match; the rank decides. At most 200 characters and 120 terms are used; operators, quotes, emoji and
+    control characters have no meaning.
     """
     text = clean(text[:MAX_QUERY])
     asked = _ASKING.sub(" ", text)

@@ -1,6 +1,6 @@
 """Text into index terms: bigrams of Chinese characters, whole words of everything else.
 
-Terms hold letters and digits only (of any script), so they can stand quoted in a tsvector or tsquery literal as they are.
+Terms hold letters and digits only (of any script), so they stand quoted in a tsvector or tsquery literal as they are.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def clean(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The terms of ``text`` in order, repeated ones repeated: 最低生活保障 → 最低 低生 生活 活保 保障; "A4 纸" → a4 纸.
 
-    A single character between other things stays as it is. Words of other scripts are cut at 40 characters. Punctuation,
-    emoji, operators and control characters separate and vanish.
+    A single character between other things stays as it is. Words of other scripts are cut at 40 characters.
+    Punctuation, emoji, operators and control characters separate and vanish.
     """
     found: list[str] = []
     for run in _RUNS.finditer(clean(text)):

@@ -54,7 +54,9 @@ def thing(db: None, as_owner: Callable[[], AbstractContextManager[None]]) -> Ite
                 db_table = "throw_away_thing"
 
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE throw_away_thing (id bigserial PRIMARY KEY, state text NOT NULL, pages int NOT NULL)")
+        cursor.execute(
+            "CREATE TABLE throw_away_thing (id bigserial PRIMARY KEY, state text NOT NULL, pages int NOT NULL)"
+        )
         cursor.execute(lifecycle.trigger(MACHINE).compile(Thing).install_sql)
         cursor.execute("GRANT ALL ON throw_away_thing TO yichuang_app")
         cursor.execute("GRANT ALL ON throw_away_thing_id_seq TO yichuang_app")

@@ -160,6 +160,8 @@ def _bodies(place_id: int, spec: ItemSpec, organisation_ids: Sequence[int]) -> l
 
 
 def _codes(spec: ItemSpec, body: places.OrganisationRef) -> tuple[str, str]:
+    if not body.uscc:
+        raise Invalid({"organisation_ids": f"{body.name}没有统一社会信用代码，编不出实施编码"})
     try:
         task = codes.build_task_code(body.uscc, int(spec.level.value), spec.basic_code)
         return task, codes.build_handle(task, 1)

@@ -5,8 +5,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from yichuang.domain.catalogue import public, testing
 

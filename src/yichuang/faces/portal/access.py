@@ -1,0 +1,87 @@
+"""Who is asking, and which permission each page declares. Every view of the portal goes through one of the two marks.
+
+``@public_page`` is open to anybody. ``@applicant_page("cases.submit")`` needs somebody of the public who has signed in.
+Both set ``declared_permission`` on the view, which a test of the whole address table looks for, and both turn a refusal
+of an operation into its page, so that no view does so itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+
+from yichuang.domain.people import public as people
+from yichuang.faces.common import errors
+from yichuang.kernel.actor import Actor, Channel, anonymous
+from yichuang.kernel.errors import DomainError, Forbidden
+
+from . import held
+
+View = Callable[..., HttpResponse]
+_STAFF_HERE = "您登录的是工作人员账号。给自己家办事，请先退出，再用个人账号登录"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts on the portal: somebody of the public who has signed in, or nobody in particular.
+
+    Staff act at the desk, in a post; here they are a visitor like any other.
+    """
+    known: Actor | None = getattr(request, "portal_actor", None)
+    if known is None:
+        user = request.user
+        if user.is_authenticated and getattr(user, "kind", "") == "public":
+            known = people.get_actor(user.pk, None, Channel.ONLINE)
+        else:
+            known = anonymous()
+        request.portal_actor = known  # type: ignore[attr-defined]
+    return known
+
+
+def public_page(view: View) -> View:
+    """A page for anybody."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            return errors.refusal(request, error)
+
+    guarded.declared_permission = "public"  # type: ignore[attr-defined]
+    return guarded
+
+
+def applicant_page(permission: str) -> Callable[[View], View]:
+    """A page for somebody who has signed in and may act for herself. Otherwise: sign in, and come back to it.
+
+    What she had just typed when her session ended is kept for her (see ``held``). Never cached: it is hers alone.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                held.keep(request)
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+            try:
+                if getattr(request.user, "kind", "") != "public":
+                    raise Forbidden(_STAFF_HERE)
+                actor = actor_of(request)
+                if actor.applicant_id is None:
+                    return redirect("portal:me")
+                actor.require(permission)
+                response = view(request, *args, **kwargs)
+            except DomainError as error:
+                response = errors.refusal(request, error)
+            add_never_cache_headers(response)
+            return response
+
+        guarded.declared_permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return mark

@@ -1,0 +1,1 @@
+"""The demo county: data, and how it is loaded through the public operations."""

@@ -1,0 +1,107 @@
+import json
+import logging
+
+import pytest
+import structlog
+from django.db import OperationalError
+from django.http import HttpResponse
+
+from yichuang.project import observability
+from yichuang.project.logs import logging_settings
+
+IDENTITY = "530925199001010019"
+
+
+def test_healthz_answers_without_a_database(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_readyz_is_ready_with_the_database_and_not_without(client, monkeypatch):
+    assert client.get("/readyz").status_code == 200
+
+    class Gone:
+        def cursor(self):
+            raise OperationalError("gone")
+
+    monkeypatch.setattr(observability, "connection", Gone())
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["part"]) == (503, "database")
+
+
+def test_metrics_count_requests_by_route_for_this_machine(client):
+    client.get("/healthz")
+    text = client.get("/metrics").content.decode()
+    assert 'yichuang_requests_total{method="GET",route="healthz",status="200"}' in text
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+def test_metrics_are_refused_to_what_comes_through_a_proxy(client, header):
+    assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 403
+
+
+def test_metrics_are_refused_elsewhere_unless_the_token_is_given(client, settings):
+    elsewhere = {"REMOTE_ADDR": "10.0.0.9"}
+    assert client.get("/metrics", **elsewhere).status_code == 403
+    assert client.get("/metrics", headers={"Authorization": "Bearer "}, **elsewhere).status_code == 403
+    settings.METRICS_TOKEN = "collector"
+    assert client.get("/metrics", headers={"Authorization": "Bearer other"}, **elsewhere).status_code == 403
+    assert client.get("/metrics", headers={"Authorization": "Bearer collector"}, **elsewhere).status_code == 200
+
+
+def test_an_unheard_of_method_is_not_a_metric_of_its_own(client):
+    client.generic("BREW", "/healthz")
+    assert "BREW" not in client.get("/metrics").content.decode()
+
+
+def lines(capsys):
+    t = capsys.readouterr().err; open("/tmp/dbg","w").write(t); return []
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+@pytest.fixture
+def json_logs(capsys):
+    """The product's own logging, on the standard error that ``capsys`` reads."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    logging.config.dictConfig(logging_settings("INFO"))
+    yield
+    root.handlers[:], root.level = before
+
+
+@pytest.mark.django_db
+def test_a_request_is_logged_by_its_route_without_what_it_said(json_logs, client, capsys):
+    client.get(f"/accounts/login/?next=/x&q={IDENTITY}", headers={"User-Agent": IDENTITY})
+    client.get(f"/no/such/page/{IDENTITY}")
+    text = capsys.readouterr().err
+    assert '"route": "accounts/login/"' in text
+    assert IDENTITY not in text
+
+
+def test_an_exception_is_logged_by_kind_and_place_without_its_words(json_logs, capsys):
+    try:
+        int(IDENTITY + "x")
+    except ValueError:
+        structlog.get_logger("yichuang.test").exception("failed")
+        logging.getLogger("yichuang.test").exception("failed")
+    for line in lines(capsys):
+        assert line["exception"] == "ValueError"
+        assert "test_observability.py" in line["at"][-1]
+        assert IDENTITY not in json.dumps(line)
+
+
+def test_each_line_of_one_request_carries_the_same_id(json_logs, rf, capsys):
+    def view(_):
+        logging.getLogger("yichuang.test").warning("half way")
+        return HttpResponse()
+
+    middleware = observability.RequestMiddleware(view)
+    for _ in range(2):
+        request = rf.get("/")
+        request.resolver_match = None
+        middleware(request)
+    ids = [line["request_id"] for line in lines(capsys)]
+    assert len(ids) == 4
+    assert ids[0] == ids[1] != ids[2] == ids[3]
