@@ -12,3 +12,4 @@ STORAGES = {
 }
 TESTING = True
 MIDDLEWARE = [m for m in MIDDLEWARE if not m.startswith("whitenoise.")]  # noqa: F405 - the test server serves them
+LOGGING_CONFIG = None  # pytest shows what was logged

@@ -72,7 +72,7 @@ def _run(command: Command, arguments: list[str]) -> int:
     with _database(as_owner=command.database == "owner"):
         import django
 
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.project.settings")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "yichuang.project.settings"
         django.setup()
         return _function(command)(arguments)
 

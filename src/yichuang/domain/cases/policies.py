@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,8 +26,7 @@ PERMISSIONS = frozenset(
     }
 )  # fmt: skip
 
-_RULES_OF_TIME = frozenset({"cases.deem_accepted", "cases.refuse"})
-"""What the system itself may do: deemed acceptance, and returning what was never completed."""
+_AGENTS_REFERENCE = re.compile(r"D[0-9]{1,18}")
 
 
 def hands_of(actor: Actor) -> Q:
@@ -57,12 +57,15 @@ def visible(actor: Actor) -> QuerySet[Case]:
 def access_case(actor: Actor, *, case_id: int | None = None, number: str | None = None, lock: bool = False) -> Case:
     """The case, locked if asked, or NotFound: unknown and out of scope look the same.
 
+    What an agent holds has no number yet; it goes by its 代办单号 (D and the id).
     Locking the row serialises everything that happens to one case.
     """
     cases = visible(actor)
     if lock:
         cases = cases.select_for_update(of=("self",), no_key=True)
     try:
+        if number and _AGENTS_REFERENCE.fullmatch(number):
+            return cases.get(pk=int(number[1:]), number__isnull=True)
         return cases.get(number=number) if number else cases.get(pk=case_id or 0)
     except (Case.DoesNotExist, ValueError, OverflowError):
         raise NotFound from None
@@ -87,8 +90,3 @@ def refuse_if_recused(actor: Actor, case: Case) -> None:
     persons = [p.person_id for p in case.parties.all()]
     if people.is_recused(actor, persons):
         raise Conflict("您与本件当事人有需要回避的关系，请转给同岗的其他人办理")
-
-
-def may_by_rule(permission: str) -> bool:
-    """Whether rules of time may do this."""
-    return permission in _RULES_OF_TIME

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.db import transaction
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import system
 from yichuang.kernel.errors import DomainError
+from yichuang.kernel.jobs import periodic
 
 from . import lifecycle
 from .models import Case
 from .operations.accept import completeness_expired, deem_accepted
 from .operations.correct import return_case
+from .operations.draft import purge_drafts
 
 _BATCH = 200
 
@@ -25,7 +30,7 @@ def deem_overdue() -> int:
     for case in due[:_BATCH]:
         if completeness_expired(case):
             actor = system(case.place_id, permissions=frozenset({"cases.deem_accepted"}))
-            done += _attempt(lambda case=case, actor=actor: deem_accepted(actor=actor, case_id=case.pk))
+            done += _attempt(partial(deem_accepted, actor=actor, case_id=case.pk))
     return done
 
 
@@ -35,11 +40,11 @@ def return_uncorrected() -> int:
     done = 0
     for case in late[:_BATCH]:
         actor = system(case.place_id, permissions=frozenset({"cases.refuse"}))
-        done += _attempt(lambda case=case, actor=actor: return_case(actor=actor, case_id=case.pk))
+        done += _attempt(partial(return_case, actor=actor, case_id=case.pk))
     return done
 
 
-def _attempt(run) -> int:  # type: ignore[no-untyped-def]
+def _attempt(run: Callable[[], object]) -> int:
     """One case in its own transaction; somebody who was quicker is no failure."""
     try:
         with transaction.atomic():
@@ -47,3 +52,16 @@ def _attempt(run) -> int:  # type: ignore[no-untyped-def]
     except DomainError:
         return 0
     return 1
+
+
+@periodic("cases.rules_of_time", label="逾期视为受理、逾期未补正退回", cron="*/10 * * * *")
+def apply_rules_of_time() -> None:
+    """Every ten minutes: deemed acceptance and return."""
+    deem_overdue()
+    return_uncorrected()
+
+
+@periodic("cases.purge_drafts", label="清理过期草稿和无主上传", cron="40 18 * * *")
+def purge_old_drafts() -> None:
+    """Nightly (02:40 in Shanghai; cron counts in UTC)."""
+    purge_drafts()

@@ -168,19 +168,31 @@ def _bring_note(spec: ItemSpec, material: Material) -> str:
         parts.append("有就带")
     if material.fill_note and not parts:
         parts.append(material.fill_note)
-    return "；".join(parts)
+    return sentence(*parts)
 
 
 def _where(ground: Ground) -> list[str]:
-    lines = [f"{s.name}（{s.address}，{s.open_text}）" for s in ground.accepting if s.kind in {"county", "town"}]
+    towns = [s for s in ground.accepting if s.kind == "town"]
+    shown = [s for s in ground.accepting if s.kind == "county"] + (towns if len(towns) < 3 else [])
+    lines = [f"{s.name}（{s.address}，{s.open_text}）" for s in shown]
+    if len(towns) >= 3:
+        lines.append(f"您所在乡镇的服务中心（共 {len(towns)} 个，{towns[0].open_text}）")
     villages = sum(1 for s in ground.accepting if s.kind == "village")
     if villages:
         lines.append(f"{villages} 个村级站点可以直接受理")
     helping = sum(1 for s in ground.helping if s.kind == "village")
     if helping:
         lines.append(f"就近找村级站点代收代办（{helping} 个）")
-    lines.extend(f"{s.name}可以代收材料" for s in ground.helping if s.kind in {"county", "town", "bank"})
+    lines.extend(f"{s.name}可以代收材料" for s in ground.helping if s.kind == "county")
+    near = sum(1 for s in ground.helping if s.kind in {"town", "bank"})
+    if near:
+        lines.append(f"乡镇和银行网点里有 {near} 个可以代收材料")
     return lines or ["请打咨询电话问办理地点"]
+
+
+def sentence(*parts: str) -> str:
+    """Parts joined by semicolons, empty ones left out, without their own full stops."""
+    return "；".join(part.rstrip("。；") for part in parts if part)
 
 
 def chinese_date(text: str) -> str:

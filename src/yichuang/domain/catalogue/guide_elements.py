@@ -15,12 +15,13 @@ from .guide import (
     chinese_date,
     condition_text,
     fee_text,
+    sentence,
     visits_text,
 )
 from .queries import list_implementations
 from .refs import ItemRef, limit_text, number_text
 from .situations import asks
-from .spec import FormField, ItemSpec, Material
+from .spec import FormField, ItemSpec, Material, Step
 
 _AUDIENCE = {"person": "个人", "legal": "法人和其他组织"}
 _DEPTH = {"1": "网上看指南", "2": "网上预审，窗口办", "3": "网上受理，到现场一次", "4": "全程网办"}
@@ -144,16 +145,12 @@ def _source(material: Material) -> str:
 
 def _notes(spec: ItemSpec, material: Material) -> str:
     when = condition_text(spec, material)
-    return "；".join(
-        part
-        for part in (
-            f"{when}才要" if when else "",
-            "同意查验电子信息的可以不交" if material.waivable else "",
-            material.fill_note,
-            f"受理标准：{material.standard}" if material.standard else "",
-            f"要求依据：{material.basis}" if material.basis else "",
-        )
-        if part
+    return sentence(
+        f"{when}才要" if when else "",
+        "同意查验电子信息的可以不交" if material.waivable else "",
+        material.fill_note,
+        f"受理标准：{material.standard}" if material.standard else "",
+        f"要求依据：{material.basis}" if material.basis else "",
     )
 
 
@@ -165,11 +162,14 @@ def _ways(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
 
 
 def _flow(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
-    rows = [
-        (s.name, s.by or "按岗位分工", limit_text(s.limit) if s.limit else "不单独计时", s.standard or "按办理条件")
-        for s in spec.steps
-    ]
+    rows = [(s.name, s.by or "按岗位分工", _step_limit(s), s.standard or "按办理条件") for s in spec.steps]
     return _table(("环节", "谁来办", "时限", "审查标准"), rows)
+
+
+def _step_limit(step: Step) -> str:
+    if step.limit is None:
+        return "不单独计时"
+    return limit_text(step.limit) if step.limit.amount else "当场"
 
 
 def _limits(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
@@ -247,13 +247,13 @@ def _form(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
 def _how_to_fill(spec: ItemSpec, form_field: FormField) -> str:
     choices = "、".join(c.label for c in form_field.choices)
     when = asks(spec, form_field.when)
-    parts = (
+    told = sentence(
         f"{when}才填" if when else "",
         form_field.help,
         f"从这些里选：{choices}" if choices else "",
         f"单位：{form_field.unit}" if form_field.unit else "",
     )
-    return "；".join(p for p in parts if p) or "照实填写"
+    return told or "照实填写"
 
 
 def _model_text(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:

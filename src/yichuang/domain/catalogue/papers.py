@@ -12,7 +12,7 @@ from yichuang.kernel.documents import qr_svg, render
 
 from . import situations
 from .codes import MaterialForm
-from .guide import chinese_date, ground_of, guide, short_guide
+from .guide import chinese_date, ground_of, guide, sentence, short_guide
 from .queries import get_item, get_version
 from .refs import ChecklistLine
 from .spec import ItemSpec
@@ -101,6 +101,6 @@ def _needed(lines: list[ChecklistLine]) -> list[tuple[str, str, str, str]]:
         count = "、".join(
             part for part in (f"原件 {m.originals}" * bool(m.originals), f"复印 {m.copies}" * bool(m.copies)) if part
         )
-        notes = (line.why, m.fill_note, f"{MaterialForm(m.form).label}")
-        rows.append((str(number), m.name, count or "查验", "；".join(n for n in notes if n)))
+        form = "" if m.form is MaterialForm.BOTH else f"要{m.form.label}的"
+        rows.append((str(number), m.name, count or "查验", sentence(line.why, m.fill_note, form)))
     return rows

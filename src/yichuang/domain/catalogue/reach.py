@@ -18,6 +18,8 @@ from .refs import DelegationRef
 _ENOUGH: dict[Act, tuple[Act, ...]] = {Act.COLLECT: (Act.COLLECT, Act.ACCEPT)}
 """Who may accept may of course receive the papers."""
 
+_STATION = "station"  # 派出机构: acts in its bureau's name
+
 
 def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | None = None) -> bool:
     """Whether the people of this site may do ``act`` for the item today (S0-71).
@@ -52,7 +54,7 @@ def sites_for(item_id: int, act: Act, *, organisation_id: int | None = None) -> 
     own = {organisation_id} if organisation_id is not None else bodies
     place_id = places.get_organisation(next(iter(bodies))).place_id
     everyone = {o.id: o for o in places.organisations_for(place_id)}
-    stations = {o.id for o in everyone.values() if o.parent_id in own}
+    stations = {o.id for o in everyone.values() if o.kind == _STATION and o.parent_id in own}
     granted = list(_granted(act).filter(item_id=item_id))
     kinds = {(d.site_kind, d.undertaker) for d in granted if d.site_kind}
     named = {d.site_id for d in granted if d.site_id}
@@ -146,8 +148,9 @@ def _covers(site: places.SiteRef) -> Q:
 
 
 def _with_parent(organisation_id: int) -> set[int]:
-    parent_id = places.get_organisation(organisation_id).parent_id
-    return {organisation_id} if parent_id is None else {organisation_id, parent_id}
+    """The body, and the bureau of which it is a station; a village committee is no part of its town's government."""
+    body = places.get_organisation(organisation_id)
+    return {organisation_id, body.parent_id} if body.kind == _STATION and body.parent_id else {organisation_id}
 
 
 def _implementing(item_id: int) -> set[int]:

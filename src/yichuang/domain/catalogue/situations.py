@@ -109,20 +109,30 @@ def asks(spec: ItemSpec, condition: Condition) -> str:
 
 
 def _undecided(spec: ItemSpec, condition: Condition, answers: dict[str, str]) -> bool:
-    """Whether answers still to come could make the condition hold."""
-    for question in spec.questions:
-        values = condition.all.get(question.id)
-        if values is None:
-            continue
-        if question.id in answers:
-            if answers[question.id] not in values:
-                return False
-        elif not _may_still_apply(spec, question, answers):
+    """Whether some way to answer the rest makes the condition hold and an application possible."""
+    if outcome(spec, answers) is not None:
+        return False
+    questions = _bearing_on(spec, condition)
+
+    def reachable(position: int, kept: dict[str, str]) -> bool:
+        if condition.holds(kept):
+            return True
+        if position == len(questions):
             return False
-    return outcome(spec, answers) is None
+        question = questions[position]
+        if not question.when.holds(kept):
+            return reachable(position + 1, kept)
+        given = answers.get(question.id)
+        values = [given] if given else [o.value for o in question.options if not o.outcome]
+        return any(reachable(position + 1, {**kept, question.id: value}) for value in values)
+
+    return reachable(0, {})
 
 
-def _may_still_apply(spec: ItemSpec, question: Question, answers: dict[str, str]) -> bool:
-    if question.when.holds(answers):
-        return True
-    return bool(question.when.all) and _undecided(spec, question.when, answers)
+def _bearing_on(spec: ItemSpec, condition: Condition) -> list[Question]:
+    """The questions the condition asks for, and those that decide whether these are asked, in order."""
+    wanted = set(condition.all)
+    for question in reversed(spec.questions):  # a question depends on earlier ones only
+        if question.id in wanted:
+            wanted |= set(question.when.all)
+    return [q for q in spec.questions if q.id in wanted]

@@ -315,6 +315,8 @@ def _references(spec: ItemSpec) -> Iterator[str]:
     for question in spec.questions:
         yield from _unknown(question.id, question.when, asked)
         asked[question.id] = {option.value for option in question.options}
+        if all(option.outcome for option in question.options):
+            yield f"问题 {question.id}：至少要有一个答案能继续办下去"
     owners = [(m.id, m.when) for m in spec.materials] + [(f.id, f.when) for f in spec.form]
     for owner, when in owners:
         yield from _unknown(owner, when, asked)

@@ -30,7 +30,7 @@ class SiteNaming:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRef:
-    """A county, district or zone. ``county``: its 12-digit code (仲恺: the district it lies in); ``prefix`` begins numbers."""
+    """A county, district or zone. ``county``: its code (仲恺: the district it lies in); ``prefix`` begins numbers."""
 
     id: int
     slug: str

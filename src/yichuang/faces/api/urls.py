@@ -1,7 +1,13 @@
-"""Addresses of this face."""
+"""Addresses of /api/v1."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern] = []
+from . import docs
+from .api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("docs", docs.page, name="api_docs"),
+    path("", api.urls),  # type: ignore[arg-type]
+]

@@ -15,7 +15,7 @@ def _page(request: HttpRequest, status: int, name: str = "", **context: object) 
     return render(request, f"common/errors/{name or status}.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (handler400)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request cannot be read (400)."""
     return _page(request, 400)
 
@@ -25,24 +25,24 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 403, message=str(exception or ""))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (CSRF_FAILURE_VIEW)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old or comes from elsewhere (403)."""
     return _page(request, 403, "403_csrf")
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (handler404)
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """No such page (404). Django's own message names patterns and paths, so it is not shown."""
     return _page(request, 404)
 
 
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (handler429)
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Too many attempts (429)."""
     response = _page(request, 429)
     response["Retry-After"] = "60"
     return response
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  (handler500)
+def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault (500). Rendered without context: nothing it needs can fail again."""
     return HttpResponse(get_template("common/errors/500.html").render(), status=500)
 

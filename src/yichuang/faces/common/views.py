@@ -20,7 +20,7 @@ _LABELS = {
     "colours": ("自己的配色", "选了配色，就不再分深浅和对比"),
     "keys": ("工作台快捷键", "只影响工作人员的页面"),
 }
-LAYOUTS = {"portal": "common/portal.html", "desk": "common/desk.html"}
+LAYOUTS = {"portal": "common/portal.html", "desk": "common/desk.html", "print": "common/gallery_print.html"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,5 +60,7 @@ def gallery(request: HttpRequest, layout: str = "portal") -> HttpResponse:
     """Every component with its examples, on the portal or the desk; only in demo mode and tests."""
     if not (settings.DEMO or getattr(settings, "TESTING", False)) or layout not in LAYOUTS:
         raise Http404
+    if layout == "print":
+        return render(request, LAYOUTS[layout], EXAMPLE)
     context = {**EXAMPLE, "layout": LAYOUTS[layout], "density": layout, "names": COMPONENTS}
     return render(request, "common/gallery.html", context)

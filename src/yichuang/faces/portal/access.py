@@ -11,18 +11,19 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import add_never_cache_headers
 
 from yichuang.domain.people import public as people
 from yichuang.faces.common import errors
 from yichuang.kernel.actor import Actor, Channel, anonymous
-from yichuang.kernel.errors import DomainError, Forbidden
+from yichuang.kernel.errors import DomainError, Forbidden, Invalid
 
 from . import held
 
 View = Callable[..., HttpResponse]
+_NOBODY = "这个账号还没有对上您本人的资料，请带身份证到任一网点核验"
+_SIGN_IN = "登录过期了，内容还在这一页上。请在新窗口登录，再回来重试"
 _STAFF_HERE = "您登录的是工作人员账号。给自己家办事，请先退出，再用个人账号登录"
 
 
@@ -65,7 +66,10 @@ def applicant_page(permission: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            by_script = request.headers.get("Accept") == "application/json"  # uploads and autosave
             if not request.user.is_authenticated:
+                if by_script:
+                    return JsonResponse({"message": _SIGN_IN}, status=401)
                 held.keep(request)
                 return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
             try:
@@ -73,11 +77,13 @@ def applicant_page(permission: str) -> Callable[[View], View]:
                     raise Forbidden(_STAFF_HERE)
                 actor = actor_of(request)
                 if actor.applicant_id is None:
-                    return redirect("portal:me")
+                    raise Forbidden(_NOBODY)
                 actor.require(permission)
                 response = view(request, *args, **kwargs)
             except DomainError as error:
                 response = errors.refusal(request, error)
+                if by_script:
+                    response = JsonResponse({"message": _words(error)}, status=response.status_code)
             add_never_cache_headers(response)
             return response
 
@@ -85,3 +91,7 @@ def applicant_page(permission: str) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+def _words(error: DomainError) -> str:
+    return "；".join(error.fields.values()) if isinstance(error, Invalid) else error.message

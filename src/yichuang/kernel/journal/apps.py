@@ -1,5 +1,10 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.module_loading import autodiscover_modules
+
+from .readers import mistaken_kinds
 
 
 class JournalConfig(AppConfig):
@@ -10,3 +15,11 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         """Every room's kinds and readers are known from the start, whoever asks first."""
         autodiscover_modules("events", "readers")
+        checks.register(_check_readers)
+
+
+def _check_readers(**_: Any) -> list[checks.CheckMessage]:
+    return [
+        checks.Error(f"reader {name} waits for kinds nobody writes: {', '.join(kinds)}", id="journal.E001")
+        for name, kinds in mistaken_kinds().items()
+    ]

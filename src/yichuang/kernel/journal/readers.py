@@ -76,8 +76,8 @@ _readers: dict[str, _Reader] = {}
 def reader(name: str, *, kinds: Collection[str | type[Event]]) -> Callable[[Handler], Handler]:
     """Register a reader of ``kinds`` (names, or event classes) under ``name`` (``room.projection``), for good.
 
-    Raises ValueError when the name is taken or no kind is given. A kind nobody has registered is an error when the
-    readers run: by then every room is loaded.
+    Raises ValueError when the name is taken or no kind is given. A kind nobody has registered is found by Django's
+    checks, when every room is loaded.
     """
     if name in _readers:
         raise ValueError(f"reader {name} is already registered")
@@ -95,6 +95,12 @@ def reader(name: str, *, kinds: Collection[str | type[Event]]) -> Callable[[Hand
 def reader_names() -> list[str]:
     """Every registered reader, by name."""
     return sorted(_readers)
+
+
+def mistaken_kinds() -> dict[str, list[str]]:
+    """By reader, the kinds it waits for that nobody has registered: misspelt, or of a room that is not there."""
+    found = {name: sorted(k for k in one.kinds if not is_registered(k)) for name, one in _readers.items()}
+    return {name: kinds for name, kinds in found.items() if kinds}
 
 
 def run_readers(limit: int = 500) -> int:
@@ -141,9 +147,6 @@ def _advance(one: _Reader, limit: int, *, raising: bool = False) -> int:
     """Run one reader for a batch, in one transaction. Returns the number of positions moved."""
     from .models import ReaderPosition
 
-    unknown = sorted(k for k in one.kinds if not is_registered(k))
-    if unknown:
-        raise LookupError(f"reader {one.name} waits for kinds nobody writes: {', '.join(unknown)}")
     with transaction.atomic():
         state = ReaderPosition.objects.select_for_update(skip_locked=True).filter(name=one.name).first()
         if state is None:

@@ -1,8 +1,8 @@
 """Putting the entries into one order, and chaining them.
 
 Writers never wait for each other: they insert an entry and commit when they commit. Afterwards one sealer gives the
-entries of *finished* transactions their positions, in the order (xid, id). A transaction is finished when its id lies
-below the oldest one still running; no entry can appear below that line any more, so what commits late is never skipped.
+entries of *finished* transactions their positions, in the order (xid, id). Everything below the oldest transaction
+still running is finished; no entry can appear below that line any more, so what commits late is never skipped.
 """
 
 from __future__ import annotations
@@ -108,9 +108,22 @@ def seal_leftovers() -> int:
 
 
 def _horizon(cursor: Any) -> _Horizon:
+    """Look at the running transactions.
+
+    Transaction ids are shared by all databases of a server; those that can be shown to run in another database do not
+    concern us, or a long one there would hold up our seals. A transaction that ends while we look counts as running.
+    Our own is not in its own snapshot, so it is added.
+    """
     cursor.execute(
-        "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint,"
-        " pg_current_xact_id_if_assigned()::text::bigint FROM pg_current_snapshot() s"
+        "WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot),"
+        " running AS MATERIALIZED (SELECT x FROM now, pg_snapshot_xip(now.snapshot) x),"
+        " elsewhere AS MATERIALIZED ("
+        "  SELECT l.transactionid FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+        "  WHERE EXISTS (SELECT 1 FROM running) AND l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock'"
+        "  AND l.granted AND a.datid <> (SELECT oid FROM pg_database WHERE datname = current_database()))"
+        " SELECT least((SELECT min(x) FROM running WHERE x::xid NOT IN (SELECT transactionid FROM elsewhere)),"
+        "  pg_current_xact_id_if_assigned(), pg_snapshot_xmax(snapshot))::text::bigint,"
+        " pg_snapshot_xmax(snapshot)::text::bigint, pg_current_xact_id_if_assigned()::text::bigint FROM now"
     )
     return _Horizon(*cursor.fetchone())
 

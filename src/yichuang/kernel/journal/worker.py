@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 import structlog
-from django.db import Error as DatabaseError
 from django.db import connection
 
 from .readers import run_readers
@@ -22,20 +21,20 @@ LONGEST_OUTAGE = 30.0
 def follow(stop: threading.Event) -> None:
     """Seal and run the readers until ``stop`` is set. Outlives restarts of the database.
 
-    It never ends by an error of the database: it waits, with growing pauses, and reconnects.
+    It never ends by an error: it waits, with growing pauses, and reconnects.
     """
     pause, outage = SHORTEST, 0.0
     while not stop.is_set():
         try:
             worked = _round()
-        except DatabaseError as exc:
+        except Exception as exc:
             connection.close()
             outage = min(outage * 2 or 0.5, LONGEST_OUTAGE)
-            log.warning("journal.database_unavailable", error=type(exc).__name__, retry_in=outage)
+            log.warning("journal.interrupted", error=type(exc).__name__, retry_in=outage)
             stop.wait(outage)
             continue
         if outage:
-            log.info("journal.database_back")
+            log.info("journal.back")
         outage = 0.0
         pause = SHORTEST if worked else min(pause * 2, LONGEST)
         stop.wait(pause)

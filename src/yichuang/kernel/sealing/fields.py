@@ -109,10 +109,6 @@ class SealedTextField(_Sealed):
     hides in repr. Raises SealError on reading if the stored bytes were altered or moved.
     """
 
-    _pyi_private_set_type: str
-    _pyi_private_get_type: str
-    _pyi_lookup_exact_type: str
-
     def wrap(self, value: object) -> object:  # noqa: D102
         return PlainText(value) if isinstance(value, str) else value
 
@@ -122,10 +118,6 @@ class SealedJSONField(_Sealed):
 
     Change it by assigning a new dict or in place, then save: it is written whole.
     """
-
-    _pyi_private_set_type: dict[str, Any]
-    _pyi_private_get_type: dict[str, Any]
-    _pyi_lookup_exact_type: Any
 
     def wrap(self, value: object) -> object:  # noqa: D102
         return PlainDict(value) if isinstance(value, dict) else value

@@ -62,6 +62,7 @@ def _open_place(data: dict[str, Any]) -> places.PlaceRef:
         slug=data["slug"],
         name=data["name"],
         short_name=data["short_name"],
+        prefix=data["prefix"],
         county=data["county"],
         words=places.SiteWords(**data["words"]),
         naming=places.SiteNaming(**data["naming"]),

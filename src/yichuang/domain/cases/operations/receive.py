@@ -91,7 +91,7 @@ def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> 
     owner = places.competent_organisation(application.place_id, version.spec.body, application.division)
     town = town_of(application.division)
     if owner is None or town is None:
-        raise Invalid({"division": "找不到这个地方的办理机关，请核对所在村（社区）"})
+        raise Invalid({"division": "这个地方没有办理本事项的机关，请核对所在村（社区），或到县政务服务中心咨询"})
     site_id = reach.accepting_site(actor, version.item.id, owner.id, application.place_id, application.division)
     applicant = _applicant(actor, application)
     case_id = _next_id()

@@ -63,16 +63,15 @@ def test_other_powers_follow_the_same_rules_as_payments(kind):
 def village(county):
     """A village station run by its committee."""
     committee = ground.make_organisation(
-        county.place, "committee", name="冰岛村民委员会", kind="committee", undertaker="village", jurisdiction=()
+        county.place, "committee", name="大荒田村民委员会", kind="committee", undertaker="village", jurisdiction=()
     )
     return ground.make_site(
         county.place,
         committee,
         "village_committee",
         kind="village",
-        name="冰岛村便民服务站",
-        division=ground.VILLAGE_B,
-        town=ground.TOWN_B,
+        name="大荒田村便民服务站",
+        division=530925_101_202,
         jurisdiction=None,
     )
 
@@ -155,7 +154,7 @@ def test_undertaker_is_a_fact_of_the_site_not_a_claim(county, village):
     item = testing.make_item(county.place.id, [county.minzheng.id])
     with pytest.raises(errors.Invalid) as refused:
         _delegate(county, item, Act.ACCEPT, site_ids=[village.id], **WRITTEN)
-    assert "冰岛村民委员会是村（居）民委员会" in refused.value.fields["undertaker"]
+    assert "大荒田村民委员会是村（居）民委员会" in refused.value.fields["undertaker"]
     with pytest.raises(errors.Invalid):
         _delegate(county, item, Act.COLLECT, site_kind=SiteKind.BANK, undertaker=Undertaker.COMPANY)
 
@@ -230,7 +229,7 @@ def test_own_sites_need_no_delegation_but_one_town_is_not_the_other(county):
 def test_own_people_at_another_window_are_no_delegation(county):
     item = testing.make_item(county.place.id, [county.minzheng.id])
     station = ground.make_organisation(
-        county.place, "station", name="民政工作站", kind="station", parent_key="minzheng", jurisdiction=()
+        county.place, "station", name="民政工作站", kind="station", parent_id=county.minzheng.id, jurisdiction=()
     )
     assert public.organisation_may(item.id, Act.ACCEPT, county.minzheng.id)
     assert public.organisation_may(item.id, Act.DECIDE, station.id)
@@ -240,6 +239,26 @@ def test_own_people_at_another_window_are_no_delegation(county):
     assert not public.site_may(item.id, Act.ACCEPT, county.centre.id)
     with pytest.raises(errors.Invalid):
         _delegate(county, item, Act.ACCEPT, organisation_id=county.zhengwu.id, **own)
+
+
+def test_village_committee_is_no_part_of_the_government_above_it(county):
+    item = testing.make_item(county.place.id, [county.town_a.id], body=county.town_a.key)
+    committee = ground.make_organisation(
+        county.place, "committee", kind="committee", undertaker="village", parent_id=county.town_a.id, jurisdiction=()
+    )
+    site = ground.make_site(
+        county.place,
+        committee,
+        "village_101202",
+        name="勐勐镇大荒田村便民服务站",
+        kind="village",
+        division=530925_101_202,
+        jurisdiction=None,
+    )
+    assert not public.organisation_may(item.id, Act.DECIDE, committee.id)
+    assert not public.site_may(item.id, Act.ACCEPT, site.id)
+    assert site.id not in public.sites_for(item.id, Act.ACCEPT)
+    assert item.id not in public.items_at(site.id)
 
 
 def test_body_named_in_a_delegation_may_act_at_its_sites(county):

@@ -19,7 +19,7 @@ def _entries(kind: str) -> int:
 
 
 def _publish(county, spec, bodies=None):
-    return testing.make_item(county.place.id, bodies or [county.minzheng.id], spec)
+    return testing.make_item(county.place.id, [county.minzheng.id] if bodies is None else bodies, spec)
 
 
 @pytest.mark.seed("S0-9", "S2-4")
@@ -89,7 +89,7 @@ def test_shared_item_is_one_record_with_a_code_for_each_town_government(county):
 
 def test_station_uses_the_codes_of_its_bureau(county):
     station = ground.make_organisation(
-        county.place, "station", name="勐库派出所", kind="station", parent_key="minzheng", jurisdiction=()
+        county.place, "station", name="勐库派出所", kind="station", parent_id=county.minzheng.id, jurisdiction=()
     )
     item = _publish(county, testing.make_spec())
     assert public.implementation_for(item.id, station.id).task_code == item.code

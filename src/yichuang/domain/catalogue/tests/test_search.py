@@ -5,6 +5,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yichuang.domain.catalogue import public, testing
 
@@ -37,3 +39,47 @@ def test_nine_in_ten_colloquial_queries_find_their_item_among_the_first_three(co
     print(f"top 3: {len(QUERIES) - len(missed)} of {len(QUERIES)}, top 1: {first}", *missed, sep="\n")  # noqa: T201
     assert len(QUERIES) >= 60
     assert len(missed) <= len(QUERIES) // 10, missed
+
+
+@pytest.mark.parametrize("text", ["", "   ", "！？", "😀", "';--", "& | !", "的了吗", "\x00", "(" * 500])
+def test_nothing_searchable_finds_nothing_and_breaks_nothing(county, text):
+    testing.make_item(county.place.id, [county.minzheng.id])
+    assert public.search_items(county.place.id, text) == []
+
+
+def test_hit_says_by_which_word_it_was_found(county):
+    testing.make_item(county.place.id, [county.minzheng.id], synonyms=["伐木许可"])
+    [hit] = public.search_items(county.place.id, "伐木许可")
+    assert hit.why == "也叫“伐木许可”"
+
+
+def test_search_keeps_to_audience_and_site(county):
+    testing.make_item(county.place.id, [county.minzheng.id], audience=["legal"])
+    assert public.search_items(county.place.id, "砍树", audience="person") == []
+    assert public.search_items(county.place.id, "砍树", audience="legal")
+    assert public.search_items(county.place.id, "砍树", site_id=county.centre.id) == []
+
+
+def test_new_version_is_found_by_its_new_words_only(county):
+    spec = testing.make_spec(synonyms=["蓝本本"])
+    testing.make_item(county.place.id, [county.minzheng.id], spec)
+    testing.make_item(county.place.id, [county.minzheng.id], spec.model_copy(update={"synonyms": ("木料票",)}))
+    assert public.search_items(county.place.id, "木料票")[0].why == "也叫“木料票”"
+    assert all("蓝" not in hit.why for hit in public.search_items(county.place.id, "蓝本本"))
+
+
+def test_search_costs_one_statement(county, demo_items):
+    with CaptureQueriesContext(connection) as made:
+        assert public.search_items(county.place.id, "老人领钱")
+    assert len(made) == 1
+
+
+def test_every_demo_item_can_be_published_and_has_a_guide(county, demo_items):
+    assert len(demo_items) >= 40
+    for item in demo_items.values():
+        assert len(public.guide(item.id).elements) == 26
+
+
+def test_a_third_of_the_demo_items_have_situations(county, demo_items):
+    asking = [i for i in demo_items.values() if public.next_question(i.version_id, {})]
+    assert len(asking) * 3 >= len(demo_items)

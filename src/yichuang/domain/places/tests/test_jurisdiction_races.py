@@ -49,7 +49,7 @@ _range = st.tuples(_code, _code).map(lambda p: Range(min(p), max(p)))
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wishes=st.lists(st.tuples(st.sampled_from("abc"), st.lists(_range, max_size=2)), max_size=6))
 def test_whatever_is_asked_no_village_has_two_holders(wishes):
     from django.db import transaction

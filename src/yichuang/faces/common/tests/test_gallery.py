@@ -96,3 +96,36 @@ def test_pages_carry_no_inline_style_or_script(client, layout):
     assert " onclick=" not in body
     assert "javascript:" not in body
     assert "<script>" not in body
+
+
+@pytest.mark.parametrize("options", [DESK, PHONE])
+def test_a_printed_sheet_is_accessible_and_fits(new_page, axe, screenshot, options):
+    page = new_page(**options)
+    page.goto("/_components/print/")
+
+    axe(page)
+
+    screenshot(page, f"common/print-{options['viewport']['width']}")
+    assert page.evaluate("document.documentElement.scrollWidth") == options["viewport"]["width"]
+
+
+def test_printing_leaves_out_what_only_a_screen_needs(new_page):
+    page = new_page()
+    page.goto("/_components/portal/")
+    page.emulate_media(media="print")
+
+    for gone in (".yc-top", ".yc-foot", ".yc-actions", ".yc-search"):
+        assert not page.locator(gone).first.is_visible()
+    assert page.locator(".yc-materials").first.is_visible()
+
+
+@pytest.mark.parametrize("path", ["/display/", "/accessibility/", "/_components/portal/", "/_components/desk/"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_pages_fit_phones_tablets_and_screens(new_page, axe, screenshot, path, width):
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto(path)
+
+    axe(page)
+
+    screenshot(page, f"common/{path.strip('/').replace('/', '-')}-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -50,5 +50,5 @@ urlpatterns = [
     path("refuse/<str:kind>/", refuse),
     path("boom/", boom),
     path("save/", save),
-    path("_components/upload/", upload),
+    path("_components/portal/upload/", upload),
 ]

@@ -152,8 +152,9 @@ def test_two_entries_that_changed_places_are_found(chain: list[int], as_owner: A
 def test_an_entry_put_in_afterwards_is_found(chain: list[int], as_owner: AsOwner) -> None:
     with behind_the_back(as_owner):
         sql(
-            "INSERT INTO journal_entry SELECT 999999, kind, version, place_id, subject, actor_account_id, actor_post_id,"
-            " actor_role, channel, occurred_at, recorded_at, xid - 1, payload FROM journal_entry WHERE id = %s",
+            "INSERT INTO journal_entry SELECT 999999, kind, version, place_id, subject, actor_account_id,"
+            " actor_post_id, actor_role, channel, occurred_at, recorded_at, xid - 1, payload"
+            " FROM journal_entry WHERE id = %s",
             chain[0],
         )
     position, text = found()

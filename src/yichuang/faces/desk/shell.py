@@ -1,0 +1,100 @@
+"""What surrounds every page of the desk: who is here, in which post, the side bar with what waits, and refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.places import public as places
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+
+_STATUS = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422}
+_TITLES = {
+    404: "没有找到这一件",
+    403: "当前岗位办不了这一步",
+    409: "现在不能这样办",
+    422: "有内容要改一下",
+    400: "这个请求看不懂",
+}
+_URGENT = frozenset({"late"})
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, at: str = "", status: int = 200
+) -> HttpResponse:
+    """A page of the desk. ``at`` names the line of the side bar that is current."""
+    actor: Actor | None = getattr(request, "desk_actor", None)
+    full = {"actor": actor, "home_url": reverse("desk:home"), **(context or {})}
+    if actor is not None and not request.headers.get("HX-Request"):
+        full |= {"nav": _nav(actor, at), "standing": _standing(actor), "place_name": _place_name(actor)}
+    return render(request, template, full, status=status)
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page for a refusal that no view turned into something better; says how to go on."""
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+    context = {
+        "title": _TITLES[status],
+        "message": error.message,
+        "possible": getattr(error, "possible", ()),
+        "fields": getattr(error, "fields", {}),
+        "code": status,
+    }
+    return page(request, "desk/refused.html", context, status=status)
+
+
+def lost(request: HttpRequest, message: str) -> HttpResponse:
+    """For htmx: the session has ended; the page stays as it is (401)."""
+    return render(request, "desk/lost.html", {"message": message}, status=401)
+
+
+def see_other(request: HttpRequest, url: str) -> HttpResponse:
+    """Go to ``url``, whether htmx or the browser itself has sent the form."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+def _standing(actor: Actor) -> str:
+    """Where she works: the site, else the body."""
+    if actor.site_id:
+        return places.get_site(actor.site_id).name
+    return places.get_organisation(actor.organisation_id).name if actor.organisation_id else ""
+
+
+def _place_name(actor: Actor) -> str:
+    return places.get_place_by_id(actor.place_id).short_name if actor.place_id else ""
+
+
+def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
+    """The lines of the side bar this post has use for, with what waits."""
+    lines: list[tuple[str, str, str, int, bool]] = []
+    if actor.may("cases.forward"):
+        lines.append(("collect", "上门收件", reverse("desk:agent_collect"), 0, False))
+    elif actor.may("cases.intake"):
+        lines.append(("intake", "受理", reverse("desk:intake"), 0, False))
+    if actor.may("cases.view"):
+        lines.append(("todo", "待办", reverse("desk:home"), 0, False))
+        lines += [
+            (f"todo:{kind}", cases.TODO_LABELS[kind], f"{reverse('desk:home')}?kind={kind}", count, kind in _URGENT)
+            for kind, count in cases.count_todo(actor).items()
+        ]
+    if actor.may("cases.enter_later"):
+        lines.append(("later", "补登", reverse("desk:later"), 0, False))
+    if actor.may("cases.refer"):
+        lines.append(("referrals", "首问登记", reverse("desk:referrals"), 0, False))
+    if actor.may("cases.ledger"):
+        lines.append(("ledger", "台账", reverse("desk:ledger"), 0, False))
+    if actor.may("people.roster"):
+        lines.append(("roster", "在岗人员", reverse("desk:roster"), 0, False))
+    if actor.may("jobs.view"):
+        lines.append(("jobs", "后台任务", reverse("desk:jobs"), 0, False))
+    return [
+        {"label": label, "href": href, "current": key == at, "count": count, "late": late}
+        for key, label, href, count, late in lines
+    ]

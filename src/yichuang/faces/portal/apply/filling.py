@@ -1,0 +1,139 @@
+"""A draft while it is being filled in: what has been answered, against the edition of the item that is in use today.
+
+``content`` of the draft holds, by page: ``form`` (values by field), ``papers`` (how each is met), ``for`` (whom it is
+for), ``town`` and ``division``, ``delivery``; ``seen`` (pages she has gone past) and ``marks`` (who changed a page last).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Invalid
+
+from ..guide.situation import Asked, ask
+
+STALE = "这一题刚在别的窗口改过。下面是您刚才填的，请核对一下，没错就再点一次“继续”。"
+
+
+class Stale(Exception):
+    """The same page was changed in another window since this one was shown."""
+
+
+class Filling:
+    """One draft in the hands of its owner."""
+
+    def __init__(self, actor: Actor, draft: cases.DraftRef, place: places.PlaceRef) -> None:
+        self.actor = actor
+        self.place = place
+        self._load(draft)
+
+    def _load(self, draft: cases.DraftRef) -> None:
+        self.draft = draft
+        self.version = catalogue.require_in_use(draft.item_id)
+        self.content: dict[str, Any] = dict(draft.content)
+        self.asked: Asked = ask(self.version, draft.situation)
+
+    @property
+    def spec(self) -> catalogue.ItemSpec:
+        """The item as it is published today."""
+        return self.version.spec
+
+    @cached_property
+    def own(self) -> people.OpenedApplicant:
+        """Who applies."""
+        return people.own_details(self.actor)
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """Answers from her earlier applications, by field."""
+        return cases.prefill(self.actor, version_id=self.version.id)
+
+    @cached_property
+    def reusable(self) -> dict[str, Any]:
+        """Papers she has handed in before, by id."""
+        return cases.reusable_materials(self.actor, version_id=self.version.id)
+
+    def part(self, name: str) -> dict[str, Any]:
+        """A part of the content, to read."""
+        found = self.content.get(name)
+        return dict(found) if isinstance(found, dict) else {}
+
+    def put(self, name: str, key: str, value: Any) -> None:
+        """Change one entry of a part."""
+        self.content[name] = {**self.part(name), key: value}
+
+    def answer(self, question: str, value: str) -> None:
+        """Answer a question about the situation; what it makes pointless is forgotten."""
+        self.asked = ask(self.version, {**self.asked.answers, question: value})
+
+    def fields(self) -> tuple[catalogue.FormField, ...]:
+        """The questions of the form that this situation asks."""
+        return catalogue.form_fields(self.version.id, self.asked.answers)
+
+    def form_values(self) -> dict[str, Any]:
+        """What was filled in, of the fields that are asked."""
+        given = self.part("form")
+        return {f.id: given[f.id] for f in self.fields() if f.id in given}
+
+    def form_problems(self) -> dict[str, str]:
+        """What is wrong with the form so far, by field."""
+        try:
+            catalogue.validate_form(self.version.id, self.asked.answers, self.form_values())
+        except Invalid as error:
+            return error.fields
+        return {}
+
+    def papers(self) -> list[catalogue.Material]:
+        """The papers to be met; the application form makes itself."""
+        needed = catalogue.needed_materials(self.version.id, self.asked.answers)
+        return [m for m in needed if not m.made_by_form]
+
+    def files_of(self, material: str) -> list[cases.StagedRef]:
+        """What she has uploaded for a paper."""
+        return [f for f in self.draft.files if f.material == material]
+
+    def seen(self, slug: str) -> bool:
+        """Whether she has gone past this page."""
+        return slug in (self.content.get("seen") or ())
+
+    def mark_seen(self, slug: str) -> None:
+        """She has gone past this page."""
+        self.content["seen"] = [*(s for s in self.content.get("seen") or () if s != slug), slug]
+
+    def check_fresh(self, slug: str, post: QueryDict) -> None:
+        """Raise Stale if another window changed this very page since it was shown in this one."""
+        revision, window = (self.part("marks").get(slug) or [0, ""])[:2]
+        if revision > _number(post.get("base")) and window != post.get("window"):
+            raise Stale
+
+    def save(self, slug: str, post: QueryDict) -> None:
+        """Keep the changes. Raises Conflict if somebody else saved between reading and writing."""
+        self.put("marks", slug, [self.draft.revision + 1, str(post.get("window", ""))[:40]])
+        saved = cases.save_draft(
+            actor=self.actor,
+            draft_id=self.draft.id,
+            situation=self.asked.answers,
+            content=self.content,
+            revision=self.draft.revision,
+        )
+        self._load(saved)
+
+    def reload(self) -> None:
+        """Read the draft anew."""
+        self._load(cases.get_draft(self.actor, self.draft.id))
+
+
+def _number(text: object) -> int:
+    try:
+        return int(str(text))
+    except ValueError:
+        return 0
+

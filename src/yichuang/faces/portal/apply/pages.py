@@ -1,0 +1,405 @@
+"""The pages of an application, one question each: what a page shows, and what it does with the answer.
+
+A page never decides what is valid: it asks the catalogue, and keeps the answer in the draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.http import QueryDict
+
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.catalogue.public import FieldType
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel.errors import Invalid
+
+from ..guide.situation import options_of
+from ..sites.near import village_options
+from .filling import Filling
+
+Errors = dict[str, str]
+KNOWN = "您以前填过，核对一下"
+YES_NO = [("true", "是"), ("false", "否")]
+
+
+class Page:
+    """One page. ``slug`` is its address, ``title`` its line on the review page."""
+
+    template: ClassVar[str] = "portal/apply/field.html"
+    autosaves: ClassVar[bool] = False
+
+    def __init__(self, slug: str, title: str) -> None:
+        self.slug = slug
+        self.title = title
+
+    def done(self, filling: Filling) -> bool:
+        """Whether nothing is left to do here."""
+        return filling.seen(self.slug)
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """What the template needs; ``typed`` is what was just sent, if it has to be shown again."""
+        raise NotImplementedError
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """Put the answer into the draft; with messages, and nothing changed, if it cannot stand."""
+        raise NotImplementedError
+
+    def note(self, filling: Filling, post: QueryDict) -> None:
+        """Keep what is half typed (autosave), unchecked."""
+
+    def told(self, filling: Filling) -> str:
+        """The answer in words, for the review page."""
+        raise NotImplementedError
+
+
+class QuestionPage(Page):
+    """A question about the situation (情形引导)."""
+
+    def __init__(self, question: catalogue.Question) -> None:
+        super().__init__(f"q-{question.id}", question.text)
+        self.question = question
+
+    def done(self, filling: Filling) -> bool:
+        """Answered, here or on the guide."""
+        return self.question.id in filling.asked.answers
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """Radios."""
+        value = filling.asked.answers.get(self.question.id, "") if typed is None else typed.get("answer", "")
+        params = {"options": options_of(self.question), "value": value, "hint": self.question.help}
+        return {"component": "radios", "params": field_params("answer", self.question.text, errors, **params)}
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """The answer, if the question offers it."""
+        value = post.get("answer", "")
+        if value not in {o.value for o in self.question.options}:
+            return {"answer": "请选一项"}
+        filling.answer(self.question.id, value)
+        return {}
+
+    def told(self, filling: Filling) -> str:
+        """The label of the answer."""
+        value = filling.asked.answers.get(self.question.id)
+        return next((o.label for o in self.question.options if o.value == value), "")
+
+
+class ForPage(Page):
+    """Whom it is for: herself, or one of her family."""
+
+    WHO: ClassVar[dict[str, str]] = {
+        "self": "我自己",
+        "child": "我的孩子",
+        "parent": "我的父母",
+        "spouse": "我的爱人",
+        "other": "我照管的其他人",
+    }
+
+    def __init__(self) -> None:
+        super().__init__("for", "给谁办")
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """Radios."""
+        value = filling.part("for").get("who", "") if typed is None else typed.get("answer", "")
+        hint = "申请人都是您本人；替家人办的，下一页填他的姓名和证件。"
+        params = {"options": list(self.WHO.items()), "value": value, "hint": hint}
+        return {"component": "radios", "params": field_params("answer", "这件事给谁办？", errors, **params)}
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """Remember the choice."""
+        who = post.get("answer", "")
+        if who not in self.WHO:
+            return {"answer": "请选一项"}
+        filling.content["for"] = {"who": who} if who == "self" else {**filling.part("for"), "who": who}
+        return {}
+
+    def told(self, filling: Filling) -> str:
+        """The label of the choice."""
+        return self.WHO.get(filling.part("for").get("who", ""), "")
+
+
+class PersonPage(Page):
+    """Who the other person is."""
+
+    template = "portal/apply/person.html"
+    autosaves = True
+    FIELDS: ClassVar[tuple[str, ...]] = ("name", "id_kind", "id_number", "phone")
+
+    def __init__(self) -> None:
+        super().__init__("person", "家人的姓名和证件")
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """Name, document and telephone on one page: they stand on one card."""
+        given = filling.part("for") if typed is None else typed
+        values = {name: given.get(name, "") for name in self.FIELDS}
+        values["id_kind"] = values["id_kind"] or "resident_id"
+        return {
+            "heading": f"{ForPage().told(filling)}的姓名和证件",
+            "values": values,
+            "id_kinds": [(k.code, k.label) for k in people.ID_KINDS.values() if not k.legal],
+        }
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """Keep them; the operation that hands in checks them again."""
+        errors: Errors = {}
+        if not post.get("name", "").strip():
+            errors["name"] = "请填写姓名"
+        kind = people.ID_KINDS.get(post.get("id_kind", ""))
+        number = post.get("id_number", "").strip()
+        if kind is None or kind.legal:
+            errors["id_kind"] = "请选择证件类型"
+        elif kind.normalise is not None and not number:
+            errors["id_number"] = f"请填写{kind.label}号码"
+        elif kind.normalise is None and number:
+            errors["id_number"] = f"选择“{kind.label}”时不用填写号码"
+        elif kind.normalise is not None:
+            try:
+                kind.normalise(number)
+            except ValueError as error:
+                errors["id_number"] = str(getattr(error, "reason", error))
+        if len(post.get("name", "")) > 60:
+            errors["name"] = "姓名最多 60 个字"
+        if not errors:
+            self.note(filling, post)
+        return errors
+
+    def note(self, filling: Filling, post: QueryDict) -> None:
+        """Keep what is typed."""
+        for name in self.FIELDS:
+            filling.put("for", name, post.get(name, "").strip()[:200])
+
+    def told(self, filling: Filling) -> str:
+        """Name and document."""
+        given = filling.part("for")
+        kind = people.ID_KINDS.get(given.get("id_kind", ""))
+        return "\n".join(x for x in (given.get("name", ""), kind.label if kind else "", given.get("id_number", "")) if x)
+
+
+_WHERE = {
+    catalogue.Competence.REGISTERED: "户口在哪个乡镇？",
+    catalogue.Competence.RESIDENCE: "住在哪个乡镇？",
+    catalogue.Competence.LOCATION: "要办的房子、土地、林木在哪个乡镇？",
+    catalogue.Competence.REGISTRATION: "登记在哪个乡镇？",
+}
+
+
+class TownPage(Page):
+    """Which town: it decides who handles the case."""
+
+    def __init__(self) -> None:
+        super().__init__("town", "哪个乡镇")
+
+    def done(self, filling: Filling) -> bool:
+        """A town, or the village at once."""
+        return bool(filling.content.get("town") or filling.content.get("division"))
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """Her own village on top, if we know it; then the towns."""
+        options = [(str(t.code), t.name) for t in places.list_divisions(filling.place.county)]
+        own = filling.own.division
+        path = places.division_paths([own]).get(own, "") if own else ""
+        if own and path:
+            options.insert(0, (f"own-{own}", path, "您登记的住址"))  # type: ignore[arg-type]
+        value = str(filling.content.get("town") or "")
+        if own and filling.content.get("division") == own and not value:
+            value = f"own-{own}"
+        if typed is not None:
+            value = typed.get("answer", "")
+        title = _WHERE.get(filling.spec.competence, "您住在哪个乡镇？")
+        hint = "按这个决定由谁来办，选错了会转来转去。"
+        return {"component": "radios", "params": field_params("answer", title, errors, options=options, value=value, hint=hint)}
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """A town, whose villages come next; or her own village."""
+        answer = post.get("answer", "")
+        own = filling.own.division
+        if own and answer == f"own-{own}":
+            filling.content |= {"town": None, "division": own}
+            return {}
+        towns = {str(t.code): t.code for t in places.list_divisions(filling.place.county)}
+        if answer not in towns:
+            return {"answer": "请选一个乡镇"}
+        if filling.content.get("town") != towns[answer]:
+            filling.content |= {"town": towns[answer], "division": None}
+        return {}
+
+    def told(self, filling: Filling) -> str:
+        """The village with its town."""
+        code = filling.content.get("division") or filling.content.get("town")
+        return places.division_paths([code]).get(code, "") if code else ""
+
+
+class VillagePage(Page):
+    """Which village of the town."""
+
+    def __init__(self) -> None:
+        super().__init__("village", "哪个村（社区）")
+
+    def done(self, filling: Filling) -> bool:
+        """A village is chosen."""
+        return bool(filling.content.get("division"))
+
+    def _options(self, filling: Filling) -> list[tuple[str, str]]:
+        town = filling.content.get("town") or 0
+        return [(str(v.code), v.short_name or v.name) for v in places.list_divisions(town)]
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """Radios."""
+        value = str(filling.content.get("division") or "") if typed is None else typed.get("answer", "")
+        options = self._options(filling)
+        return {"component": "radios", "params": field_params("answer", "哪个村（社区）？", errors, options=options, value=value)}
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """A village of the town chosen."""
+        answer = post.get("answer", "")
+        if answer not in dict(self._options(filling)):
+            return {"answer": "请选一个村或社区"}
+        filling.content["division"] = int(answer)
+        return {}
+
+    def told(self, filling: Filling) -> str:
+        """Said with the town."""
+        return TownPage().told(filling)
+
+
+_COMPONENTS = {
+    FieldType.LONGTEXT: "textarea",
+    FieldType.ADDRESS: "textarea",
+    FieldType.CHOICE: "radios",
+    FieldType.CHOICES: "checkboxes",
+    FieldType.BOOLEAN: "radios",
+    FieldType.DATE: "date",
+    FieldType.DIVISION: "select",
+}
+_KEYBOARDS = {FieldType.NUMBER: "decimal", FieldType.MONEY: "decimal", FieldType.PHONE: "tel", FieldType.BANK: "numeric"}
+
+
+class FieldPage(Page):
+    """A question of the application form."""
+
+    autosaves = True
+
+    def __init__(self, asked: catalogue.FormField) -> None:
+        super().__init__(f"f-{asked.id}", asked.label)
+        self.field = asked
+
+    def done(self, filling: Filling) -> bool:
+        """Gone past, and what stands there is accepted."""
+        return filling.seen(self.slug) and self.field.id not in filling.form_problems()
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """The component that fits the field, with what is known."""
+        stored = filling.part("form").get(self.field.id)
+        known = filling.known.get(self.field.id) if stored is None else None
+        value = self._typed(typed) if typed is not None else (stored if stored is not None else known)
+        params = form_params(self.field, value, filling.place, name="answer")
+        if known is not None and typed is None:
+            params["hint"] = f"{KNOWN}。{params['hint']}"
+        params["error"] = errors.get("answer", "")
+        return {
+            "component": _COMPONENTS.get(self.field.type, "input"),
+            "params": {**params, "heading": True},
+            "known": known is not None and typed is None,
+        }
+
+    def _typed(self, post: QueryDict) -> Any:
+        if self.field.type is FieldType.CHOICES:
+            return post.getlist("answer")
+        return post.get("answer", "")
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """The value, if the catalogue accepts it."""
+        value = self._typed(post)
+        values = {**filling.form_values(), self.field.id: value}
+        try:
+            catalogue.validate_form(filling.version.id, filling.asked.answers, values)
+        except Invalid as error:
+            if self.field.id in error.fields:
+                return {"answer": error.fields[self.field.id]}
+        filling.put("form", self.field.id, value)
+        return {}
+
+    def note(self, filling: Filling, post: QueryDict) -> None:
+        """Keep what is typed, checked or not."""
+        filling.put("form", self.field.id, self._typed(post))
+
+    def told(self, filling: Filling) -> str:
+        """The value in words."""
+        return field_text(self.field, filling.part("form").get(self.field.id))
+
+
+def field_params(name: str, label: str, errors: Errors, **more: Any) -> dict[str, Any]:
+    """Parameters of a component that is the heading of its page."""
+    return {"name": name, "label": label, "heading": True, "error": errors.get(name, ""), **more}
+
+
+def form_params(asked: catalogue.FormField, value: Any, place: places.PlaceRef, *, name: str) -> dict[str, Any]:
+    """Parameters of the component for a field of a form."""
+    params: dict[str, Any] = {"name": name, "label": asked.label, "hint": asked.help, "optional": not asked.required}
+    kind = asked.type
+    if kind is FieldType.CHOICES:
+        return {**params, "options": [(c.value, c.label) for c in asked.choices], "values": value or ()}
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    params["value"] = "" if value is None else value
+    if kind is FieldType.CHOICE:
+        params["options"] = [(c.value, c.label) for c in asked.choices]
+    elif kind is FieldType.BOOLEAN:
+        params["options"] = YES_NO
+    elif kind is FieldType.DIVISION:
+        params["options"] = village_options(place)
+    elif kind in {FieldType.LONGTEXT, FieldType.ADDRESS}:
+        params["rows"] = 4 if kind is FieldType.LONGTEXT else 2
+    elif kind is not FieldType.DATE:
+        params |= {"suffix": asked.unit or ("元" if kind is FieldType.MONEY else ""), "inputmode": _KEYBOARDS.get(kind, "")}
+        if kind in {FieldType.NUMBER, FieldType.MONEY}:
+            params["width"] = "short"
+    return params
+
+
+def component_of(asked: catalogue.FormField) -> str:
+    """The component for a field of a form."""
+    return _COMPONENTS.get(asked.type, "input")
+
+
+def field_text(asked: catalogue.FormField, value: Any) -> str:
+    """A value of the form as people read it."""
+    if value in (None, "", []):
+        return ""
+    labels = {c.value: c.label for c in asked.choices}
+    if asked.type is FieldType.CHOICES:
+        return "、".join(labels.get(v, v) for v in value)
+    if asked.type is FieldType.CHOICE:
+        return labels.get(value, value)
+    if asked.type is FieldType.BOOLEAN:
+        return "是" if str(value).lower() == "true" else "否"
+    if asked.type is FieldType.DIVISION:
+        return places.division_paths([int(value)]).get(int(value), str(value))
+    unit = asked.unit or ("元" if asked.type is FieldType.MONEY else "")
+    return f"{value} {unit}".strip()
+
+
+def pages_of(filling: Filling) -> list[Page]:
+    """The pages of this application in their order, as far as the answers so far tell."""
+    return list(_pages(filling))
+
+
+def _pages(filling: Filling) -> Iterator[Page]:
+    from .papers import DeliveryPage, PaperPage, ways_of
+
+    yield from (QuestionPage(q) for q, _ in filling.asked.questions)
+    if filling.asked.outcome:
+        return
+    if filling.own.kind == "person":
+        yield ForPage()
+        if filling.part("for").get("who", "self") != "self":
+            yield PersonPage()
+    yield TownPage()
+    if filling.content.get("town"):
+        yield VillagePage()
+    yield from (FieldPage(f) for f in filling.fields())
+    yield from (PaperPage(m) for m in filling.papers())
+    if ways_of(filling) != ["counter"]:
+        yield DeliveryPage()

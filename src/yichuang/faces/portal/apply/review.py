@@ -1,0 +1,62 @@
+"""The review page: everything on one page, what is still open, and the application as it is handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yichuang.domain.cases import public as cases
+
+from .filling import Filling
+from .pages import ForPage, Page, VillagePage, pages_of
+from .papers import PaperPage, delivery_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the review page."""
+
+    label: str
+    value: str
+    slug: str
+
+
+def lines_of(filling: Filling) -> list[Line]:
+    """Every answer with the page that changes it."""
+    return [Line(p.title, p.told(filling), p.slug) for p in pages_of(filling) if not isinstance(p, VillagePage)]
+
+
+def open_pages(filling: Filling) -> list[Page]:
+    """Pages with something left to do."""
+    return [p for p in pages_of(filling) if not p.done(filling)]
+
+
+def application_of(filling: Filling) -> cases.Application:
+    """What is handed in."""
+    given = filling.part("for")
+    parties: tuple[cases.PartyInput, ...] = ()
+    if given.get("who", "self") != "self":
+        person = cases.PersonInput(
+            kind="person",
+            name=given.get("name", ""),
+            id_kind=given.get("id_kind", ""),
+            id_number=given.get("id_number") or None,
+            phone=given.get("phone", ""),
+        )
+        parties = (cases.PartyInput("for", person, ForPage.WHO[given["who"]]),)
+    return cases.Application(
+        place_id=filling.place.id,
+        item_id=filling.draft.item_id,
+        division=int(filling.content.get("division") or 0),
+        parties=parties,
+        situation=filling.asked.answers,
+        form=filling.form_values(),
+        materials=tuple(p.given(filling) for p in pages_of(filling) if isinstance(p, PaperPage)),
+        delivery=delivery_of(filling),
+    )
+
+
+def page_for(path: str) -> str:
+    """The page on which the message of an operation is mended: ``materials.right`` → ``m-right``."""
+    head, _, rest = path.partition(".")
+    prefixes = {"situation": f"q-{rest}", "materials": f"m-{rest}", "division": "town", "parties": "person"}
+    return prefixes.get(head, f"f-{head}")

@@ -1,0 +1,280 @@
+"""Applying: start, one question per page, review, hand in."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.kernel import clock
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
+
+from .. import held
+from ..access import actor_of, applicant_page
+from ..guide.situation import answers_of, ask, bring, valid_answers
+from ..guide.views import item_of
+from ..place import current_place
+from .filling import STALE, Filling, Stale
+from .pages import Errors, Page, QuestionPage, pages_of
+from .papers import PaperPage, stage_all
+from .review import application_of, lines_of, open_pages, page_for
+
+_SUBMITTED = "portal_submitted"  # session: draft → number, for whoever clicks twice
+_REMEMBERED = 20
+
+
+def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
+    actor = actor_of(request)
+    return Filling(actor, cases.get_draft(actor, str(draft_id)), current_place(request))
+
+
+def _page(filling: Filling, slug: str) -> Page:
+    found = next((p for p in pages_of(filling) if p.slug == slug), None)
+    if found is None:
+        raise NotFound("这一页现在用不上了。请从“我的办件”里接着填")
+    return found
+
+
+@applicant_page("cases.submit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Before one begins: what is needed and how long it takes. POST opens the draft, or the one left earlier."""
+    item = item_of(request, code)
+    actor = actor_of(request)
+    version = catalogue.get_version(item.version_id)
+    if request.method == "POST":
+        if not item.online:
+            raise Conflict("这个事项还不能在网上申请，请到网点办，或请代办员帮您办")
+        draft = cases.open_draft(actor=actor, item_id=item.id)
+        answers = valid_answers(version, answers_of(request.POST))
+        if answers and not draft.situation:
+            draft = cases.save_draft(
+                actor=actor, draft_id=draft.id, situation=answers, content=draft.content, revision=draft.revision
+            )
+        return redirect("portal:resume", draft.id)
+    asked = ask(version, answers_of(request.GET))
+    context = {
+        "item": item,
+        "spec": version.spec,
+        "asked": asked,
+        "bring": bring(version, asked),
+        "draft": next((d for d in cases.list_drafts(actor) if d.item_id == item.id), None),
+    }
+    return render(request, "portal/apply/start.html", context)
+
+
+@applicant_page("cases.submit")
+@require_safe
+def resume(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The first page with something left to do."""
+    filling = _filling(request, draft_id)
+    return redirect(_next(filling, None, to_review=False))
+
+
+@applicant_page("cases.submit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
+    """One question. An answer that cannot stand is shown again with what is wrong; nothing typed is lost."""
+    filling = _filling(request, draft_id)
+    shown = _page(filling, slug)
+    if request.method == "POST":
+        return _answered(request, filling, shown)
+    typed = held.take(request)
+    if typed is not None:
+        messages.info(request, "登录过期前您填的内容还在，请核对后再点“继续”")
+    return _show(request, filling, shown, typed, {})
+
+
+def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpResponse:
+    post = request.POST
+    here = request.get_full_path()
+    if "remove" in post:
+        cases.remove_staged(actor=filling.actor, handle=post["remove"])
+        return redirect(here)
+    errors: Errors = {}
+    if isinstance(shown, PaperPage):
+        errors = stage_all(filling, shown.material.id, request.FILES.getlist("file"))
+    try:
+        filling.check_fresh(shown.slug, post)
+        errors = errors or shown.take(filling, post)
+        if not errors:
+            filling.mark_seen(shown.slug)
+            filling.save(shown.slug, post)
+    except Invalid as error:
+        errors = dict(error.fields)
+    except (Stale, Conflict):
+        filling.reload()
+        messages.warning(request, STALE)
+        return _show(request, filling, shown, post, {}, status=409)
+    if errors:
+        return _show(request, filling, shown, post, errors, status=422)
+    return redirect(_next(filling, shown, to_review=post.get("back") == "review"))
+
+
+def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:
+    """Where to go on: an outcome that ends it, what is open after this page, what is open at all, the review."""
+    draft = filling.draft.id
+    if filling.asked.outcome:
+        return reverse("portal:stop", args=[draft])
+    everything = pages_of(filling)
+    waiting = [p for p in everything if not p.done(filling)]
+    slugs = [p.slug for p in everything]
+    after = slugs.index(shown.slug) + 1 if shown is not None and shown.slug in slugs else 0
+    later = [p for p in waiting if slugs.index(p.slug) >= after]
+    goal = (later or waiting or [None])[0]
+    if goal is None:
+        return reverse("portal:review", args=[draft])
+    back = "?back=review" if to_review else ""
+    return reverse("portal:page", args=[draft, goal.slug]) + back
+
+
+def _show(
+    request: HttpRequest, filling: Filling, shown: Page, typed: QueryDict | None, errors: Errors, status: int = 200
+) -> HttpResponse:
+    everything = pages_of(filling)
+    slugs = [p.slug for p in everything]
+    here = slugs.index(shown.slug) if shown.slug in slugs else 0
+    context: dict[str, Any] = {
+        **_about(filling),
+        "page": shown,
+        "position": here + 1,
+        "total": len(everything) + 1,
+        "previous": slugs[here - 1] if here else "",
+        "errors": errors,
+        "summary": [(f"f-{name}", text) for name, text in errors.items()],
+        "back": request.POST.get("back") or request.GET.get("back", ""),
+        "situation": isinstance(shown, QuestionPage),
+        **shown.show(filling, typed, errors),
+    }
+    return render(request, shown.template, context, status=status)
+
+
+def _about(filling: Filling) -> dict[str, Any]:
+    return {
+        "draft": filling.draft,
+        "item": filling.version.item,
+        "base": filling.draft.revision,
+        "window": secrets.token_hex(8),
+        "saved_at": f"{filling.draft.updated_at.astimezone(clock.SHANGHAI):%H:%M}",
+    }
+
+
+@applicant_page("cases.submit")
+@require_POST
+def autosave(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
+    """Keep what is half typed; only on the server, nothing stays in the browser."""
+    filling = _filling(request, draft_id)
+    shown = _page(filling, slug)
+    try:
+        filling.check_fresh(slug, request.POST)
+    except Stale:
+        return JsonResponse({"message": "这一题刚在别的窗口改过，请刷新这一页再填"}, status=409)
+    shown.note(filling, request.POST)
+    filling.save(slug, request.POST)
+    return JsonResponse({"saved_at": f"{clock.now().astimezone(clock.SHANGHAI):%H:%M:%S}"})
+
+
+@applicant_page("cases.submit")
+@require_POST
+def upload(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
+    """One file of one paper, by itself: if it fails, the others stay."""
+    filling = _filling(request, draft_id)
+    shown = _page(filling, slug)
+    sent = request.FILES.get("file")
+    if sent is None or not isinstance(shown, PaperPage):
+        return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
+    staged = cases.stage_file(
+        actor=filling.actor,
+        upload=sent,
+        material=shown.material.id,
+        item_id=filling.draft.item_id,
+        draft_id=filling.draft.id,
+    )
+    return JsonResponse({"id": staged.handle})
+
+
+@applicant_page("cases.submit")
+@require_safe
+def stop(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The answers say that no application is needed: why, and what to do instead."""
+    filling = _filling(request, draft_id)
+    if not filling.asked.outcome:
+        return redirect("portal:resume", draft_id)
+    last = pages_of(filling)[-1]
+    context = {**_about(filling), "outcome": filling.asked.outcome, "last": last.slug}
+    return render(request, "portal/apply/stop.html", context)
+
+
+@applicant_page("cases.submit")
+@require_safe
+def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Everything on one page, to read through before it is handed in."""
+    filling = _filling(request, draft_id)
+    if filling.asked.outcome:
+        return redirect("portal:stop", draft_id)
+    return _review(request, filling)
+
+
+def _review(
+    request: HttpRequest, filling: Filling, problems: list[tuple[str, str]] | None = None, status: int = 200
+) -> HttpResponse:
+    missing = open_pages(filling)
+    context = {
+        **_about(filling),
+        "lines": lines_of(filling),
+        "missing": missing,
+        "problems": problems or [],
+        "spec": filling.spec,
+    }
+    return render(request, "portal/apply/review.html", context, status=status)
+
+
+@applicant_page("cases.submit")
+@require_POST
+def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Hand in, once: a second click finds the number the first one got."""
+    known = request.session.get(_SUBMITTED, {})
+    if str(draft_id) in known:
+        return redirect("portal:receipt", known[str(draft_id)])
+    filling = _filling(request, draft_id)
+    draft = filling.draft
+    if request.POST.get("base") != str(draft.revision):
+        messages.warning(request, "草稿刚在别的窗口改过，还没有提交。请核对下面最新的内容，没错再点“提交申请”。")
+        return _review(request, filling, status=409)
+    if open_pages(filling):
+        return _review(request, filling, status=422)
+    try:
+        receipt = cases.submit_application(
+            actor=filling.actor,
+            application=application_of(filling),
+            idempotency_key=f"draft-{draft.id}-{draft.revision}",
+        )
+    except Invalid as error:
+        return _review(request, filling, [(page_for(k), v) for k, v in error.fields.items()], status=422)
+    assert receipt.number is not None
+    kept = dict(list(known.items())[-_REMEMBERED:])
+    request.session[_SUBMITTED] = {**kept, str(draft_id): receipt.number}
+    request.session.save()  # before the draft goes: a second click must find one or the other
+    cases.discard_draft(actor=filling.actor, draft_id=draft.id)
+    return redirect("portal:receipt", receipt.number)
+
+
+@applicant_page("cases.submit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Throw a draft away, after asking."""
+    filling_actor = actor_of(request)
+    draft = cases.get_draft(filling_actor, str(draft_id))
+    if request.method == "POST":
+        cases.discard_draft(actor=filling_actor, draft_id=draft.id)
+        messages.success(request, f"“{draft.item_name}”的草稿已经删除")
+        return redirect("portal:cases")
+    return render(request, "portal/apply/discard.html", {"draft": draft})

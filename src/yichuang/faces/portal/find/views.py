@@ -1,0 +1,97 @@
+"""Finding an item: in one's own words, by theme, by department, or in the whole list."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from yichuang.domain.catalogue import public as catalogue
+
+from ..access import public_page
+from ..home.views import AUDIENCES, audience_of
+from ..place import current_place, village_of
+from ..sites.near import near_sites
+
+_MOST_TEXT = 100  # characters of a question that are read
+_SUGGESTIONS = 6
+
+
+@public_page
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """What the words mean, best first, and why each was found; with a way on where nothing was."""
+    place = current_place(request)
+    text = request.GET.get("q", "").strip()[:_MOST_TEXT]
+    hits = catalogue.search_items(place.id, text, limit=20) if text else []
+    context: dict[str, object] = {"q": text, "hits": hits}
+    if not hits:
+        context["themes"] = catalogue.list_themes(place.id)
+        context["popular"] = catalogue.popular_items(place.id, limit=6)
+        context["near"] = near_sites(place, village_of(request))[:1]
+    return render(request, "portal/find/results.html", context)
+
+
+@public_page
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """A few hits while one types (htmx)."""
+    text = request.GET.get("q", "").strip()[:_MOST_TEXT]
+    hits = catalogue.search_items(current_place(request).id, text, limit=_SUGGESTIONS) if text else []
+    return render(request, "portal/find/_suggestions.html", {"hits": hits})
+
+
+@public_page
+@require_GET
+def theme_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The items of one theme."""
+    place, who = current_place(request), audience_of(request)
+    theme = next((t for t in catalogue.list_themes(place.id) if t.slug == slug), None)
+    if theme is None:
+        raise Http404
+    items = catalogue.list_items(place.id, audience=who, theme=slug)
+    return render(request, "portal/find/group.html", _group(who, theme.name, theme.blurb, items))
+
+
+@public_page
+@require_GET
+def department_page(request: HttpRequest, key: str) -> HttpResponse:
+    """The items of one department."""
+    place, who = current_place(request), audience_of(request)
+    body = next((b for b in catalogue.list_bodies(place.id) if b.key == key), None)
+    if body is None:
+        raise Http404
+    items = catalogue.list_items(place.id, audience=who, organisation=key)
+    return render(request, "portal/find/group.html", _group(who, body.name, "", items))
+
+
+def _group(who: str, title: str, blurb: str, items: list[catalogue.ItemRef]) -> dict[str, object]:
+    tabs = [(label, f"?who={key}", key == who) for key, label in AUDIENCES.items()]
+    return {"title": title, "blurb": blurb, "items": items, "tabs": tabs}
+
+
+@public_page
+@require_GET
+def item_list(request: HttpRequest) -> HttpResponse:
+    """Every item in use, narrowed by what one knows of it."""
+    place = current_place(request)
+    given = {name: request.GET.get(name, "") for name in ("who", "theme", "department", "kind", "online")}
+    themes, bodies = catalogue.list_themes(place.id), catalogue.list_bodies(place.id)
+    who = given["who"] if given["who"] in AUDIENCES else None
+    theme = given["theme"] if given["theme"] in {t.slug for t in themes} else None
+    body = given["department"] if given["department"] in {b.key for b in bodies} else None
+    items = catalogue.list_items(place.id, audience=who, theme=theme, organisation=body)
+    kinds = sorted({i.kind for i in items})
+    shown = [i for i in items if (not given["kind"] or i.kind == given["kind"]) and (not given["online"] or i.online)]
+    context = {
+        "here": "items",
+        "given": given,
+        "items": shown,
+        "audiences": list(AUDIENCES.items()),
+        "themes": [(t.slug, t.name) for t in themes],
+        "bodies": [(b.key, b.name) for b in bodies],
+        "kinds": [(k.value, k.label) for k in kinds],
+        "narrowed": urlencode({k: v for k, v in given.items() if v}),
+    }
+    return render(request, "portal/find/items.html", context)

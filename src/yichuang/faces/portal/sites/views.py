@@ -1,0 +1,57 @@
+"""Where things are done: every site with hours and telephone, and what one may bring to each."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.places import public as places
+from yichuang.kernel.errors import NotFound
+
+from ..access import public_page
+from ..place import current_place, village_of
+from .near import near_sites, site_line, village_options
+
+
+@public_page
+@require_GET
+def site_list(request: HttpRequest) -> HttpResponse:
+    """Sites by town; without a town the county's centre and the towns' centres only."""
+    place = current_place(request)
+    everything = places.list_sites(place.id)
+    town = request.GET.get("town", "")
+    towns = {str(s.town): s.town for s in everything if s.kind == "town"}
+    if town in towns:
+        shown = [s for s in everything if s.town == towns[town] and s.kind != "county"]
+        shown.sort(key=lambda s: s.kind != "town")
+    else:
+        shown = [s for s in everything if s.kind in {"county", "town"}]
+        shown.sort(key=lambda s: s.kind != "county")
+    names = {str(t): places.get_division(t).name for t in towns.values()}
+    village = village_of(request)
+    context = {
+        "here": "sites",
+        "towns": [(label, f"?town={code}", code == town) for code, label in names.items()],
+        "town_name": names.get(town, ""),
+        "sites": [site_line(s) for s in shown],
+        "village": village,
+        "villages": village_options(place),
+        "near": near_sites(place, village) if village else [],
+    }
+    return render(request, "portal/sites/list.html", context)
+
+
+@public_page
+@require_GET
+def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
+    """One site: when it is open, and everything one may bring there."""
+    place = current_place(request)
+    site = places.get_site(site_id)
+    if site.place_id != place.id:
+        raise NotFound("没有这个网点")
+    items = catalogue.list_items(place.id, site=site.id)
+    return render(
+        request, "portal/sites/site.html", {"here": "sites", "line": site_line(site), "items": items}
+    )
