@@ -43,7 +43,7 @@ bench: $(VENV)/.installed ## speed of the hot operations beside their floor in p
 requirements: $(VENV)/.installed ## what the five places ask for, and how much of it is shown
 	@$(BIN)/yichuang requirements
 
-messages: $(VENV)/.installed-dev ## collect the messages and compile them (needs GNU gettext)
+messages: $(VENV)/.installed-dev ## collect the messages of code and templates, and compile them
 	@$(BIN)/python -m tools.messages
 
 lock: ## choose the newest packages anew (needs uv)

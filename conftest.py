@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.plugins.network",
     "tests.plugins.time",
     "tests.plugins.browser",
+    "tests.plugins.properties",
     "tests.plugins.seeds",
 ]

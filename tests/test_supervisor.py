@@ -89,6 +89,7 @@ def test_ctrl_c_stops_everything_and_data_stay_for_a_quick_second_run(instance):
     first = instance.started()
     assert instance.get("/healthz") == 200
     assert instance.get("/readyz") == 200
+    assert instance.get("/metrics") == 200
     assert len(everything_of(instance.home)) >= 4  # supervisor, guard, web, worker, database
     first.send_signal(signal.SIGINT)
     assert first.wait(60) == 0

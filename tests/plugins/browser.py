@@ -82,7 +82,7 @@ def new_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         context.on("console", console)
         context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         return page
 
     yield make

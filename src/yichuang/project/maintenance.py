@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from importlib import import_module
 
 from django.core.management import execute_from_command_line
 
@@ -16,12 +17,19 @@ def manage(arguments: Sequence[str]) -> int:
     return 0
 
 
+def load_demo(arguments: Sequence[str]) -> int:
+    """Load the demo county; what is there already is left as it is."""
+    argparse.ArgumentParser(prog="yichuang load-demo", description=load_demo.__doc__).parse_args(arguments)
+    import_module("yichuang.project.demo.load").main()
+    return 0
+
+
 def rotate_keys(arguments: Sequence[str]) -> int:
     """Make a new sealing key and seal every value with it; old keys stay, for backups."""
     argparse.ArgumentParser(prog="yichuang rotate-keys", description=rotate_keys.__doc__).parse_args(arguments)
     number = sealing.rotate()
     print(f"新密钥 {number} 已启用，正在重新加密 / key {number} is in use, resealing …", flush=True)
-    print(f"已重新加密 {sealing.reseal_all()} 个值 / values resealed")
+    print(f"已重新加密 {sum(sealing.reseal_all().values())} 个值 / values resealed")
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -80,7 +81,8 @@ def collect_marks() -> dict[str, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "seeds.json"
         command = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--seed-report={report}"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        own = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+        done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if done.returncode:
             raise RuntimeError(done.stdout[-3000:] + done.stderr[-3000:])
         found: dict[str, list[str]] = json.loads(report.read_text("utf-8"))

@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "procrastinate.contrib.django",
+    "yichuang.faces.common",
+    "yichuang.faces.portal",  # before allauth: its pages are shown in our templates
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -106,8 +108,6 @@ INSTALLED_APPS = [
     "yichuang.domain.catalogue",
     "yichuang.domain.cases",
     "yichuang.domain.feedback",
-    "yichuang.faces.common",
-    "yichuang.faces.portal",
     "yichuang.faces.desk",
     "yichuang.faces.api",
 ]
@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "yichuang.project.observability.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -138,6 +139,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yichuang.faces.common.display.context",
+                "yichuang.faces.portal.place.context",
             ],
         },
     }
@@ -171,6 +173,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "yichuang.faces.portal.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "yichuang.faces.portal.adapters.SocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # nobody here is asked for an address to sign in

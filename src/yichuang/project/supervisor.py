@@ -206,7 +206,8 @@ class Supervisor:
     def _load_demo(self, urls: database.Urls) -> None:
         if importlib.util.find_spec(f"{DEMO}.load") is None:
             return
-        content = database.files_fingerprint((database.PACKAGE / "project" / "demo").rglob("*"))
+        project = database.PACKAGE / "project"
+        content = database.files_fingerprint([*(project / "demo").rglob("*"), *(project / "places").rglob("*")])
         if database.read_marks(urls).get("demo") != content:
             say("装入示范县数据（首次约一两分钟）/ loading the demo county")
             self._do("load-demo", quiet=False)

@@ -21,6 +21,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--workers", type=int, default=default_workers(), help="processes; default: one a core")
     options = parser.parse_args(arguments)
 
+    os.environ["DJANGO_SETTINGS_MODULE"] = "yichuang.project.settings"
     os.environ["YICHUANG_POOL"] = str(THREADS)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_fresh_metrics_folder())
     from granian import Granian

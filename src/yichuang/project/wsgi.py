@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "yichuang.project.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.project.settings")
 CHUNK = 64 * 1024
 MOST = 64 * 2**20  # bytes; more than any form may send, far less than somebody could send for ever
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -20,12 +20,14 @@ REUSE_FOR = timedelta(days=365)  # the platform's own cautious bound: older pape
 _MOST_FILES = 20
 
 
-def check_inputs(checklist: Sequence[ChecklistLine], given: Iterable[MaterialInput]) -> None:
+def check_inputs(actor: Actor, checklist: Sequence[ChecklistLine], given: Iterable[MaterialInput]) -> None:
     """What is brought must be on the list, and met in a way the list allows. Raises Invalid per material."""
     known = {line.material.id: line.material for line in checklist if line.needed}
     problems: dict[str, str] = {}
     for brought in given:
         problem = _problem(known.get(brought.material), brought)
+        if brought.state == State.PAPER and not actor.may("cases.intake"):
+            problem = "纸质材料要交到窗口或代办员手里；网上申请请上传"
         if problem:
             problems[f"materials.{brought.material}"] = problem
     if problems:

@@ -30,9 +30,12 @@ _AGENTS_REFERENCE = re.compile(r"D[0-9]{1,18}")
 
 
 def hands_of(actor: Actor) -> Q:
-    """Current hands that lie within the actor's post: 块 (ranges) ∩ 条 (organisation or site); an agent's own only."""
+    """Current hands that lie within the actor's post: 块 (ranges) ∩ 条 (organisation or site); an agent's own only,
+    and what is to be handed over at her station."""
     if actor.role == "agent":
-        return Q(role=CaseHand.Role.ASSISTING, account_id=actor.account_id)
+        asked = Q(role=CaseHand.Role.ASSISTING, account_id=actor.account_id)
+        handing_over = Q(role=CaseHand.Role.DELIVERING, site_id=actor.site_id or 0, until__isnull=True)
+        return asked | handing_over
     if actor.organisation_id is None:
         return Q(pk__in=())
     at = Q(site_id=actor.site_id) if actor.site_id else Q(organisation_id=actor.organisation_id, site__isnull=True)

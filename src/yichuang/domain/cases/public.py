@@ -29,9 +29,9 @@ from .operations.receive import collect_application, forward_application, submit
 from .operations.refer import ReferralRef, follow_referral, list_referrals, note_referral
 from .operations.sheets import export_ledger, open_case_file, print_paper
 from .policies import PERMISSIONS
-from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_timeline
+from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
 from .queries.history import evaluable, prefill, reusable_materials
-from .queries.rows import TODO_LABELS, LedgerFilter, count_todo, list_ledger, list_own_cases, list_todo
+from .queries.rows import TODO_LABELS, LedgerFilter, count_todo, has_cases, list_ledger, list_own_cases, list_todo
 from .queries.wording import next_step
 from .records import (
     Action,
@@ -56,6 +56,7 @@ from .records import (
     StepView,
     TimelineEntry,
 )
+from .tasks import apply_rules_of_time
 
 __all__ = [
     "CASE",
@@ -93,6 +94,7 @@ __all__ = [
     "StepView",
     "TimelineEntry",
     "accept_case",
+    "apply_rules_of_time",
     "approve_extension",
     "case_id_of",
     "collect_application",
@@ -112,8 +114,10 @@ __all__ = [
     "get_case",
     "get_draft",
     "get_progress",
+    "get_receipt",
     "get_timeline",
     "grant",
+    "has_cases",
     "issue",
     "list_drafts",
     "list_ledger",

@@ -26,7 +26,7 @@ def accepting_site(actor: Actor, item_id: int, owner_id: int, place_id: int, div
     Raises Forbidden for a site that may not even collect the item, nor help with it.
     """
     if actor.site_id and actor.may("cases.intake"):
-        if site_accepts(actor, item_id, owner_id):
+        if actor.may("cases.accept") and site_accepts(actor, item_id, owner_id):
             return actor.site_id
         acts = (Act.COLLECT, Act.ASSIST) if actor.may("cases.forward") else (Act.COLLECT,)
         if not any(catalogue.site_may(item_id, act, actor.site_id, organisation_id=owner_id) for act in acts):

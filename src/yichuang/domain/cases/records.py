@@ -265,8 +265,10 @@ class CaseDetail:
     place_id: int
     division: int
     deciding_organisation: str
+    deciding_organisation_id: int
     accepting_site: str
     accepting_site_id: int | None
+    delivery_site_id: int | None
     external: bool
     received_at: datetime | None
     accepted_on: date | None

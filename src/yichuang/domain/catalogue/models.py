@@ -11,6 +11,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from yichuang.kernel.generation import touch
+
 from .codes import Act, Handling, ItemKind, Level, Undertaker
 from .delegations import Mode, SiteKind
 from .lifecycle import IN_USE, MACHINE
@@ -62,7 +64,8 @@ class Item(models.Model):
                 name="legal_states",
                 field="state",
                 transitions=MACHINE.edges(),
-            )
+            ),
+            touch(),
         ]
 
 
@@ -96,6 +99,7 @@ class Implementation(models.Model):
     ended_on = models.DateField("停止实施日期", null=True)
 
     class Meta:
+        triggers: ClassVar = [touch()]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["item", "organisation"], name="catalogue_implementation_once"),
         ]
@@ -117,6 +121,7 @@ class Delegation(models.Model):
     basis = models.CharField("依据", max_length=200)
 
     class Meta:
+        triggers: ClassVar = [touch()]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=(
@@ -148,6 +153,7 @@ class OnTheSpotAuthority(models.Model):
     document = models.CharField("授权书", max_length=200)
 
     class Meta:
+        triggers: ClassVar = [touch()]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["item", "post", "site", "since"], name="catalogue_authority_once"),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet
 
 from yichuang.domain.places import public as places
 from yichuang.kernel.errors import Conflict, NotFound
+from yichuang.kernel.generation import by_generation
 
 from . import forms, reach, situations
 from .forms import Value
@@ -22,6 +23,7 @@ from .themes import themes
 _UNKNOWN = "没有这个事项，可能已经取消，请在首页重新查找"
 
 
+@by_generation
 def get_item(code: str | int, *, place_id: int | None = None) -> ItemRef:
     """The item by id, 实施编码 (31, of any body), 业务办理项编码 (33), or, with ``place_id``, 基本编码 (12).
 
@@ -54,6 +56,7 @@ def get_version(version_id: int) -> VersionRef:
     return VersionRef(row.pk, _pinned(row, spec), row.number, spec, row.content_hash)
 
 
+@by_generation
 def require_in_use(item_id: int) -> VersionRef:
     """The version an application made now is pinned to. One statement.
 
@@ -119,6 +122,7 @@ def list_bodies(place_id: int, audience: str | None = None) -> list[BodyRef]:
     return [BodyRef(r["body"], r["body_name"], r["n"]) for r in rows]
 
 
+@by_generation
 def implementation_for(item_id: int, organisation_id: int) -> ImplementationRef:
     """The codes of the item in the hands of this body; a station (派出机构) uses those of its bureau.
 
@@ -126,14 +130,15 @@ def implementation_for(item_id: int, organisation_id: int) -> ImplementationRef:
     """
     found = Implementation.objects.filter(item_id=item_id, organisation_id=organisation_id).first()
     if found is None:
-        parent_id = places.get_organisation(organisation_id).parent_id
-        if parent_id is not None:
-            found = Implementation.objects.filter(item_id=item_id, organisation_id=parent_id).first()
+        body = places.get_organisation(organisation_id)
+        if body.kind == "station" and body.parent_id is not None:
+            found = Implementation.objects.filter(item_id=item_id, organisation_id=body.parent_id).first()
     if found is None:
         raise NotFound("这个单位不是该事项的实施主体")
     return ImplementationRef(item_id, found.organisation_id, found.task_code, found.handle_code)
 
 
+@by_generation
 def list_implementations(item_id: int) -> tuple[ImplementationRef, ...]:
     """The bodies that implement the item now, the one with the public code first."""
     rows = Implementation.objects.filter(item_id=item_id, ended_on__isnull=True).order_by("pk")

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
+from yichuang.kernel.generation import by_generation
 
 from .codes import Act, Undertaker
 from .delegations import Mode, SiteKind
@@ -21,6 +22,7 @@ _ENOUGH: dict[Act, tuple[Act, ...]] = {Act.COLLECT: (Act.COLLECT, Act.ACCEPT)}
 _STATION = "station"  # 派出机构: acts in its bureau's name
 
 
+@by_generation
 def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | None = None) -> bool:
     """Whether the people of this site may do ``act`` for the item today (S0-71).
 
@@ -30,22 +32,25 @@ def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | Non
     people, see ``organisation_may``. Raises NotFound for an unknown site.
     """
     site = places.get_site(site_id)
-    if _own(item_id, site.organisation_id, organisation_id):
+    body = places.get_organisation(site.organisation_id)
+    if _own(item_id, body, organisation_id):
         return True
-    return _granted(act).filter(_covers(site), item_id=item_id).exists()
+    return _granted(act).filter(_covers(site, body), item_id=item_id).exists()
 
 
+@by_generation
 def organisation_may(item_id: int, act: Act, organisation_id: int, *, deciding_id: int | None = None) -> bool:
     """Whether people employed by this body may do ``act`` for the item today, wherever they sit.
 
     Yes for an implementing body and its stations (its own people at a window are no delegation, domain.md §7.4), and
     for a body named in a delegation in force. Raises NotFound for an unknown organisation.
     """
-    if _own(item_id, organisation_id, deciding_id):
+    if _own(item_id, places.get_organisation(organisation_id), deciding_id):
         return True
     return _granted(act).filter(item_id=item_id, organisation_id=organisation_id).exists()
 
 
+@by_generation
 def sites_for(item_id: int, act: Act, *, organisation_id: int | None = None) -> set[int]:
     """The sites that may do ``act`` for the item today (all kinds; empty for an unknown item)."""
     bodies = _implementing(item_id)
@@ -70,25 +75,29 @@ def sites_for(item_id: int, act: Act, *, organisation_id: int | None = None) -> 
 
 def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) -> bool:
     """Whether a delegation in force on that day covers the site, own rights apart (internal)."""
-    return _in_force(on).filter(_covers(site), item_id=item_id, act=act.value).exists()
+    body = places.get_organisation(site.organisation_id)
+    return _in_force(on).filter(_covers(site, body), item_id=item_id, act=act.value).exists()
 
 
+@by_generation
 def items_at(site_id: int) -> set[int]:
     """The items one may bring to this site today: it may receive, accept or assist. Raises NotFound."""
     site = places.get_site(site_id)
-    bodies = _with_parent(site.organisation_id)
-    own = Implementation.objects.filter(organisation_id__in=bodies, ended_on__isnull=True)
+    body = places.get_organisation(site.organisation_id)
+    own = Implementation.objects.filter(organisation_id__in=_with_bureau(body), ended_on__isnull=True)
     acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
-    granted = _in_force(clock.today()).filter(_covers(site), act__in=acts)
+    granted = _in_force(clock.today()).filter(_covers(site, body), act__in=acts)
     return set(own.values_list("item_id", flat=True)) | set(granted.values_list("item_id", flat=True))
 
 
+@by_generation
 def authority_for(item_id: int, post_id: int, on: date) -> int | None:
     """The id of the written authority under which this post may accept and decide the item on that day, or None."""
     rows = OnTheSpotAuthority.objects.filter(_current(on), item_id=item_id, post_id=post_id)
     return rows.order_by("-since", "-pk").values_list("pk", flat=True).first()
 
 
+@by_generation
 def authority_document(authority_id: int) -> str:
     """The written authority by its name, for the record of the decision. Raises NotFound."""
     document = OnTheSpotAuthority.objects.filter(pk=authority_id).values_list("document", flat=True).first()
@@ -140,17 +149,15 @@ def _current(on: date) -> Q:
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
 
 
-def _covers(site: places.SiteRef) -> Q:
+def _covers(site: places.SiteRef, body: places.OrganisationRef) -> Q:
     """A delegation to a kind of site reaches those of them whose body is of the kind the law was checked for."""
-    undertaker = places.get_organisation(site.organisation_id).undertaker
-    of_kind = Q(site_kind=site.kind, undertaker=undertaker)
-    return of_kind | Q(site_id=site.id) | Q(organisation_id=site.organisation_id)
+    of_kind = Q(site_kind=site.kind, undertaker=body.undertaker)
+    return of_kind | Q(site_id=site.id) | Q(organisation_id=body.id)
 
 
-def _with_parent(organisation_id: int) -> set[int]:
+def _with_bureau(body: places.OrganisationRef) -> set[int]:
     """The body, and the bureau of which it is a station; a village committee is no part of its town's government."""
-    body = places.get_organisation(organisation_id)
-    return {organisation_id, body.parent_id} if body.kind == _STATION and body.parent_id else {organisation_id}
+    return {body.id, body.parent_id} if body.kind == _STATION and body.parent_id else {body.id}
 
 
 def _implementing(item_id: int) -> set[int]:
@@ -158,10 +165,12 @@ def _implementing(item_id: int) -> set[int]:
     return set(rows.values_list("organisation_id", flat=True))
 
 
-def _own(item_id: int, organisation_id: int, deciding_id: int | None) -> bool:
+def _own(item_id: int, body: places.OrganisationRef, deciding_id: int | None) -> bool:
+    """Whether the body, or the bureau whose station it is, implements the item (and decides this case)."""
     bodies = _implementing(item_id)
-    if deciding_id is not None:
-        bodies &= _with_parent(deciding_id)
-        if bodies:
-            bodies.add(deciding_id)
-    return bool(bodies & _with_parent(organisation_id))
+    if deciding_id in bodies:
+        bodies = {deciding_id}
+    elif deciding_id is not None:
+        deciding = _with_bureau(places.get_organisation(deciding_id))
+        bodies = deciding if deciding & bodies else set()
+    return bool(bodies & _with_bureau(body))

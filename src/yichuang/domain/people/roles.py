@@ -81,6 +81,7 @@ Permission = Literal[
     "oversight.view",
     "journal.view",
     "jobs.view",
+    "workdays.calendar.change",
 ]
 
 PERMISSIONS: Final[frozenset[str]] = frozenset(get_args(Permission))
@@ -143,6 +144,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.delegate",
         "places.manage",
         "people.roster",
+        "workdays.calendar.change",
     ),
     Role.SUPERVISOR: ("cases.view", "cases.ledger", "oversight.view", "journal.view"),
     Role.TECHNICIAN: ("people.manage", "people.roster", "jobs.view"),

@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from yichuang.kernel.generation import touch
+
 
 class DivisionLevel(models.TextChoices):
     """Administrative level of a division."""
@@ -75,6 +77,9 @@ class Place(models.Model):
     town_naming = models.CharField(max_length=80)
     village_naming = models.CharField(max_length=80)
 
+    class Meta:
+        triggers = [touch()]
+
 
 class Division(models.Model):
     """A division as it was from ``valid_from`` until the day before ``valid_until``.
@@ -132,6 +137,7 @@ class Organisation(models.Model):
     class Meta:
         indexes = [models.Index(fields=["place", "body"], name="places_organisation_body")]
         constraints = [models.UniqueConstraint(fields=["place", "key"], name="places_organisation_key")]
+        triggers = [touch()]
 
 
 class Site(models.Model):
@@ -157,6 +163,7 @@ class Site(models.Model):
     class Meta:
         indexes = [models.Index(fields=["place", "kind", "town"], name="places_site_list")]
         constraints = [models.UniqueConstraint(fields=["place", "key"], name="places_site_key")]
+        triggers = [touch()]
 
 
 class Counter(models.Model):
@@ -199,6 +206,7 @@ class Jurisdiction(models.Model):
     until = models.DateField(null=True)
 
     class Meta:
+        triggers = [touch()]
         indexes = [
             models.Index(fields=["organisation", "low"], name="places_jurisdiction_org"),
             models.Index(fields=["site", "low"], name="places_jurisdiction_site"),

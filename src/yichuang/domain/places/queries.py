@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from yichuang.kernel import clock, divisions
 from yichuang.kernel.divisions import Range
 from yichuang.kernel.errors import NotFound
+from yichuang.kernel.generation import by_generation, steady
 from yichuang.kernel.workdays import BusinessHours
 from yichuang.kernel.workdays.queries import get_calendar
 
@@ -20,6 +21,7 @@ from .refs import CounterRef, DivisionRef, NearSite, OrganisationRef, PlaceRef, 
 from .reps import counter_ref, division_ref, organisation_ref, place_ref, site_ref
 
 
+@by_generation
 def get_place(slug: str) -> PlaceRef:
     """The place with this slug. Raises NotFound."""
     row = Place.objects.filter(slug=slug).first()
@@ -28,6 +30,7 @@ def get_place(slug: str) -> PlaceRef:
     return place_ref(row)
 
 
+@by_generation
 def get_place_by_id(place_id: int) -> PlaceRef:
     """The place. Raises NotFound."""
     row = Place.objects.filter(pk=place_id).first()
@@ -36,6 +39,7 @@ def get_place_by_id(place_id: int) -> PlaceRef:
     return place_ref(row)
 
 
+@by_generation
 def list_places() -> tuple[PlaceRef, ...]:
     """Every place of the instance, in the order they joined."""
     return tuple(place_ref(row) for row in Place.objects.order_by("pk"))
@@ -112,12 +116,19 @@ def search_divisions(place_id: int, text: str, limit: int = 20) -> tuple[Divisio
 
 def get_organisation(organisation_id: int) -> OrganisationRef:
     """The organisation. Raises NotFound."""
-    row = Organisation.objects.filter(pk=organisation_id).first()
-    if row is None:
+    found = _organisation(organisation_id)
+    if found is None:
         raise NotFound("没有这个机构")
-    return organisation_ref(row)
+    return found
 
 
+@by_generation
+def _organisation(organisation_id: int) -> OrganisationRef | None:
+    row = Organisation.objects.filter(pk=organisation_id).first()
+    return organisation_ref(row) if row else None
+
+
+@by_generation
 def get_organisation_by_key(place_id: int, key: str) -> OrganisationRef:
     """The organisation of the place with this key. Raises NotFound."""
     row = Organisation.objects.filter(place_id=place_id, key=key).first()
@@ -127,10 +138,12 @@ def get_organisation_by_key(place_id: int, key: str) -> OrganisationRef:
 
 
 def get_organisations(organisation_ids: Iterable[int]) -> dict[int, OrganisationRef]:
-    """Organisations by id, one statement for a whole list."""
-    return {row.pk: organisation_ref(row) for row in Organisation.objects.filter(pk__in=set(organisation_ids))}
+    """Organisations by id; unknown ids are left out."""
+    with steady():
+        return {n: found for n in set(organisation_ids) if (found := _organisation(n)) is not None}
 
 
+@by_generation
 def organisations_for(place_id: int) -> tuple[OrganisationRef, ...]:
     """Every organisation of the place, bureaus before what hangs below them."""
     return tuple(organisation_ref(row) for row in Organisation.objects.filter(place_id=place_id).order_by("pk"))
@@ -145,16 +158,19 @@ def _ranges(rows: QuerySet[Jurisdiction]) -> tuple[Range, ...]:
     return tuple(Range(low, high) for low, high in rows.order_by("low").values_list("low", "high"))
 
 
+@by_generation
 def ranges_of_organisation(organisation_id: int, on: date | None = None) -> tuple[Range, ...]:
     """What the organisation answers for on that day (default: today); sorted, disjoint, possibly none."""
     return _ranges(Jurisdiction.objects.filter(_in_force(on), organisation_id=organisation_id))
 
 
+@by_generation
 def ranges_of_site(site_id: int, on: date | None = None) -> tuple[Range, ...]:
     """Whom the site serves on that day (default: today); sorted, disjoint, possibly none."""
     return _ranges(Jurisdiction.objects.filter(_in_force(on), site_id=site_id))
 
 
+@by_generation
 def competent_organisation(
     place_id: int, body_key: str, division: int, on: date | None = None
 ) -> OrganisationRef | None:
@@ -180,6 +196,7 @@ def competent_organisation(
 # Sites
 
 
+@by_generation
 def get_site(site_id: int) -> SiteRef:
     """The site. Raises NotFound."""
     row = Site.objects.filter(pk=site_id).first()
@@ -188,6 +205,7 @@ def get_site(site_id: int) -> SiteRef:
     return site_ref(row)
 
 
+@by_generation
 def get_site_by_key(place_id: int, key: str) -> SiteRef:
     """The site of the place with this key. Raises NotFound."""
     row = Site.objects.filter(place_id=place_id, key=key).first()
@@ -196,6 +214,7 @@ def get_site_by_key(place_id: int, key: str) -> SiteRef:
     return site_ref(row)
 
 
+@by_generation
 def list_sites(place_id: int, kind: str | None = None, town: int | None = None) -> tuple[SiteRef, ...]:
     """Sites of the place by town and division; ``town`` may be a local code (a farm)."""
     rows = Site.objects.filter(place_id=place_id)
@@ -206,6 +225,7 @@ def list_sites(place_id: int, kind: str | None = None, town: int | None = None) 
     return tuple(site_ref(row) for row in rows.order_by("town", "division", "pk"))
 
 
+@by_generation
 def site_for(place_id: int, kind: str, division: int, on: date | None = None) -> SiteRef | None:
     """The site of this kind that serves the people of ``division``: her own village station, her town's centre."""
     row = (
@@ -248,6 +268,7 @@ def is_open(site: SiteRef, instant: datetime) -> tuple[bool, str]:
     return opening.state_at(site.hours, instant, workday=get_calendar(site.division).is_workday(day))
 
 
+@by_generation
 def business_hours(organisation_id: int) -> BusinessHours:
     """The hours of the body on an ordinary working day, for fractions and closing time. Raises NotFound."""
     return opening.business_hours(get_organisation(organisation_id).hours)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -24,7 +25,7 @@ from yichuang.kernel.errors import DomainError, Forbidden, NotFound
 
 from . import held, shell
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 STAFF = "staff"
 ACCOUNT = "staff.account"
 POST_KEY = "desk_post"
@@ -40,6 +41,12 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def account_of(request: HttpRequest) -> int:
+    """The account that is signed in."""
+    assert request.user.pk is not None
+    return int(request.user.pk)
+
+
 def later_actor_of(request: HttpRequest) -> Actor:
     """The same post, entering what was done earlier (补登): the case's channel says so."""
     actor = actor_of(request)
@@ -51,7 +58,7 @@ def desk_page(permission: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in(request)
             response = _answer(request, view, permission, args, kwargs)
@@ -66,12 +73,9 @@ def desk_page(permission: str) -> Callable[[View], View]:
 
 def _answer(
     request: HttpRequest, view: View, permission: str, args: tuple[object, ...], kwargs: dict[str, object]
-) -> HttpResponse:
-    try:
-        if getattr(request.user, "kind", "") != "staff":
-            raise Forbidden(_NOT_STAFF)
-    except Forbidden as error:
-        return errors.refusal(request, error)
+) -> HttpResponseBase:
+    if getattr(request.user, "kind", "") != "staff":
+        return errors.refusal(request, Forbidden(_NOT_STAFF))
     try:
         if permission != ACCOUNT:
             actor = _actor(request)
@@ -87,7 +91,7 @@ def _answer(
 
 def _actor(request: HttpRequest) -> Actor | None:
     """The actor in the chosen post, or in the only one; None until she chooses one of several."""
-    account_id = int(request.user.pk)
+    account_id = account_of(request)
     chosen = request.session.get(POST_KEY)
     try:
         actor = people.get_actor(account_id, chosen, Channel.WINDOW)
@@ -99,7 +103,7 @@ def _actor(request: HttpRequest) -> Actor | None:
     return actor if actor.post_id is not None else None
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def _sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in page and back here. What htmx sends stays on the page it was typed on; a form is kept, sealed."""
     if request.headers.get("HX-Request"):
         return shell.lost(request, _LOST)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.cache import add_never_cache_headers
 
 from yichuang.domain.people import public as people
@@ -21,7 +21,7 @@ from yichuang.kernel.errors import DomainError, Forbidden, Invalid
 
 from . import held
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 _NOBODY = "这个账号还没有对上您本人的资料，请带身份证到任一网点核验"
 _SIGN_IN = "登录过期了，内容还在这一页上。请在新窗口登录，再回来重试"
 _STAFF_HERE = "您登录的是工作人员账号。给自己家办事，请先退出，再用个人账号登录"
@@ -47,7 +47,7 @@ def public_page(view: View) -> View:
     """A page for anybody."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
@@ -65,7 +65,7 @@ def applicant_page(permission: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             by_script = request.headers.get("Accept") == "application/json"  # uploads and autosave
             if not request.user.is_authenticated:
                 if by_script:

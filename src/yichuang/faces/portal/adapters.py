@@ -82,7 +82,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise ImmediateHttpResponse(redirect("account_login")) from None
         user = ModelBackend().get_user(account.id)
         assert user is not None
-        user.backend = _BACKEND  # type: ignore[attr-defined]  # where the session looks her up again
+        user.backend = _BACKEND  # where the session looks her up again
         goal = sociallogin.get_redirect_url(request) or reverse("portal:home")
         raise ImmediateHttpResponse(perform_login(request, user, email_verification="none", redirect_url=goal))
 

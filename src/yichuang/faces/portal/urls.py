@@ -1,7 +1,56 @@
-"""Addresses of this face."""
+"""Addresses of the portal, by topic."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .account import views as account
+from .apply import views as apply
+from .evaluate import views as evaluate
+from .find import views as find
+from .guide import views as guide
+from .home import views as home
+from .sites import views as sites
+from .track import supplement
+from .track import views as track
+
+app_name = "portal"
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("village/", home.choose_village, name="village"),
+    path("find/", find.search, name="find"),
+    path("find/suggest/", find.suggest, name="suggest"),
+    path("items/", find.item_list, name="items"),
+    path("themes/<slug:slug>/", find.theme_page, name="theme"),
+    path("departments/<slug:key>/", find.department_page, name="department"),
+    path("item/<str:code>/", guide.short, name="item"),
+    path("item/<str:code>/full/", guide.full, name="item_full"),
+    path("item/<str:code>/guide.pdf", guide.guide_pdf, name="guide_pdf"),
+    path("item/<str:code>/notice.pdf", guide.notice_pdf, name="notice_pdf"),
+    path("sites/", sites.site_list, name="sites"),
+    path("sites/<int:site_id>/", sites.site_page, name="site"),
+    path("register/", account.register, name="register"),
+    path("me/", account.me, name="me"),
+    path("me/change/", account.change, name="change"),
+    path("apply/new/<str:code>/", apply.start, name="start"),
+    path("apply/<uuid:draft_id>/", apply.resume, name="resume"),
+    path("apply/<uuid:draft_id>/stop/", apply.stop, name="stop"),
+    path("apply/<uuid:draft_id>/review/", apply.review, name="review"),
+    path("apply/<uuid:draft_id>/submit/", apply.submit, name="submit"),
+    path("apply/<uuid:draft_id>/discard/", apply.discard, name="discard"),
+    path("apply/<uuid:draft_id>/page/<slug:slug>/", apply.page, name="page"),
+    path("apply/<uuid:draft_id>/page/<slug:slug>/save/", apply.autosave, name="autosave"),
+    path("apply/<uuid:draft_id>/page/<slug:slug>/upload/", apply.upload, name="upload"),
+    path("progress/", track.progress, name="progress"),
+    path("cases/", track.own_cases, name="cases"),
+    path("cases/<str:number>/", track.case_page, name="case"),
+    path("cases/<str:number>/receipt/", track.receipt, name="receipt"),
+    path("cases/<str:number>/paper/<slug:kind>/", track.paper, name="paper"),
+    path("cases/<str:number>/file/<int:file_id>/", track.case_file, name="case_file"),
+    path("cases/<str:number>/supplement/<slug:material>/", supplement.supplement, name="supplement"),
+    path("cases/<str:number>/supplement/<slug:material>/upload/", supplement.upload, name="supplement_upload"),
+    path("cases/<str:number>/withdraw/", track.withdraw, name="withdraw"),
+    path("cases/<str:number>/evaluate/", evaluate.evaluate, name="evaluate"),
+]

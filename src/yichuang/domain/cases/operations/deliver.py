@@ -108,8 +108,9 @@ def _identity_problem(case: Case, collector: Collector) -> str:
     own = case.applicant.id_number
     if not collector.identity:
         return "" if own is None and collector.relation == "self" else "请填写领取人证件号码"
-    if collector.relation == "self" and own and collector.identity.upper() != str(own).upper():
-        return "证件号码与申请人不一致；如是他人代领，请选择代领关系"
+    if collector.relation == "self" and own:
+        same = collector.identity.upper() == str(own).upper()
+        return "" if same else "证件号码与申请人不一致；如是他人代领，请选择代领关系"
     if len(collector.identity) == 18 and not codes.check("identity", collector.identity).valid:
         return "证件号码不正确，请核对"
     return ""

@@ -87,7 +87,7 @@ def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> 
     """Write the case with all that belongs to it. The number comes last, so that its counter is held shortly."""
     version = _open_version(application)
     at = _moment(actor, application)
-    checklist, form = _check(version, application)
+    checklist, form = _check(actor, version, application)
     owner = places.competent_organisation(application.place_id, version.spec.body, application.division)
     town = town_of(application.division)
     if owner is None or town is None:
@@ -157,7 +157,7 @@ def _moment(actor: Actor, application: Application) -> datetime:
 
 
 def _check(
-    version: catalogue.VersionRef, application: Application
+    actor: Actor, version: catalogue.VersionRef, application: Application
 ) -> tuple[tuple[catalogue.ChecklistLine, ...], dict[str, Any]]:
     """Situation, form and papers against the pinned version. Raises Invalid or Conflict."""
     ended = catalogue.outcome(version.id, application.situation)
@@ -168,7 +168,7 @@ def _check(
         raise Invalid({f"situation.{unanswered.id}": f"请回答：{unanswered.text}"})
     form = catalogue.validate_form(version.id, application.situation, application.form)
     checklist = catalogue.checklist(version.id, application.situation)
-    papers.check_inputs(checklist, application.materials)
+    papers.check_inputs(actor, checklist, application.materials)
     return checklist, form
 
 

@@ -18,6 +18,7 @@ from ..policies import access_case, empowered
 from ..records import (
     Action,
     CaseDetail,
+    CaseReceipt,
     ClockView,
     CorrectionView,
     FileView,
@@ -56,6 +57,8 @@ def get_case(actor: Actor, *, number: str | None = None, case_id: int | None = N
         place_id=case.place_id,
         division=case.division,
         deciding_organisation=places.get_organisation(case.deciding_organisation_id).name,
+        deciding_organisation_id=case.deciding_organisation_id,
+        delivery_site_id=case.delivery_site_id,
         accepting_site=site.name if site else "",
         accepting_site_id=case.accepting_site_id,
         external=case.external,
@@ -97,6 +100,14 @@ def get_actions(actor: Actor, number: str) -> tuple[Action, ...]:
 def case_id_of(actor: Actor, number: str) -> int:
     """The id behind a number this actor may see. Raises NotFound."""
     return int(access_case(actor, number=number).pk)
+
+
+def get_receipt(actor: Actor, number: str) -> CaseReceipt:
+    """Number and query code of one's own case, to show again whoever lost the slip. Raises NotFound."""
+    case = access_case(actor, number=number)
+    if actor.role not in {"", "public"}:
+        raise NotFound
+    return CaseReceipt(int(case.pk), case.number, str(case.query_code), case.state, case.received_at)
 
 
 def get_progress(number: str, query_code: str) -> PublicProgress:

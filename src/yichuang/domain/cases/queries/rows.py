@@ -187,6 +187,12 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.SHANGHAI)
 
 
+def has_cases(actor: Actor) -> bool:
+    """Whether the actor's place has any case at all. Raises Forbidden."""
+    actor.require("cases.ledger")
+    return Case.objects.filter(place_id=actor.place_id or 0).exists()
+
+
 def list_own_cases(actor: Actor, *, before: int | None = None, limit: int = 20) -> Page:
     """The applicant's own cases, newest first."""
     if actor.applicant_id is None:

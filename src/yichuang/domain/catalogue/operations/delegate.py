@@ -179,7 +179,8 @@ def _check_undertaker(item: Item, targets: Sequence[_Target], undertaker: Undert
     for target in targets:
         if target.site_kind:
             sites = places.list_sites(item.place_id, kind=target.site_kind)
-            kinds = {places.get_organisation(o).undertaker for o in {s.organisation_id for s in sites}}
+            bodies = places.get_organisations(s.organisation_id for s in sites)
+            kinds = {b.undertaker for b in bodies.values()}
             if undertaker.value not in kinds:
                 raise Invalid({"undertaker": f"这类站点里没有由{undertaker.label}承办的"})
             continue

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yichuang.domain.catalogue import public, testing
 from yichuang.domain.catalogue.delegations import rule
@@ -70,7 +72,7 @@ def village(county):
         committee,
         "village_committee",
         kind="village",
-        name="大荒田村便民服务站",
+        name="勐勐镇大荒田村便民服务站",
         division=530925_101_202,
         jurisdiction=None,
     )
@@ -320,3 +322,22 @@ def test_authority_is_for_instant_items_in_writing_with_dates(county, changes, f
     with pytest.raises(errors.Invalid) as refused:
         _authorise(county, item, post.id, **facts)
     assert field in refused.value.fields
+
+
+def test_asking_whether_a_site_may_costs_four_statements(county):
+    item = testing.make_item(county.place.id, [county.minzheng.id])
+    _delegate(county, item, Act.ACCEPT, site_kind=SiteKind.TOWN, **WRITTEN)
+    with CaptureQueriesContext(connection) as made:
+        assert public.site_may(item.id, Act.ACCEPT, county.town_site.id, organisation_id=county.minzheng.id)
+    assert len(made) <= 4
+
+
+def test_own_site_of_a_station_accepts_for_the_station_that_decides(county):
+    item = testing.make_item(county.place.id, [county.minzheng.id])
+    station = ground.make_organisation(
+        county.place, "station", name="民政工作站", kind="station", parent_id=county.minzheng.id, jurisdiction=()
+    )
+    assert public.organisation_may(item.id, Act.ACCEPT, station.id, deciding_id=station.id)
+    assert public.organisation_may(item.id, Act.ACCEPT, county.minzheng.id, deciding_id=station.id)
+    assert public.organisation_may(item.id, Act.ACCEPT, station.id, deciding_id=county.minzheng.id)
+    assert not public.organisation_may(item.id, Act.ACCEPT, station.id, deciding_id=county.zhengwu.id)

@@ -50,7 +50,7 @@ def payload(stage: testing.Stage, **changes: Any) -> dict[str, Any]:
         "division": testing.ground.VILLAGE_A,
         "situation": testing.SITUATION,
         "form": testing.FORM,
-        "materials": [{"material": "right", "state": "waived"}, {"material": "plan", "state": "paper"}],
+        "materials": [{"material": "right", "state": "waived"}, {"material": "plan", "state": "deferred"}],
         **changes,
     }
 
@@ -76,6 +76,7 @@ def test_from_finding_the_item_to_the_evaluation() -> None:
         (examiner, "finish_step", {"opinion": "属实"}),
         (decider, "grant", {}),
         (decider, "seal_result", {}),
+        (clerk, "provide_deferred", {"materials": [{"material": "plan", "state": "paper"}]}),
         (clerk, "issue", {}),
         (clerk, "deliver", {"relation": "household", "name": "李娜迫", "identity": testing.persons.identity()}),
     ):
@@ -86,7 +87,7 @@ def test_from_finding_the_item_to_the_evaluation() -> None:
     assert evaluation.status_code == 201
     assert villager.post(f"cases/{number}/evaluation", {"level": 5}).status_code == 409
     assert [e["transition"] for e in villager.get(f"cases/{number}/timeline").json()] == [
-        "submit", "accept", "finish_step", "grant", "seal_result", "issue", "deliver",
+        "submit", "accept", "finish_step", "grant", "seal_result", "provide_deferred", "issue", "deliver",
     ]  # fmt: skip
 
 

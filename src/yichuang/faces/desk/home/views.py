@@ -12,7 +12,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.faces.desk import lights, shell
-from yichuang.faces.desk.access import ACCOUNT, POST_KEY, STAFF, actor_of, desk_page
+from yichuang.faces.desk.access import ACCOUNT, POST_KEY, STAFF, account_of, actor_of, desk_page
 from yichuang.kernel.actor import Actor, Channel
 from yichuang.kernel.errors import Invalid
 
@@ -72,7 +72,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @desk_page(ACCOUNT)
 def posts(request: HttpRequest) -> HttpResponse:
     """Choose the post to act in; the choice is journalled and shown on every page."""
-    account_id = int(request.user.pk)
+    account_id = account_of(request)
     if request.method == "POST":
         chosen = people.choose_post(actor=_account_actor(account_id), account_id=account_id, post_id=_post_id(request))
         request.session[POST_KEY] = chosen.id

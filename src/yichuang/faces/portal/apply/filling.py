@@ -1,7 +1,7 @@
 """A draft while it is being filled in: what has been answered, against the edition of the item that is in use today.
 
-``content`` of the draft holds, by page: ``form`` (values by field), ``papers`` (how each is met), ``for`` (whom it is
-for), ``town`` and ``division``, ``delivery``; ``seen`` (pages she has gone past) and ``marks`` (who changed a page last).
+``content`` of the draft holds ``form`` (values by field), ``papers`` (how each is met), ``for`` (whom it is for),
+``town`` and ``division``, ``delivery``; ``seen`` (pages she has gone past) and ``marks`` (who changed a page last).
 """
 
 from __future__ import annotations
@@ -136,4 +136,3 @@ def _number(text: object) -> int:
         return int(str(text))
     except ValueError:
         return 0
-

@@ -130,7 +130,7 @@ class PersonPage(Page):
     def __init__(self) -> None:
         super().__init__("person", "家人的姓名和证件")
 
-    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:  # noqa: ARG002
         """Name, document and telephone on one page: they stand on one card."""
         given = filling.part("for") if typed is None else typed
         values = {name: given.get(name, "") for name in self.FIELDS}
@@ -174,7 +174,9 @@ class PersonPage(Page):
         """Name and document."""
         given = filling.part("for")
         kind = people.ID_KINDS.get(given.get("id_kind", ""))
-        return "\n".join(x for x in (given.get("name", ""), kind.label if kind else "", given.get("id_number", "")) if x)
+        return "\n".join(
+            x for x in (given.get("name", ""), kind.label if kind else "", given.get("id_number", "")) if x
+        )
 
 
 _WHERE = {
@@ -189,7 +191,7 @@ class TownPage(Page):
     """Which town: it decides who handles the case."""
 
     def __init__(self) -> None:
-        super().__init__("town", "哪个乡镇")
+        super().__init__("town", "在哪个乡镇、村")
 
     def done(self, filling: Filling) -> bool:
         """A town, or the village at once."""
@@ -209,7 +211,10 @@ class TownPage(Page):
             value = typed.get("answer", "")
         title = _WHERE.get(filling.spec.competence, "您住在哪个乡镇？")
         hint = "按这个决定由谁来办，选错了会转来转去。"
-        return {"component": "radios", "params": field_params("answer", title, errors, options=options, value=value, hint=hint)}
+        return {
+            "component": "radios",
+            "params": field_params("answer", title, errors, options=options, value=value, hint=hint),
+        }
 
     def take(self, filling: Filling, post: QueryDict) -> Errors:
         """A town, whose villages come next; or her own village."""
@@ -249,7 +254,10 @@ class VillagePage(Page):
         """Radios."""
         value = str(filling.content.get("division") or "") if typed is None else typed.get("answer", "")
         options = self._options(filling)
-        return {"component": "radios", "params": field_params("answer", "哪个村（社区）？", errors, options=options, value=value)}
+        return {
+            "component": "radios",
+            "params": field_params("answer", "哪个村（社区）？", errors, options=options, value=value),
+        }
 
     def take(self, filling: Filling, post: QueryDict) -> Errors:
         """A village of the town chosen."""
@@ -273,7 +281,12 @@ _COMPONENTS = {
     FieldType.DATE: "date",
     FieldType.DIVISION: "select",
 }
-_KEYBOARDS = {FieldType.NUMBER: "decimal", FieldType.MONEY: "decimal", FieldType.PHONE: "tel", FieldType.BANK: "numeric"}
+_KEYBOARDS = {
+    FieldType.NUMBER: "decimal",
+    FieldType.MONEY: "decimal",
+    FieldType.PHONE: "tel",
+    FieldType.BANK: "numeric",
+}
 
 
 class FieldPage(Page):
@@ -353,7 +366,10 @@ def form_params(asked: catalogue.FormField, value: Any, place: places.PlaceRef, 
     elif kind in {FieldType.LONGTEXT, FieldType.ADDRESS}:
         params["rows"] = 4 if kind is FieldType.LONGTEXT else 2
     elif kind is not FieldType.DATE:
-        params |= {"suffix": asked.unit or ("元" if kind is FieldType.MONEY else ""), "inputmode": _KEYBOARDS.get(kind, "")}
+        params |= {
+            "suffix": asked.unit or ("元" if kind is FieldType.MONEY else ""),
+            "inputmode": _KEYBOARDS.get(kind, ""),
+        }
         if kind in {FieldType.NUMBER, FieldType.MONEY}:
             params["width"] = "short"
     return params
@@ -372,7 +388,7 @@ def field_text(asked: catalogue.FormField, value: Any) -> str:
     if asked.type is FieldType.CHOICES:
         return "、".join(labels.get(v, v) for v in value)
     if asked.type is FieldType.CHOICE:
-        return labels.get(value, value)
+        return labels.get(str(value), str(value))
     if asked.type is FieldType.BOOLEAN:
         return "是" if str(value).lower() == "true" else "否"
     if asked.type is FieldType.DIVISION:

@@ -37,7 +37,10 @@ class PaperPage(Page):
         ways: dict[str, tuple[str, str]] = {}
         if m.waivable:
             issuer = m.source_note or "发证部门"
-            ways[WAIVE] = (f"不用交，我同意向{issuer}核对", "选这一项，就是同意办理机关为这件事查询核对；查不到时会联系您")
+            ways[WAIVE] = (
+                f"不用交，我同意向{issuer}核对",
+                "选这一项，就是同意办理机关为这件事查询核对；查不到时会联系您",
+            )
         if m.id in filling.reusable:
             ways[REUSE] = ("用我以前交过的，不再交", f"您在 {filling.reusable[m.id].given_at:%Y 年 %m 月} 交过")
         if m.form is not MaterialForm.PAPER:
@@ -52,11 +55,11 @@ class PaperPage(Page):
         return ways
 
     def chosen(self, filling: Filling) -> str:
-        """What was chosen; uploaded files speak for themselves."""
-        if filling.files_of(self.material.id):
-            return UPLOAD
+        """What was chosen; files that nobody has said anything about speak for themselves."""
         how = filling.part("papers").get(self.material.id, "")
-        return how if how in self.ways(filling) else ""
+        if how in self.ways(filling):
+            return str(how)
+        return UPLOAD if filling.files_of(self.material.id) else ""
 
     def done(self, filling: Filling) -> bool:
         """A way is chosen, and if it is uploading there is a file."""
@@ -68,6 +71,8 @@ class PaperPage(Page):
         m = self.material
         ways = self.ways(filling)
         value = typed.get("how", "") if typed is not None else (self.chosen(filling) or next(iter(ways)))
+        if "file" in errors:
+            value = UPLOAD
         return {
             "material": m,
             "ways": field_params("how", "怎么交？", errors, options=[(k, *v) for k, v in ways.items()], value=value)
@@ -80,12 +85,14 @@ class PaperPage(Page):
         }
 
     def take(self, filling: Filling, post: QueryDict) -> Errors:
-        """The way chosen; with files on hand it is uploading, whatever the radio says."""
-        how = UPLOAD if filling.files_of(self.material.id) else post.get("how", "")
+        """The way chosen; files that came since the page was shown mean uploading, whatever the radio says."""
+        had = post.get("had", "")
+        more = had.isascii() and had.isdigit() and len(filling.files_of(self.material.id)) > int(had[:4])
+        how = UPLOAD if more else post.get("how", "")
         if how not in self.ways(filling):
             return {"how": "请选一种交法"}
         if how == UPLOAD and not filling.files_of(self.material.id):
-            return {"file": f"请先上传“{self.material.name}”，或者在下面选别的交法"}
+            return {"file": f"请先上传“{self.material.name}”，或者选别的交法"}
         filling.put("papers", self.material.id, how)
         return {}
 

@@ -129,14 +129,14 @@ def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:
     slugs = [p.slug for p in everything]
     after = slugs.index(shown.slug) + 1 if shown is not None and shown.slug in slugs else 0
     later = [p for p in waiting if slugs.index(p.slug) >= after]
-    goal = (later or waiting or [None])[0]
-    if goal is None:
+    if not waiting:
         return reverse("portal:review", args=[draft])
+    goal = (later or waiting)[0]
     back = "?back=review" if to_review else ""
     return reverse("portal:page", args=[draft, goal.slug]) + back
 
 
-def _show(
+def _show(  # noqa: PLR0913 - what there is to show, all named
     request: HttpRequest, filling: Filling, shown: Page, typed: QueryDict | None, errors: Errors, status: int = 200
 ) -> HttpResponse:
     everything = pages_of(filling)
@@ -163,7 +163,6 @@ def _about(filling: Filling) -> dict[str, Any]:
         "item": filling.version.item,
         "base": filling.draft.revision,
         "window": secrets.token_hex(8),
-        "saved_at": f"{filling.draft.updated_at.astimezone(clock.SHANGHAI):%H:%M}",
     }
 
 
@@ -258,7 +257,9 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             idempotency_key=f"draft-{draft.id}-{draft.revision}",
         )
     except Invalid as error:
-        return _review(request, filling, [(page_for(k), v) for k, v in error.fields.items()], status=422)
+        slugs = {p.slug for p in pages_of(filling)}
+        problems = [(page_for(k) if page_for(k) in slugs else "", v) for k, v in error.fields.items()]
+        return _review(request, filling, problems, status=422)
     assert receipt.number is not None
     kept = dict(list(known.items())[-_REMEMBERED:])
     request.session[_SUBMITTED] = {**kept, str(draft_id): receipt.number}
@@ -271,10 +272,10 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away, after asking."""
-    filling_actor = actor_of(request)
-    draft = cases.get_draft(filling_actor, str(draft_id))
+    actor = actor_of(request)
+    draft = cases.get_draft(actor, str(draft_id))
     if request.method == "POST":
-        cases.discard_draft(actor=filling_actor, draft_id=draft.id)
+        cases.discard_draft(actor=actor, draft_id=draft.id)
         messages.success(request, f"“{draft.item_name}”的草稿已经删除")
         return redirect("portal:cases")
     return render(request, "portal/apply/discard.html", {"draft": draft})

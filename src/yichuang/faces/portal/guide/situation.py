@@ -51,7 +51,9 @@ def ask(version: catalogue.VersionRef, answers: Mapping[str, str]) -> Asked:
 
 def options_of(question: catalogue.Question) -> list[tuple[str, str, str, str, str]]:
     """The choices of a question, for the radios component; an answer that ends it says so beside it."""
-    return [(o.value, o.label, "", "看说明" if o.outcome else "", "info" if o.outcome else "") for o in question.options]
+    return [
+        (o.value, o.label, "", "看说明" if o.outcome else "", "info" if o.outcome else "") for o in question.options
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,4 +113,3 @@ def _query(asked: Asked) -> str:
 def _step(step: catalogue.Step) -> dict[str, str]:
     parts = [step.by, catalogue.limit_text(step.limit) if step.limit else "", step.standard]
     return {"name": step.name, "note": " · ".join(p for p in parts if p)}
-

@@ -52,6 +52,4 @@ def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
     if site.place_id != place.id:
         raise NotFound("没有这个网点")
     items = catalogue.list_items(place.id, site=site.id)
-    return render(
-        request, "portal/sites/site.html", {"here": "sites", "line": site_line(site), "items": items}
-    )
+    return render(request, "portal/sites/site.html", {"here": "sites", "line": site_line(site), "items": items})

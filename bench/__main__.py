@@ -1,0 +1,61 @@
+"""``make bench``: prints the tables of docs/benchmarks.md. ``--quick`` for development, ``--only`` for one part."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from . import instance as instances
+from .instance import NAME, Instance
+
+PARTS = ("service", "growth")
+
+
+def main() -> None:
+    """Parse, run, print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=main.__doc__)
+    parser.add_argument("--quick", action="store_true", help="short loads and small ledgers, for development")
+    parser.add_argument("--million-ten", action="store_true", help="growth up to 10 million cases (half an hour)")
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
+    options = parser.parse_args()
+    seconds = 3.0 if options.quick else 10.0
+    began = time.monotonic()
+    with instances.opened() as instance:
+        if options.only != "growth":
+            _service(instance, seconds)
+        if options.only != "service":
+            _growth(instance, quick=options.quick, ten=options.million_ten)
+    print(f"\n{time.monotonic() - began:.0f} s")
+
+
+def _service(instance: Instance, seconds: float) -> None:
+    prepare(instance)
+    from . import checks, floor, report, service
+    from .ground import make_ground
+
+    ground = make_ground()
+    with instances.serving() as port:
+        found = service.measure(port, ground, seconds)
+    floors = floor.measure(instance, seconds)
+    report.service(found, floors)
+    report.checks(checks.answers(instance.url(NAME, "yichuang_owner"), found.numbers, found.replayed))
+
+
+def prepare(instance: Instance) -> None:
+    """A fresh database with the product's schema, in the product's roles, and Django set up on it."""
+    import django
+
+    instance.fresh(NAME, template=instances.template(instance))
+    instance.use(NAME)
+    django.setup()
+
+
+def _growth(instance: Instance, *, quick: bool, ten: bool) -> None:
+    from . import growth, report
+
+    sizes = (10_000, 100_000) if quick else (10_000, 1_000_000, 10_000_000) if ten else (10_000, 1_000_000)
+    report.growth(growth.measure(instance, sizes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""What is measured on: a small county, one licence, and the people who play a part, made by the testing factories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from yichuang.domain.cases import testing
+from yichuang.domain.catalogue import testing as items
+from yichuang.domain.people import public as people
+from yichuang.faces.api.tokens import make_token
+from yichuang.kernel.actor import Actor
+
+from .load import CLIENTS
+
+_RATE = 10**7  # requests a minute: the throttle counts, but must not be what is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A stage and what its clients need to know."""
+
+    stage: testing.Stage
+    villagers: tuple[str, ...]  # a token for each client
+    payload: dict[str, Any]
+    acts: dict[str, tuple[str, dict[str, Any]]]  # request: token of whoever acts, body
+
+    def job(self, port: int, client: int, **more: Any) -> dict[str, Any]:
+        """What one client process is told."""
+        return {
+            "port": port, "villager": self.villagers[client], "payload": self.payload, "acts": self.acts, **more,
+        }  # fmt: skip
+
+
+def make_ground() -> Ground:
+    """The licence of ``catalogue.testing``: a form, three papers, four steps, a sealed certificate as its result."""
+    papers = [m for m in items.SPEC["materials"] if m["id"] != "plan"]
+    papers.append({"id": "plan", "name": "更新造林计划", "waivable": True})  # else the case would wait for it
+    stage = testing.make_stage(materials=papers)
+    villagers = [stage.villager, *(testing.persons.public_actor() for _ in range(CLIENTS - 1))]
+    clerk, examiner, decider = _token(stage.clerk), _token(stage.examiner), _token(stage.decider)
+    return Ground(
+        stage=stage,
+        villagers=tuple(_token(actor) for actor in villagers),
+        payload={
+            "item": stage.item.code,
+            "division": testing.ground.VILLAGE_A,
+            "situation": testing.SITUATION,
+            "form": testing.FORM,
+            "materials": [{"material": "right", "state": "waived"}, {"material": "plan", "state": "waived"}],
+        },
+        acts={
+            "accept": (clerk, {}),
+            "finish_step": (examiner, {"opinion": "权属清楚，符合条件"}),
+            "grant": (decider, {}),
+            "seal_result": (decider, {}),
+            "issue": (clerk, {}),
+            "deliver": (clerk, {"relation": "household", "name": "李娜迫", "identity": testing.persons.identity()}),
+        },
+    )
+
+
+def _token(actor: Actor) -> str:
+    assert actor.account_id is not None
+    return make_token(people.get_account(actor.account_id), post_id=actor.post_id, requests_per_minute=_RATE)

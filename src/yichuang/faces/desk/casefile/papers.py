@@ -1,0 +1,120 @@
+"""Taking in papers for a case at the desk: what the notice asked for, and what was allowed to come later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.kernel.actor import Actor
+
+from .forms import ActionForm
+
+if TYPE_CHECKING:
+    from .actions import Facts
+
+_HOW = (("", "这次没带"), ("paper", "收原件"), ("given", "扫描上传"))
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Any number of files."""
+
+    widget = _Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """A list of uploads, possibly empty; what they are the operation finds out."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(_FilesField, self).clean(d, initial) for d in given if d]
+
+
+class _Papers(ActionForm):
+    """For each paper: the original, or files."""
+
+    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
+        """(material, name, what was asked)."""
+        raise NotImplementedError
+
+    def build(self, facts: Facts) -> None:
+        """Two fields for each paper: how it comes, and its files."""
+        for material, name, hint in self.lines(facts):
+            self.fields[f"h_{material}"] = forms.ChoiceField(
+                label=name, choices=_HOW, required=False, help_text=hint, widget=forms.Select
+            )
+            self.fields[f"u_{material}"] = _FilesField(label=f"{name}的文件", required=False)
+
+    def field_of(self, name: str) -> str:
+        """``materials.right`` is ``h_right``; a refused file comes under the material's own id."""
+        key = name.removeprefix("materials.")
+        return key if key.startswith("f_") else f"h_{key}"
+
+
+class Deferred(_Papers):
+    """容缺后补."""
+
+    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
+        """What still has to come."""
+        due = [m for m in facts.case.materials if m.state == "deferred"]
+        return [(m.material, m.name, f"最晚 {m.due_on:%Y-%m-%d}" if m.due_on else "") for m in due]
+
+
+class Supplement(_Papers):
+    """补正 at the window, in parts if need be; the form itself where it was asked for."""
+
+    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
+        """What the notice asked for and is not there yet."""
+        asked = facts.case.correction.items if facts.case.correction else ()
+        return [(m, name, reason) for m, name, reason, answered in asked if not answered and m != "form"]
+
+    def build(self, facts: Facts) -> None:
+        """The papers, and the fields of the form."""
+        super().build(facts)
+        asked = facts.case.correction.items if facts.case.correction else ()
+        self.asks_form = any(m == "form" and not answered for m, _, _, answered in asked)
+        if not self.asks_form:
+            return
+        for field in catalogue.form_fields(facts.case.version_id, facts.case.situation):
+            self.fields[f"f_{field.id}"] = _form_field(field, facts.case.form.get(field.id))
+
+    def field_of(self, name: str) -> str:
+        """A field of the application form keeps its own words."""
+        return f"f_{name}" if f"f_{name}" in self.fields else super().field_of(name)
+
+
+def _form_field(field: catalogue.FormField, value: Any) -> forms.Field:
+    """A field of the application form, as it was filled in; the catalogue checks what is typed."""
+    choices = [(c.value, c.label) for c in field.choices]
+    if field.type is catalogue.FieldType.CHOICES:
+        return forms.MultipleChoiceField(
+            label=field.label, choices=choices, required=False, initial=value, widget=forms.CheckboxSelectMultiple
+        )
+    if choices:
+        return forms.ChoiceField(label=field.label, choices=[("", ""), *choices], required=False, initial=value)
+    return forms.CharField(label=field.label, required=False, initial=value, help_text=field.help)
+
+
+def taken_in(actor: Actor, form: ActionForm) -> tuple[cases.MaterialInput, ...]:
+    """What was brought, with its files staged. Raises Invalid under the paper's id."""
+    found = []
+    for name in [n for n in form.fields if n.startswith("h_")]:
+        material = name[2:]
+        uploads = form.cleaned_data.get(f"u_{material}") or []
+        how = "given" if uploads else form.cleaned_data.get(name)
+        if not how:
+            continue
+        item_id = form.facts.case.item_id
+        handles = [cases.stage_file(actor=actor, upload=u, material=material, item_id=item_id).handle for u in uploads]
+        found.append(cases.MaterialInput(material, str(how), tuple(handles)))
+    return tuple(found)
+
+
+def corrected_form(form: ActionForm) -> dict[str, Any] | None:
+    """The application form as corrected; None where it was not asked for."""
+    if not getattr(form, "asks_form", False):
+        return None
+    return {n[2:]: v for n, v in form.cleaned_data.items() if n.startswith("f_")}

@@ -1,0 +1,124 @@
+"""The file as its page wants it: words for values, lights for clocks, masks for what is personal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.places import public as places
+from yichuang.faces.desk import lights
+from yichuang.kernel.errors import NotFound
+from yichuang.kernel.sealing import mask_identity, mask_phone
+
+from .actions import Facts
+
+T = catalogue.FieldType
+CHANNELS = {
+    "online": "网上",
+    "window": "窗口",
+    "agent": "代办",
+    "api": "接口",
+    "entered_later": "补登",
+    "system": "系统",
+}
+WAYS = {"counter": "到窗口领", "village": "到村站领", "post": "快递", "electronic": "网上领"}
+_LATER = timedelta(minutes=5)  # entered so long after it happened: said beside it
+_STATE_KINDS = {"given": "ok", "paper": "ok", "reused": "ok", "waived": "ok", "deferred": "wait", "missing": "late"}
+
+
+def _mask_bank(number: str) -> str:
+    return f"{'*' * max(len(number) - 4, 0)}{number[-4:]}"
+
+
+_MASKS = {T.IDENTITY: mask_identity, T.PHONE: mask_phone, T.BANK: _mask_bank}
+
+
+def file(facts: Facts) -> dict[str, Any]:
+    """Everything the file page reads."""
+    case = facts.case
+    return {
+        "case": case,
+        "spec": facts.spec,
+        "channel": CHANNELS.get(case.channel, case.channel),
+        "where": _where(case.division),
+        "state_kind": _state_kind(case.state),
+        "situation": _situation(facts),
+        "form_rows": form_rows(facts, masked=True),
+        "materials": [(m, _STATE_KINDS.get(m.state, "")) for m in case.materials],
+        "clocks": [_clock(c) for c in case.clocks if not c.kind.startswith("step:")],
+        "steps": [_step(s) for s in case.steps],
+        "timeline": [(e, e.recorded_at - e.at > _LATER) for e in reversed(case.timeline)],
+        "hands": case.hands,
+        "delivery": WAYS.get(case.delivery_way, case.delivery_way),
+        "papers": _papers(case),
+        "may_reveal": facts.actor.may("cases.reveal") and facts.actor.may("people.applicant.open"),
+    }
+
+
+def _where(division: int) -> str:
+    try:
+        return places.division_path(division)
+    except NotFound:
+        return str(division)
+
+
+def _state_kind(state: str) -> str:
+    if state in cases.CLOSED:
+        return "ok" if state == "delivered" else ""
+    return "wait" if state in {"with_agent", "submitted", "correcting", "supplemented"} else "info"
+
+
+def _situation(facts: Facts) -> list[tuple[str, str]]:
+    words = {(q.id, o.value): (q.text, o.label) for q in facts.spec.questions for o in q.options}
+    return [words.get(pair, pair) for pair in facts.case.situation.items()]
+
+
+def form_rows(facts: Facts, *, masked: bool) -> list[tuple[str, str]]:
+    """The application form, label and value; numbers of persons masked unless opened."""
+    return [
+        (f.label, _value(f, facts.case.form[f.id], masked=masked))
+        for f in facts.spec.form
+        if facts.case.form.get(f.id) not in (None, "", [])
+    ]
+
+
+def _value(field: catalogue.FormField, value: Any, *, masked: bool) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    words = {c.value: c.label for c in field.choices}
+    if isinstance(value, list):
+        return "、".join(words.get(str(v), str(v)) for v in value)
+    if field.type is T.DIVISION and str(value).isdecimal():
+        return _where(int(value))
+    text = words.get(str(value), str(value))
+    if masked and field.type in _MASKS:
+        return _MASKS[field.type](text)
+    return f"{text} {field.unit}" if field.unit else text
+
+
+def _clock(clock: cases.ClockView) -> dict[str, Any]:
+    return {"clock": clock, "light": lights.clock_state(clock), "text": lights.clock_text(clock)}
+
+
+def _step(step: cases.StepView) -> dict[str, Any]:
+    if step.finished_at:
+        state, word = "done", "完成"
+    elif step.started_at:
+        state, word = lights.ROW_STATES[step.light], "正在办"
+    else:
+        state, word = "paused", "还没到"
+    return {"step": step, "light": state, "text": word}
+
+
+def _papers(case: cases.CaseDetail) -> list[tuple[str, str]]:
+    """The papers that can be printed again."""
+    found = [("collection", "收件回执")] if case.state != "with_agent" else [("collection", "代办收件单")]
+    if case.accepted_on:
+        found.append(("acceptance", "受理通知书"))
+    if case.state == "correcting":
+        found.append(("correction", "一次性告知书"))
+    if case.state in {"not_needed", "not_competent"}:
+        found.append(("refusal", "不受理、不予受理告知书"))
+    return found

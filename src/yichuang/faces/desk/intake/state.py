@@ -1,0 +1,261 @@
+"""One intake as the page carries it: everything typed stays in the page, nothing on the server, nothing in the account.
+
+A fresh page has a fresh token. What the page may not be trusted with (which applicant was found, which uploads belong
+here) is signed with that token, so that nothing of one applicant can slip into the intake of the next.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.http import QueryDict
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
+
+PARTY_ROLES = {"proxy": "代办人", "for": "为谁办", "member": "家庭成员"}
+MOST_PARTIES = 12
+_KNOWN_FOR = 12 * 3600  # seconds: a working day at the window
+_OF_ITEM = ("s_", "f_", "m_", "c_", "k_")
+
+
+@dataclass(slots=True)
+class Upload:
+    """A file that is staged for this intake; ``sealed`` is what the page carries."""
+
+    handle: str
+    name: str
+    size: int
+    material: str
+    sealed: str
+
+
+@dataclass(slots=True)
+class Party:
+    """One more person of the case, as typed."""
+
+    number: int
+    role: str
+    label: str
+    values: dict[str, str]
+
+
+@dataclass(slots=True)
+class Intake:
+    """What has been entered so far, and what follows from it."""
+
+    actor: Actor
+    data: QueryDict
+    token: str
+    later: bool = False
+    item: catalogue.ItemRef | None = None
+    version: catalogue.VersionRef | None = None
+    known: people.ApplicantRef | None = None
+    division: int | None = None
+    owner: places.OrganisationRef | None = None
+    accepts: bool = False
+    collects: bool = False
+    answers: dict[str, str] = field(default_factory=dict)
+    question: catalogue.Question | None = None
+    outcome: str = ""
+    problems: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
+    focus: str = ""
+
+    @property
+    def spec(self) -> catalogue.ItemSpec | None:
+        """The record of the chosen item's version."""
+        return self.version.spec if self.version else None
+
+    def text(self, name: str) -> str:
+        """What was typed under this name."""
+        return str(self.data.get(name, ""))
+
+    @property
+    def id_kind(self) -> str:
+        """The chosen kind of document."""
+        wanted = self.text("id_kind")
+        if wanted in people.ID_KINDS:
+            return wanted
+        only_legal = self.spec is not None and tuple(self.spec.audience) == ("legal",)
+        return "uscc" if only_legal else "resident_id"
+
+    @property
+    def fresh_person(self) -> bool:
+        """Whether somebody must be written down: nobody was found under this document, or it has no number."""
+        return self.known is None and (bool(self.text("looked_up")) or not people.ID_KINDS[self.id_kind].has_number)
+
+    @property
+    def parties(self) -> list[Party]:
+        """The other persons, in the order they were added."""
+        numbers = sorted({n for key in self.data if key.startswith("p_") and (n := _party_number(key)) is not None})
+        found = []
+        for number in numbers[:MOST_PARTIES]:
+            role = self.text(f"p_{number}_role")
+            if role in PARTY_ROLES:
+                names = ("name", "id_kind", "id_number", "phone", "authority")
+                found.append(Party(number, role, PARTY_ROLES[role], {n: self.text(f"p_{number}_{n}") for n in names}))
+        return found
+
+    def uploads(self, material: str) -> list[Upload]:
+        """The files staged for a line of the checklist."""
+        found = []
+        for sealed in self.data.getlist(f"m_{material}_id"):
+            try:
+                handle, name, size, of = signing.loads(sealed, salt=_salt("upload", self.token), max_age=_KNOWN_FOR)
+            except signing.BadSignature:
+                continue
+            if of == material:
+                found.append(Upload(handle, name, size, of, sealed))
+        return found
+
+
+def blank(actor: Actor, *, item_id: int | None = None, later: bool = False) -> Intake:
+    """A new, clean intake; only an item may be given along."""
+    data = QueryDict(mutable=True)
+    data["token"] = uuid.uuid4().hex
+    if item_id is not None:
+        data["item"] = str(item_id)
+    return read(actor, data, later=later)
+
+
+def read(actor: Actor, given: QueryDict, *, later: bool = False) -> Intake:
+    """The intake this page holds. Never raises for what somebody typed: what is unusable counts as not given."""
+    data = given.copy()
+    token = str(data.get("token", ""))
+    if len(token) != 32 or not token.isalnum():
+        token = uuid.uuid4().hex
+    data["token"] = token
+    intake = Intake(actor=actor, data=data, token=token, later=later)
+    _read_item(intake)
+    _read_known(intake)
+    _read_division(intake)
+    _read_reach(intake)
+    _read_situation(intake)
+    return intake
+
+
+def forget_person(intake: Intake) -> Intake:
+    """换一位: nothing of this person stays; the item does. A new token, so that old signatures open nothing."""
+    kept = QueryDict(mutable=True)
+    kept["token"] = uuid.uuid4().hex
+    for name in ("item", "for_item", "q", "id_kind", "typed_by"):
+        if intake.text(name):
+            kept[name] = intake.text(name)
+    again = read(intake.actor, kept, later=intake.later)
+    again.focus = "id_number"
+    return again
+
+
+def drop(data: QueryDict, starts: Iterable[str]) -> None:
+    """Take out every field whose name begins so."""
+    for name in [n for n in data if n.startswith(tuple(starts))]:
+        del data[name]
+
+
+def sign_known(intake: Intake, applicant_id: int) -> str:
+    """The page's word for the applicant found by her exact number; opens only in this intake, for this clerk."""
+    return signing.dumps([applicant_id, intake.actor.account_id], salt=_salt("known", intake.token))
+
+
+def sign_upload(token: str, staged: cases.StagedRef) -> str:
+    """The page's word for a staged file; opens only in this intake."""
+    return signing.dumps([staged.handle, staged.name, staged.size, staged.material], salt=_salt("upload", token))
+
+
+def _salt(what: str, token: str) -> str:
+    return f"desk.intake.{what}.{token}"
+
+
+def _party_number(key: str) -> int | None:
+    middle = key.split("_")[1]
+    return int(middle) if middle.isdecimal() and len(middle) < 3 else None
+
+
+def _read_item(intake: Intake) -> None:
+    chosen = intake.text("item")
+    if not (chosen.isdecimal() and len(chosen) < 19):
+        return
+    try:
+        item = catalogue.get_item(int(chosen), place_id=intake.actor.place_id)
+        version = catalogue.require_in_use(item.id)
+    except (NotFound, Conflict) as error:
+        intake.notice = error.message
+        drop(intake.data, ("item",))
+        return
+    if intake.text("for_item") and intake.text("for_item") != str(item.id):
+        drop(intake.data, _OF_ITEM)  # another item: its situation, form and papers begin anew
+    intake.data["for_item"] = str(item.id)
+    intake.item, intake.version = item, version
+
+
+def _read_known(intake: Intake) -> None:
+    sealed = intake.text("known")
+    if not sealed:
+        return
+    try:
+        applicant_id, account_id = signing.loads(sealed, salt=_salt("known", intake.token), max_age=_KNOWN_FOR)
+        if account_id == intake.actor.account_id:
+            intake.known = people.get_applicant(applicant_id)
+    except (signing.BadSignature, NotFound, ValueError):
+        drop(intake.data, ("known",))
+
+
+def _read_division(intake: Intake) -> None:
+    chosen = intake.text("division")
+    if chosen.isdecimal() and len(chosen) == 12:
+        intake.division = int(chosen)
+
+
+def _read_reach(intake: Intake) -> None:
+    """Whether this window may accept, or only receive, for the body that decides."""
+    actor, spec, item = intake.actor, intake.spec, intake.item
+    if spec is None or item is None or actor.place_id is None or actor.site_id is None:
+        return
+    where = intake.division or places.get_site(actor.site_id).division
+    intake.owner = places.competent_organisation(actor.place_id, spec.body, where)
+    owner_id = intake.owner.id if intake.owner else None
+
+    def may(act: catalogue.Act) -> bool:
+        at_site = catalogue.site_may(item.id, act, actor.site_id or 0, organisation_id=owner_id)
+        return at_site or (
+            actor.organisation_id is not None
+            and catalogue.organisation_may(item.id, act, actor.organisation_id, deciding_id=owner_id)
+        )
+
+    intake.accepts = may(catalogue.Act.ACCEPT) and actor.may("cases.accept")
+    intake.collects = intake.accepts or may(catalogue.Act.COLLECT) or may(catalogue.Act.ASSIST)
+
+
+def _read_situation(intake: Intake) -> None:
+    if intake.version is None:
+        return
+    answers = {key[2:]: value for key in intake.data if key.startswith("s_") and (value := intake.text(key))}
+    try:
+        intake.answers = catalogue.effective_answers(intake.version.id, answers)
+    except Invalid as error:
+        kept = {k: v for k, v in answers.items() if k not in error.fields}
+        intake.answers = catalogue.effective_answers(intake.version.id, kept)
+    intake.outcome = catalogue.outcome(intake.version.id, intake.answers) or ""
+    intake.question = catalogue.next_question(intake.version.id, intake.answers)
+
+
+def place_divisions(actor: Actor) -> list[dict[str, Any]]:
+    """Towns with their villages, for the choice of where something is."""
+    if actor.place_id is None:
+        return []
+    place = places.get_place_by_id(actor.place_id)
+    towns = []
+    for town in places.list_divisions(place.county):
+        villages = [v for v in places.list_divisions(town.code) if v.managed_by in {None, place.id}]
+        if villages:
+            towns.append({"name": town.short_name, "villages": villages})
+    return towns

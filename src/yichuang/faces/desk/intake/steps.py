@@ -1,0 +1,165 @@
+"""What the buttons of the intake do before anything is handed in: find the person, offer what is known, tick lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
+from yichuang.kernel.errors import Invalid
+
+from .state import MOST_PARTIES, PARTY_ROLES, Intake, drop, read, sign_known, sign_upload
+
+
+def step(intake: Intake, do: str) -> Intake:
+    """Do what the pressed button says; the intake as it is then."""
+    name, _, argument = do.partition(":")
+    if name == "clear":
+        from .state import forget_person
+
+        return forget_person(intake)
+    act = _STEPS.get(name)
+    if act is not None:
+        act(intake, argument)
+    elif intake.text("id_number") and not intake.text("looked_up") and intake.known is None:
+        _look_up(intake, "")
+    before = intake
+    again = read(intake.actor, intake.data, later=intake.later)
+    again.problems, again.notice = before.problems, before.notice or again.notice
+    again.focus = before.focus
+    return again
+
+
+def _look_up(intake: Intake, _: str) -> None:
+    """The returning applicant by the exact number; nobody is ever guessed (S2-62)."""
+    number = intake.text("id_number").strip()
+    drop(intake.data, ("looked_up", "known"))
+    try:
+        found = people.find_applicant(
+            actor=intake.actor, place_id=intake.actor.place_id or 0, id_kind=intake.id_kind, id_number=number
+        )
+    except Invalid as error:
+        intake.problems |= {_PERSON_FIELDS.get(k, k): v for k, v in error.fields.items()}
+        intake.focus = "id_number"
+        return
+    if found is None:
+        intake.data["looked_up"] = "1"
+        intake.focus = "name"
+        return
+    intake.data["known"] = sign_known(intake, found.id)
+    drop(intake.data, ("id_number", "name", "phone", "address"))
+    if found.division and not intake.text("division"):
+        intake.data["division"] = str(found.division)
+    intake.focus = "situation"
+
+
+def _choose_item(intake: Intake, argument: str) -> None:
+    intake.data["item"] = argument
+    intake.focus = "situation" if intake.known else "id_number"
+
+
+def _change_item(intake: Intake, _: str) -> None:
+    drop(intake.data, ("item",))
+    intake.focus = "q"
+
+
+def _prefill(intake: Intake, _: str) -> None:
+    """What this very applicant filled in before, into fields that are still empty."""
+    for field, value in offered(intake).items():
+        if not intake.text(f"f_{field}"):
+            intake.data.setlist(f"f_{field}", [str(v) for v in value] if isinstance(value, list) else [str(value)])
+    intake.focus = "form"
+
+
+def offered(intake: Intake) -> dict[str, object]:
+    """What an earlier case of this applicant could fill in here."""
+    if intake.known is None or intake.version is None:
+        return {}
+    known = cases.prefill(intake.actor, version_id=intake.version.id, applicant_id=intake.known.id)
+    asked = {f.id for f in catalogue.form_fields(intake.version.id, intake.answers)}
+    return {k: v for k, v in known.items() if k in asked and not intake.text(f"f_{k}")}
+
+
+def lines_of(intake: Intake) -> list[catalogue.Material]:
+    """The papers this situation asks for."""
+    if intake.version is None:
+        return []
+    return list(catalogue.needed_materials(intake.version.id, intake.answers))
+
+
+def _waive(intake: Intake, _: str) -> None:
+    """The applicant agrees that registers are asked: everything that may be is waived (免交)."""
+    for material in lines_of(intake):
+        if material.waivable and not intake.uploads(material.id):
+            intake.data[f"m_{material.id}"] = "waived"
+
+
+def _all_paper(intake: Intake, _: str) -> None:
+    """Everything else lies on the counter as originals."""
+    for material in lines_of(intake):
+        if not material.made_by_form and intake.text(f"m_{material.id}") in {"", "missing"}:
+            intake.data[f"m_{material.id}"] = "paper"
+
+
+def _add_party(intake: Intake, role: str) -> None:
+    taken = {p.number for p in intake.parties}
+    free = next((n for n in range(MOST_PARTIES) if n not in taken), None)
+    if role in PARTY_ROLES and free is not None:
+        intake.data[f"p_{free}_role"] = role
+        intake.focus = f"p_{free}_name"
+
+
+def _remove_party(intake: Intake, number: str) -> None:
+    if number.isdecimal():
+        drop(intake.data, (f"p_{int(number)}_",))
+
+
+def _remove_upload(intake: Intake, argument: str) -> None:
+    material, _, handle = argument.partition(":")
+    kept = [u.sealed for u in intake.uploads(material) if u.handle != handle]
+    intake.data.setlist(f"m_{material}_id", kept)
+    if not kept and intake.text(f"m_{material}") == "given":
+        intake.data[f"m_{material}"] = "missing"
+
+
+_STEPS: dict[str, Callable[[Intake, str], None]] = {
+    "item": _choose_item,
+    "change_item": _change_item,
+    "find": _look_up,
+    "prefill": _prefill,
+    "waive": _waive,
+    "all_paper": _all_paper,
+    "add": _add_party,
+    "remove": _remove_party,
+    "remove_file": _remove_upload,
+}
+_PERSON_FIELDS = {"id_number": "id_number", "id_kind": "id_kind"}
+
+
+def stage_files(intake: Intake, files: MultiValueDict[str, UploadedFile[bytes]]) -> None:
+    """Uploads that came with the form itself (no JavaScript); one bad file never loses the others."""
+    if intake.item is None:
+        return
+    for name in files:
+        if not (name.startswith("m_") and name.endswith("_file")):
+            continue
+        material = name[2:-5]
+        for upload in files.getlist(name):
+            try:
+                stage(intake, upload, material)
+            except Invalid as error:
+                intake.problems[f"m_{material}"] = " ".join(error.fields.values())
+
+
+def stage(intake: Intake, upload: UploadedFile[bytes], material: str) -> cases.StagedRef:
+    """Receive one file for one line. Raises Invalid."""
+    if intake.item is None:
+        raise Invalid({material: "请先选事项"})
+    staged = cases.stage_file(actor=intake.actor, upload=upload, material=material, item_id=intake.item.id)
+    intake.data.appendlist(f"m_{material}_id", sign_upload(intake.token, staged))
+    intake.data[f"m_{material}"] = "given"
+    return staged

@@ -1,0 +1,271 @@
+"""Handing an intake in: what was typed becomes an application, and one press is one act, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Invalid
+
+from .state import Intake, Party
+from .steps import lines_of
+
+Act = Callable[[Intake, cases.Application], "Done"]
+_SUBMITTED = "submitted"
+_OPEN_REASON = "窗口收件，核对本人证件"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it; ``paper``: the kind of paper to print."""
+
+    receipt: cases.CaseReceipt
+    paper: str
+
+
+def hand_in(intake: Intake, do: str) -> Done:
+    """Submit, and accept, notify or decline in the same transaction: refused means nothing is written.
+
+    The page's token is the idempotency key: a double click gives the first case again. Raises DomainErrors; the
+    fields of an Invalid are named as on the page.
+    """
+    act = _ACTS[do]
+    if intake.item is None:
+        raise Invalid({"q": "请先选要办的事项"})
+    problems = check(intake)
+    if problems:
+        raise Invalid(problems)
+    with transaction.atomic():
+        given = application(intake)
+        return _with_page_names(intake, act, given)
+
+
+def _with_page_names(intake: Intake, act: Act, given: cases.Application) -> Done:
+    """Run the act; what it finds wrong is named as the page names it."""
+    try:
+        return act(intake, given)
+    except Invalid as error:
+        raise Invalid({_page_name(intake, k): v for k, v in error.fields.items()}) from None
+
+
+def check(intake: Intake) -> dict[str, str]:
+    """Everything that is missing or wrong on the page, at once, by field of the page."""
+    problems = _missing(intake)
+    if intake.version is not None and intake.question is None and not intake.outcome:
+        try:
+            catalogue.validate_form(intake.version.id, intake.answers, form_values(intake))
+        except Invalid as error:
+            problems |= {f"f_{k}": v for k, v in error.fields.items()}
+    return problems
+
+
+def _missing(intake: Intake) -> dict[str, str]:
+    """What the page itself must know before it can be handed in; the rest the operations say."""
+    problems: dict[str, str] = {}
+    if intake.known is None and not intake.fresh_person:
+        problems["id_number"] = "请填申请人的证件号码，按回车查找"
+    if intake.division is None:
+        problems["division"] = "请选择所在村（社区）"
+    if intake.question is not None:
+        problems[f"s_{intake.question.id}"] = f"请回答：{intake.question.text}"
+    if intake.later and moment(intake.text("occurred_at")) is None:
+        problems["occurred_at"] = "请填实际收件的日期和时间，如 2026-09-28 10:30"
+    if intake.text("accepted_at") and moment(intake.text("accepted_at")) is None:
+        problems["accepted_at"] = "请填实际受理的日期和时间，如 2026-09-28 10:30"
+    return problems
+
+
+def _page_name(intake: Intake, field: str) -> str:
+    """The field of the page behind a field of the operation."""
+    head, _, tail = field.partition(".")
+    if head == "situation":
+        return f"s_{tail}"
+    if head == "materials":
+        return f"m_{tail}" if tail else "materials"
+    if head == "items":
+        return f"k_{tail}" if tail else "notice_items"
+    if head == "applicant":
+        return tail or "id_number"
+    if head == "parties" and tail:
+        role, _, name = tail.partition(".")
+        number = next((p.number for p in intake.parties if p.role == (role if name else "proxy")), 0)
+        return f"p_{number}_{name or tail}"
+    return field
+
+
+def moment(text: str) -> datetime | None:
+    """A civil date and time as typed, in Shanghai time."""
+    try:
+        typed = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return typed.replace(tzinfo=clock.SHANGHAI) if typed.tzinfo is None else typed
+
+
+def form_values(intake: Intake) -> dict[str, object]:
+    """The form as typed, by field id."""
+    if intake.version is None:
+        return {}
+    values: dict[str, object] = {}
+    for field in catalogue.form_fields(intake.version.id, intake.answers):
+        many = field.type is catalogue.FieldType.CHOICES
+        values[field.id] = intake.data.getlist(f"f_{field.id}") if many else intake.text(f"f_{field.id}")
+    return values
+
+
+def application(intake: Intake) -> cases.Application:
+    """What was entered, as the operations take it. Raises Invalid, Forbidden, NotFound."""
+    assert intake.item is not None
+    assert intake.division is not None
+    return cases.Application(
+        place_id=intake.item.place_id,
+        item_id=intake.item.id,
+        division=intake.division,
+        applicant=_applicant(intake),
+        parties=tuple(_party(intake, p) for p in intake.parties),
+        situation=intake.answers,
+        form=form_values(intake),
+        materials=tuple(_material(intake, m) for m in lines_of(intake)),
+        delivery=cases.DeliveryChoice(
+            way=intake.text("way") or "counter",
+            site_id=_village_site(intake),
+            address=intake.text("delivery_address").strip(),
+        ),
+        occurred_at=moment(intake.text("occurred_at")) if intake.later else None,
+    )
+
+
+def _village_site(intake: Intake) -> int | None:
+    """Her own village's station, where the result shall lie."""
+    if intake.text("way") != "village" or intake.item is None or intake.division is None:
+        return None
+    site = places.site_for(intake.item.place_id, "village", intake.division)
+    if site is None:
+        raise Invalid({"way": "这个村没有村级站点，请换一种领取方式"})
+    return site.id
+
+
+def _applicant(intake: Intake) -> cases.PersonInput:
+    """The applicant: the one found, opened on record because she stands here; or the one written down."""
+    if intake.known is not None:
+        if intake.text("new_phone").strip():
+            _change_phone(intake.actor, intake.known.id, intake.text("new_phone"))
+        opened = people.open_applicant(
+            actor=intake.actor, applicant_id=intake.known.id, reason=_OPEN_REASON, case_key=f"intake:{intake.token}"
+        )
+        return cases.PersonInput(
+            opened.kind, opened.name, opened.id_kind, opened.id_number, opened.phone, opened.address, opened.division
+        )
+    kind = people.ID_KINDS[intake.id_kind]
+    return cases.PersonInput(
+        kind="legal" if kind.legal else "person",
+        name=intake.text("name"),
+        id_kind=kind.code,
+        id_number=intake.text("id_number").strip() or None,
+        phone=intake.text("phone"),
+        address=intake.text("address"),
+        division=intake.division if _lives_there(intake) else None,
+    )
+
+
+def _change_phone(actor: Actor, applicant_id: int, phone: str) -> None:
+    try:
+        people.update_applicant(actor=actor, applicant_id=applicant_id, phone=phone)
+    except Invalid as error:
+        raise Invalid({"new_phone": error.fields.get("phone", error.message)}) from None
+
+
+def _lives_there(intake: Intake) -> bool:
+    """Whether the place of the case is the applicant's own, and not that of a thing."""
+    assert intake.spec is not None
+    return intake.spec.competence in {catalogue.Competence.REGISTERED, catalogue.Competence.RESIDENCE}
+
+
+def _party(intake: Intake, party: Party) -> cases.PartyInput:
+    kind = people.ID_KINDS.get(party.values["id_kind"]) or people.ID_KINDS["resident_id"]
+    person = cases.PersonInput(
+        kind="legal" if kind.legal else "person",
+        name=party.values["name"],
+        id_kind=kind.code,
+        id_number=party.values["id_number"].strip() or None,
+        phone=party.values["phone"],
+    )
+    return cases.PartyInput(party.role, person, party.values["authority"].strip())
+
+
+def _material(intake: Intake, material: catalogue.Material) -> cases.MaterialInput:
+    files = tuple(u.handle for u in intake.uploads(material.id))
+    if material.made_by_form:
+        return cases.MaterialInput(material.id, "given", files)
+    state = intake.text(f"m_{material.id}") or "missing"
+    if files:
+        return cases.MaterialInput(material.id, "given", files)
+    return cases.MaterialInput(material.id, "missing" if state == "given" else state)
+
+
+def _submit(intake: Intake, given: cases.Application) -> cases.CaseReceipt:
+    return cases.submit_application(actor=intake.actor, application=given, idempotency_key=intake.token)
+
+
+def _accept(intake: Intake, given: cases.Application) -> Done:
+    receipt = _submit(intake, given)
+    if receipt.state == _SUBMITTED:  # else the same page was sent a second time
+        at = moment(intake.text("accepted_at")) or given.occurred_at
+        cases.accept_case(actor=intake.actor, case_id=receipt.case_id, occurred_at=at)
+    return Done(receipt, "acceptance")
+
+
+def _collect(intake: Intake, given: cases.Application) -> Done:
+    return Done(_submit(intake, given), "collection")
+
+
+def _hold(intake: Intake, given: cases.Application) -> Done:
+    receipt = cases.collect_application(actor=intake.actor, application=given, idempotency_key=intake.token)
+    return Done(receipt, "collection")
+
+
+def _notify(intake: Intake, given: cases.Application) -> Done:
+    wanted = {key[2:]: intake.text(f"k_{key[2:]}") for key in intake.data if key.startswith("c_")}
+    receipt = _submit(intake, given)
+    if receipt.state == _SUBMITTED:
+        cases.notify_correction(actor=intake.actor, case_id=receipt.case_id, items=wanted)
+    return Done(receipt, "correction")
+
+
+def _decline_unneeded(intake: Intake, given: cases.Application) -> Done:
+    receipt = _submit(intake, given)
+    if receipt.state == _SUBMITTED:
+        cases.decline_unneeded(actor=intake.actor, case_id=receipt.case_id, reason=intake.text("reason"))
+    return Done(receipt, "refusal")
+
+
+def _decline_incompetent(intake: Intake, given: cases.Application) -> Done:
+    receipt = _submit(intake, given)
+    if receipt.state == _SUBMITTED:
+        cases.decline_incompetent(
+            actor=intake.actor,
+            case_id=receipt.case_id,
+            reason=intake.text("reason"),
+            competent_body=intake.text("competent_body"),
+        )
+    return Done(receipt, "refusal")
+
+
+_ACTS: dict[str, Act] = {
+    "accept": _accept,
+    "collect": _collect,
+    "hold": _hold,
+    "notify": _notify,
+    "decline_unneeded": _decline_unneeded,
+    "decline_incompetent": _decline_incompetent,
+}
+ACTS = frozenset(_ACTS)

@@ -1,0 +1,121 @@
+// The intake by keyboard: Enter takes the first item, Enter finds the person, answers redraw what depends on them.
+// While an answer is on its way one may type on: what was typed meanwhile is carried into the new page part.
+
+const form = document.getElementById("intake-form");
+let composing = false;
+let late = new Map(); // what differs from what was sent, by id
+let sent = new Map();
+let waiting = false; // Enter was pressed before the hits were there
+
+function controls() {
+  return [...form.elements].filter((e) => e.id && e.name && e.type !== "hidden" && e.type !== "file" && e.tagName !== "BUTTON");
+}
+
+function valueOf(e) {
+  return e.type === "checkbox" || e.type === "radio" ? String(e.checked) : e.value;
+}
+
+document.addEventListener("compositionstart", () => { composing = true; });
+document.addEventListener("compositionend", () => { composing = false; });
+
+function redraw() {
+  form.querySelector("[data-update-button]")?.click();
+}
+
+// Answers decide what else is asked; so do where it is, how the result is collected, and the kind of document.
+form.addEventListener("change", (event) => {
+  if (!("intake" in form.dataset)) return;
+  const name = event.target.name || "";
+  if (name.startsWith("s_") || ["division", "way", "id_kind"].includes(name)) redraw();
+});
+
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+  const field = event.target;
+  if (field.id === "q" && "finder" in field.dataset) {
+    event.preventDefault();
+    const list = document.querySelector("#hits [data-for]");
+    if (list && list.dataset.for === field.value) document.querySelector("#hits [data-hit]")?.click();
+    else waiting = true;
+  } else if (field.id === "id_number") {
+    event.preventDefault();
+    (document.getElementById("find-person") || form.querySelector("button[value=find]") || form.querySelector("[data-update-button]"))?.click();
+  } else if (field.matches("input:not([type=submit]):not([type=button]):not([type=checkbox]):not([type=radio])") && "intake" in form.dataset) {
+    event.preventDefault(); // Enter goes on to the next field; nothing is handed in by accident
+    const all = controls();
+    all[all.indexOf(field) + 1]?.focus();
+  }
+});
+
+form.addEventListener("keydown", (event) => {
+  if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  const hits = [...document.querySelectorAll("#hits [data-hit]")];
+  const at = hits.indexOf(document.activeElement);
+  if (!hits.length || (at < 0 && event.target.id !== "q")) return;
+  event.preventDefault();
+  const to = at + (event.key === "ArrowDown" ? 1 : -1);
+  (to < 0 ? document.getElementById("q") : hits[Math.min(to, hits.length - 1)]).focus();
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id !== "intake") return;
+  sent = new Map(controls().map((e) => [e.id, valueOf(e)]));
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "intake") return;
+  if (composing) { // a Chinese word is being typed: draw anew when it is there
+    event.detail.shouldSwap = false;
+    document.addEventListener("compositionend", () => setTimeout(redraw), { once: true });
+    return;
+  }
+  late = new Map(controls().filter((e) => sent.has(e.id) && sent.get(e.id) !== valueOf(e)).map((e) => [e.id, e]));
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "hits") {
+    document.getElementById("q")?.setAttribute("aria-expanded", String(Boolean(document.querySelector("[data-hit]"))));
+    if (waiting) document.querySelector("#hits [data-hit]")?.click();
+    waiting = false;
+  }
+  if (event.target.id !== "intake") return;
+  for (const [id, old] of late) {
+    const fresh = document.getElementById(id);
+    if (!fresh || fresh.type !== old.type) continue;
+    if (old.type === "checkbox" || old.type === "radio") fresh.checked = old.checked;
+    else fresh.value = old.value;
+  }
+});
+
+// Where the hands go next: the server says which part, the first control of it that still waits gets the focus.
+function waits(e) {
+  if (e.closest("[hidden], details:not([open])") || e.disabled || e.type === "hidden") return false;
+  if (e.type === "radio") return ![...form.querySelectorAll(`[name="${CSS.escape(e.name)}"]`)].some((o) => o.checked);
+  return e.value === "";
+}
+function settle() {
+  const at = document.querySelector("[data-focus-at]")?.dataset.focusAt;
+  if (!at || late.size) return;
+  const direct = document.getElementById(at);
+  if (direct) return direct.focus();
+  if (at !== "situation" && at !== "form") return;
+  const parts = [...document.querySelectorAll(".desk-questions input, #division, [data-form-fields] input, [data-form-fields] select, [data-form-fields] textarea")];
+  const next = parts.find((e) => waits(e) && !e.closest(".yc-field")?.querySelector(".yc-field__optional"));
+  (next || document.querySelector("#waive-all, #paper-all, #do-accept, #do-collect"))?.focus();
+}
+document.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "intake") settle(); });
+
+// A finished upload is what was meant: the line says so.
+form.addEventListener("yc:uploaded", (event) => {
+  const given = event.target.closest(".desk-line")?.querySelector("input[type=radio][value=given]");
+  if (given) given.checked = true;
+});
+
+// F9 and its neighbours open the part of the page where the words are written.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  const details = opener && document.getElementById(opener.dataset.opens);
+  if (!details) return;
+  event.preventDefault();
+  details.open = true;
+  details.scrollIntoView({ block: "nearest" });
+  details.querySelector("input, button")?.focus();
+});

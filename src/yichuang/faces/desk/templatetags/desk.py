@@ -1,0 +1,18 @@
+"""Small helps for the desk's templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from yichuang.faces.common import components
+
+register = template.Library()
+
+
+@register.simple_tag
+def component(field: Any) -> SafeString:
+    """A field prepared by a view (``component`` and ``params``) as the common component."""
+    return components.render(field.component, field.params)

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from yichuang.domain.cases import testing as staged
+
+from .kit import Journey, sign_in
+
+
+@pytest.fixture
+def stage(db):
+    return staged.make_stage()
+
+
+@pytest.fixture
+def villager(client, stage):
+    return sign_in(client, stage.villager)
+
+
+@pytest.fixture
+def journey(villager, stage):
+    return Journey(villager, stage)
