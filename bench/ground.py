@@ -63,3 +63,32 @@ def make_ground() -> Ground:
 def _token(actor: Actor) -> str:
     assert actor.account_id is not None
     return make_token(people.get_account(actor.account_id), post_id=actor.post_id, requests_per_minute=_RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who looks at a ledger."""
+
+    villager: Actor
+    clerk: Actor
+    examiner: Actor
+    decider: Actor
+    bureau: Actor
+    token: str
+    place_id: int
+    town: int
+
+
+_NAMES = ("clerk", "examiner", "decider", "bureau", "villager")
+
+
+def cases_in_every_state() -> Actor:
+    """A stage with a case in each state of the way, for a ledger to be copied from; gives the villager."""
+    stage = _stage()
+    done = _delivered(stage)
+    for make in (testing.submit, testing.accepted, testing.examined, testing.granted, _sealed, _issued):
+        for _ in range(3 if make is testing.accepted else 1):
+            make(stage)
+    assert done
+    _rename(stage)
+    return stage.villager

@@ -13,6 +13,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.journal import Event
 from yichuang.kernel.lifecycle import fire
+from yichuang.kernel.rows import insert
 
 from . import clocks, lifecycle
 from .models import Case, CaseHistory, CaseStep
@@ -63,19 +64,21 @@ def write_history(  # noqa: PLR0913
     case: Case, name: str, *, source: str, actor: Actor, at: datetime, reason: str = "", authority: str = ""
 ) -> None:
     """One line of the room's own history."""
-    CaseHistory.objects.create(
-        case_id=case.pk,
-        transition=name,
-        source=source,
-        target=case.state,
-        account_id=actor.account_id,
-        post_id=actor.post_id,
-        actor_label=actor.label[:120],
-        by_applicant=actor.role == "public",
-        reason=reason or None,
-        authority=authority,
-        occurred_at=at,
-        recorded_at=clock.now(),
+    insert(
+        CaseHistory(
+            case_id=case.pk,
+            transition=name,
+            source=source,
+            target=case.state,
+            account_id=actor.account_id,
+            post_id=actor.post_id,
+            actor_label=actor.label[:120],
+            by_applicant=actor.role == "public",
+            reason=reason or None,
+            authority=authority,
+            occurred_at=at,
+            recorded_at=clock.now(),
+        )
     )
 
 

@@ -10,6 +10,7 @@ from yichuang.domain.catalogue.public import ChecklistLine, Material, Necessity
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
+from yichuang.kernel.rows import insert
 
 from .models import CaseMaterial, MaterialFile, StagedFile
 from .records import MaterialInput
@@ -60,7 +61,8 @@ def write_checklist(  # noqa: PLR0913
     by_id = {m.material: m for m in given}
     needed = [line.material for line in checklist if line.needed]
     rows = [_row(case_id, position, material, by_id.get(material.id)) for position, material in enumerate(needed)]
-    CaseMaterial.objects.bulk_create(rows)
+    if rows:
+        insert(*rows)
     staged = take_staged(actor, [handle for m in given for handle in m.files])
     files = [
         _file(row.pk, staged[handle].file_id, staged[handle].name, at, actor)

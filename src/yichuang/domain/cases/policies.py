@@ -63,15 +63,27 @@ def access_case(actor: Actor, *, case_id: int | None = None, number: str | None 
     What an agent holds has no number yet; it goes by its 代办单号 (D and the id).
     Locking the row serialises everything that happens to one case.
     """
-    cases = visible(actor)
-    if lock:
-        cases = cases.select_for_update(of=("self",), no_key=True)
+    cases = _found(visible(actor), case_id, number)
+    if lock:  # with what every clock looks at
+        cases = cases.select_for_update(of=("self",), no_key=True).select_related("correction", "extension")
     try:
-        if number and _AGENTS_REFERENCE.fullmatch(number):
-            return cases.get(pk=int(number[1:]), number__isnull=True)
-        return cases.get(number=number) if number else cases.get(pk=case_id or 0)
+        return cases.get()
     except (Case.DoesNotExist, ValueError, OverflowError):
         raise NotFound from None
+
+
+def find_case(actor: Actor, number: str) -> int:
+    """The id behind a number this actor may see. Raises NotFound."""
+    try:
+        return int(_found(visible(actor), None, number).values_list("pk", flat=True).get())
+    except (Case.DoesNotExist, ValueError, OverflowError):
+        raise NotFound from None
+
+
+def _found(cases: QuerySet[Case], case_id: int | None, number: str | None) -> QuerySet[Case]:
+    if number and _AGENTS_REFERENCE.fullmatch(number):
+        return cases.filter(pk=int(number[1:]), number__isnull=True)
+    return cases.filter(number=number) if number else cases.filter(pk=case_id or 0)
 
 
 def empowered(actor: Actor, case: Case) -> Actor:
@@ -90,6 +102,6 @@ def refuse_if_recused(actor: Actor, case: Case) -> None:
     """回避: nobody acts for the authority in her own or a declared relative's matter. Raises Conflict."""
     if actor.is_system or actor.role in {"", "public", "agent"}:
         return
-    persons = [p.person_id for p in case.parties.all()]
-    if people.is_recused(actor, persons):
+    indexes = CaseParty.objects.filter(case_id=case.pk).values_list("person__id_index", flat=True)
+    if people.is_recused(actor, [bytes(i) for i in indexes if i is not None]):
         raise Conflict("您与本件当事人有需要回避的关系，请转给同岗的其他人办理")

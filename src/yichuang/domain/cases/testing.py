@@ -12,6 +12,7 @@ from yichuang.domain.catalogue import testing as items
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import testing as ground
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, Channel
 
 from . import public
@@ -114,3 +115,8 @@ def granted(stage: Stage, **changes: Any) -> public.CaseChanged:
     """A case decided in the applicant's favour."""
     case = examined(stage, **changes)
     return public.grant(actor=stage.decider, case_id=case.case_id)
+
+
+def public_number(serial: int = 1) -> str:
+    """The number of the serial-th case of this year's county."""
+    return f"SJ-{clock.today().year}-{serial:05d}"

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import NinjaAPI
 
 from . import cases, items, problems, transitions
 from .guard import BearerAuth, Throttle
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Documents its problems under the media type they really have."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The OpenAPI document; see NinjaAPI."""
+        document = super().get_openapi_schema(**options)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for answer in operation["responses"].values():
+                    content = answer.get("content", {})
+                    schema = content.get("application/json", {}).get("schema", {})
+                    if schema.get("$ref", "").endswith("/Problem"):
+                        answer["content"] = {problems.MEDIA_TYPE: content["application/json"]}
+        return document
+
+
+api = Api(
     title="一窗 Yichuang",
     version="1",
     description="政务服务事项、办件和代码的接口。错误以 application/problem+json 返回。",

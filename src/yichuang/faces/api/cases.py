@@ -30,7 +30,7 @@ from .schemas import (
 from .site import current_place
 
 router = Router(tags=["办件"])
-PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
+PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
 
 
 @router.post("uploads", auth=BearerAuth("submit"), response={201: UploadOut, **PROBLEMS})

@@ -18,9 +18,10 @@ from .site import current_place
 
 router = Router(tags=["事项"])
 _LONGEST_QUERY = 100
+PROBLEMS = {400: Problem, 404: Problem, 422: Problem, 429: Problem}
 
 
-@router.get("items", response={200: list[ItemOut], 404: Problem, 422: Problem}, auth=None)
+@router.get("items", response={200: list[ItemOut], **PROBLEMS}, auth=None)
 def list_items(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=_LONGEST_QUERY)] = "",
@@ -37,7 +38,7 @@ def list_items(
     return [ItemOut(**_fields(item)) for item in found]
 
 
-@router.get("items/{code}", response={200: ItemDetailOut, 404: Problem}, auth=None)
+@router.get("items/{code}", response={200: ItemDetailOut, **PROBLEMS}, auth=None)
 def get_item(request: HttpRequest, code: str) -> ItemDetailOut:
     """One item with its whole published record."""
     item = catalogue.get_item(code)
@@ -51,7 +52,7 @@ def get_item(request: HttpRequest, code: str) -> ItemDetailOut:
     )
 
 
-@router.get("codes/{kind}/{value}", response={200: CodeOut, 404: Problem}, auth=None, tags=["代码"])
+@router.get("codes/{kind}/{value}", response={200: CodeOut, **PROBLEMS}, auth=None, tags=["代码"])
 def check_code(request: HttpRequest, kind: str, value: str) -> CodeOut:
     """Whether a code is well formed: identity, uscc, task, handle, licence, division."""
     try:

@@ -31,6 +31,7 @@ class Problem(BaseModel):
     possible: list[str] = []
 
 
+MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     400: "请求看不懂",
     401: "没有登录",
@@ -75,7 +76,7 @@ def problem(status: int, detail: str, *, errors: dict[str, str] | None = None, p
         possible=list(possible),
     )
     text = json.dumps(body.model_dump(), ensure_ascii=False)
-    return HttpResponse(text, status=status, content_type="application/problem+json")
+    return HttpResponse(text, status=status, content_type=MEDIA_TYPE)
 
 
 def _answer(error: Exception) -> HttpResponse:  # noqa: PLR0911 - one line for each kind

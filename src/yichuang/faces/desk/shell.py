@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -22,6 +22,12 @@ _TITLES = {
     400: "这个请求看不懂",
 }
 _URGENT = frozenset({"late"})
+
+
+class _SeeOther(HttpResponseRedirect):
+    """303: after a form, whatever its method."""
+
+    status_code = 303
 
 
 def page(
@@ -57,7 +63,7 @@ def see_other(request: HttpRequest, url: str) -> HttpResponse:
     """Go to ``url``, whether htmx or the browser itself has sent the form."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponse(status=303, headers={"Location": url})
+    return _SeeOther(url)
 
 
 def _standing(actor: Actor) -> str:

@@ -10,6 +10,7 @@ from django.db.transaction import TransactionManagementError
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.rows import insert
 
 from .events import Event, to_payload
 
@@ -42,17 +43,19 @@ def record(
         raise ValueError("occurred_at names no instant without a zone")
     elif occurred_at > now:
         raise ValueError("occurred_at lies in the future: what has not happened is not recorded")
-    entry = Entry.objects.create(
-        kind=event.kind,
-        version=event.version,
-        place_id=place_id,
-        subject=subject,
-        actor_account_id=actor.account_id,
-        actor_post_id=actor.post_id,
-        actor_role=actor.role,
-        channel=str(actor.channel),
-        occurred_at=occurred_at,
-        recorded_at=now,
-        payload=to_payload(event),
+    (entry,) = insert(
+        Entry(
+            kind=event.kind,
+            version=event.version,
+            place_id=place_id,
+            subject=subject,
+            actor_account_id=actor.account_id,
+            actor_post_id=actor.post_id,
+            actor_role=actor.role,
+            channel=str(actor.channel),
+            occurred_at=occurred_at,
+            recorded_at=now,
+            payload=to_payload(event),
+        )
     )
     return int(entry.pk)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from yichuang.kernel.generation import once
+
 from .calendar import NATIONAL, Calendar, DayEntry, DayKind, packaged_entries, packaged_years
 from .models import CalendarDay, CalendarStamp, CalendarYear
 
@@ -37,10 +39,11 @@ _loaded: list[_Loaded] = []  # at most one; replaced whole, so that threads neve
 def get_calendar(division: int) -> Calendar:
     """The calendar of ``division`` (12 digits; 0 national): the nearest ancestor's word wins, day by day.
 
-    One statement when nothing changed, three after a change. Divisions without days of their own share one object.
-    While no national year is stored at all, the package ``chinesecalendar`` stands in for the national calendar.
+    One statement when nothing changed (one for a whole ``generation.steady`` block), three after a change. Divisions
+    without days of their own share one object. While no national year is stored at all, the package ``chinesecalendar``
+    stands in for the national calendar.
     """
-    token = CalendarStamp.objects.values_list("token", flat=True).first()
+    token = once(CalendarStamp, _stamp)
     loaded = _loaded[0] if _loaded else None
     if loaded is None or loaded.token != token:
         loaded = _load(token)
@@ -51,6 +54,10 @@ def get_calendar(division: int) -> Calendar:
     if calendar is None:
         calendar = loaded.calendars[own] = _build(loaded, own)
     return calendar
+
+
+def _stamp() -> UUID | None:
+    return CalendarStamp.objects.order_by().values_list("token", flat=True).first()
 
 
 def _load(token: UUID | None) -> _Loaded:

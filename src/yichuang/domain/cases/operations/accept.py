@@ -12,6 +12,8 @@ from yichuang.domain.catalogue.public import CompletenessRule, Unit
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid
+from yichuang.kernel.generation import steady
+from yichuang.kernel.rows import insert
 from yichuang.kernel.workdays import due
 
 from .. import clocks, lifecycle, reach
@@ -24,6 +26,7 @@ from ..records import CaseChanged
 
 
 @transaction.atomic
+@steady()
 def accept_case(
     *, actor: Actor, case_id: int, defer: tuple[str, ...] = (), occurred_at: datetime | None = None
 ) -> CaseChanged:
@@ -107,12 +110,14 @@ def _accept(  # noqa: PLR0913
     steps = _start_steps(case, at)
     case.current_step = next((s.step for s in steps if s.finished_at is None), "")
     CaseHand.objects.filter(case_id=case.pk, role=CaseHand.Role.RECEIVING, until__isnull=True).update(until=at)
-    CaseHand.objects.create(
-        case_id=case.pk,
-        role=CaseHand.Role.DECIDING,
-        organisation_id=case.deciding_organisation_id,
-        division=case.division,
-        since=at,
+    insert(
+        CaseHand(
+            case_id=case.pk,
+            role=CaseHand.Role.DECIDING,
+            organisation_id=case.deciding_organisation_id,
+            division=case.division,
+            since=at,
+        )
     )
     return advance(
         case,
@@ -149,7 +154,7 @@ def _start_steps(case: Case, at: datetime) -> list[CaseStep]:
         else:
             row.started_at = at
             break
-    return CaseStep.objects.bulk_create(rows)
+    return list(insert(*rows)) if rows else []
 
 
 @transaction.atomic

@@ -9,11 +9,13 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock, numbering
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.generation import steady
+from yichuang.kernel.rows import insert
 
-from .. import lifecycle
+from .. import clocks, lifecycle
 from ..advance import advance
 from ..events import CaseDecided, CaseIssued
-from ..models import Case, CaseHand, CaseHistory, CaseStep, Decision
+from ..models import Case, CaseHand, CaseHistory, Decision
 from ..policies import access_case, empowered, refuse_if_recused
 from ..records import CaseChanged
 from .accept import close
@@ -23,6 +25,7 @@ _ACCEPTING_ACTS = frozenset({"submit", "collect", "forward", "accept"})
 
 
 @transaction.atomic
+@steady()
 def grant(*, actor: Actor, case_id: int, reason: str = "") -> CaseChanged:
     """Decide in the applicant's favour (准予; 行政许可法 37, 38).
 
@@ -33,6 +36,7 @@ def grant(*, actor: Actor, case_id: int, reason: str = "") -> CaseChanged:
 
 
 @transaction.atomic
+@steady()
 def reject(*, actor: Actor, case_id: int, reason: str) -> CaseChanged:
     """Decide against the applicant, in writing, with reasons and remedies (行政许可法 38-2)."""
     return _decide(actor, case_id, "reject", text(reason, "reason", 10))
@@ -48,9 +52,11 @@ def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseCha
     _nothing_pending(case, on_the_spot=bool(authority))
     now = clock.now()
     number = _document_number(case)
-    Decision.objects.create(
-        case=case, outcome=target, reason=reason, document_number=number, decided_at=now,
-        account_id=actor.signed_in(), authority=authority,
+    insert(
+        Decision(
+            case=case, outcome=target, reason=reason, document_number=number, decided_at=now,
+            account_id=actor.signed_in(), authority=authority,
+        )
     )  # fmt: skip
     _finish_steps(case, actor)
     case.decided_at, case.current_step = now, ""
@@ -96,10 +102,10 @@ def _authority(actor: Actor, case: Case) -> str:
 
 
 def _nothing_pending(case: Case, *, on_the_spot: bool) -> None:
-    running = [p.name for p in case.procedures.all() if p.ended_at is None]
+    running = [p.name for p in clocks.procedures_of(case) if p.ended_at is None]
     if running:
         raise Conflict(f"“{'、'.join(running)}”还没有结束，不能作决定")
-    left = [s.name for s in case.steps.all() if s.kind in WORKING_KINDS and s.finished_at is None]
+    left = [s.name for s in clocks.steps_of(case) if s.kind in WORKING_KINDS and s.finished_at is None]
     if left and not on_the_spot:
         raise Conflict(f"还有环节没有完成：{'、'.join(left)}")
 
@@ -107,14 +113,15 @@ def _nothing_pending(case: Case, *, on_the_spot: bool) -> None:
 def _finish_steps(case: Case, actor: Actor) -> None:
     """Close what runs up to the decision and start what follows it."""
     now = clock.now()
-    steps = list(case.steps.all())
+    steps = clocks.steps_of(case)
     last = max((s.position for s in steps if s.kind == "decide"), default=-1)
     for step in steps:
         if step.position <= last and step.finished_at is None:
             step.started_at, step.finished_at, step.account_id = step.started_at or now, now, actor.account_id
+            step.save(update_fields=["started_at", "finished_at", "account"])
         elif step.position == last + 1:
             step.started_at = now
-    CaseStep.objects.bulk_update(steps, ["started_at", "finished_at", "account"])
+            step.save(update_fields=["started_at"])
 
 
 def _document_number(case: Case) -> str:
@@ -150,6 +157,7 @@ def _end(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChange
 
 
 @transaction.atomic
+@steady()
 def issue(*, actor: Actor, case_id: int) -> CaseChanged:
     """Put the sealed result out for collection (出件). Not before every deferred paper has come (domain.md §3.4)."""
     case = access_case(actor, case_id=case_id, lock=True)
@@ -159,12 +167,14 @@ def issue(*, actor: Actor, case_id: int) -> CaseChanged:
         raise Conflict(f"容缺材料还没有补齐：{'、'.join(waiting)}，补齐后才能出件")
     site_id = case.delivery_site_id or case.accepting_site_id
     if site_id is not None:
-        CaseHand.objects.create(
-            case_id=case.pk,
-            role=CaseHand.Role.DELIVERING,
-            organisation_id=places.get_site(site_id).organisation_id,
-            site_id=site_id,
-            division=case.division,
-            since=clock.now(),
+        insert(
+            CaseHand(
+                case_id=case.pk,
+                role=CaseHand.Role.DELIVERING,
+                organisation_id=places.get_site(site_id).organisation_id,
+                site_id=site_id,
+                division=case.division,
+                since=clock.now(),
+            )
         )
     return advance(case, "issue", actor=actor, event=lambda c: CaseIssued(c.pk, c.number or ""))

@@ -9,6 +9,8 @@ from django.db import transaction
 from yichuang.kernel import clock, codes
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid
+from yichuang.kernel.generation import steady
+from yichuang.kernel.rows import insert
 
 from .. import lifecycle, results
 from ..advance import advance
@@ -30,6 +32,7 @@ class Collector:
 
 
 @transaction.atomic
+@steady()
 def seal_result(*, actor: Actor, case_id: int) -> CaseChanged:
     """Make the result document from the decision and seal it electronically (行政许可法 39)."""
     case = access_case(actor, case_id=case_id, lock=True)
@@ -37,13 +40,16 @@ def seal_result(*, actor: Actor, case_id: int) -> CaseChanged:
     actor = empowered(actor, case)
     lifecycle.CASE.check(case, "seal_result", actor)
     made = results.make(case)
-    ResultDocument.objects.create(
-        case=case, name=made.name, file_id=made.file_id, sealed_at=clock.now(), valid_until=made.valid_until
+    insert(
+        ResultDocument(
+            case=case, name=made.name, file_id=made.file_id, sealed_at=clock.now(), valid_until=made.valid_until
+        )
     )
     return advance(case, "seal_result", actor=actor, event=lambda c: ResultSealed(c.pk, c.number or "", made.file_id))
 
 
 @transaction.atomic
+@steady()
 def deliver(*, actor: Actor, case_id: int, collector: Collector, tracking_number: str = "") -> CaseChanged:
     """Hand the result over, with the identity of whoever takes it (S2-102); closes the case.
 
@@ -57,15 +63,17 @@ def deliver(*, actor: Actor, case_id: int, collector: Collector, tracking_number
         raise Forbidden("结果不在本站点，不能在这里交付")
     _check_collector(case, collector, tracking_number)
     now = clock.now()
-    Delivery.objects.create(
-        case=case,
-        way=case.delivery_way,
-        relation=collector.relation,
-        collector_name=collector.name or None,
-        collector_identity=collector.identity.upper() or None,
-        tracking_number=tracking_number,
-        delivered_at=now,
-        account_id=actor.account_id,
+    insert(
+        Delivery(
+            case=case,
+            way=case.delivery_way,
+            relation=collector.relation,
+            collector_name=collector.name or None,
+            collector_identity=collector.identity.upper() or None,
+            tracking_number=tracking_number,
+            delivered_at=now,
+            account_id=actor.account_id,
+        )
     )
     CaseHand.objects.filter(
         case_id=case.pk, role__in=(CaseHand.Role.DELIVERING, CaseHand.Role.ASSISTING), until__isnull=True

@@ -12,6 +12,7 @@ from yichuang.domain.catalogue.public import Unit
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.generation import steady
 from yichuang.kernel.workdays import due
 
 from .. import clocks, lifecycle
@@ -25,13 +26,14 @@ WORKING_KINDS = frozenset({"examine", "site_check"})
 
 
 @transaction.atomic
+@steady()
 def finish_step(*, actor: Actor, case_id: int, opinion: str) -> CaseChanged:
     """Finish the current step of examination with an opinion; the next one starts (S1-85: each step has its limit).
 
     Raises Conflict where the current step is the decision itself, which has its own operations.
     """
     case = _locked(actor, case_id, "finish_step")
-    steps = list(case.steps.all())
+    steps = clocks.steps_of(case)
     current = next((s for s in steps if s.step == case.current_step), None)
     if current is None or current.kind not in WORKING_KINDS:
         raise Conflict("审查环节已经完成，下一步是作出决定")
@@ -157,8 +159,8 @@ def request_extension(*, actor: Actor, case_id: int, reason: str) -> CaseChanged
 def approve_extension(*, actor: Actor, case_id: int) -> CaseChanged:
     """Approve the extension, as the head the law names, before the due day; not by whoever asked for it."""
     case = _locked(actor, case_id, "approve_extension")
-    extension = Extension.objects.filter(case=case, approved_at__isnull=True).first()
-    if extension is None:
+    extension = getattr(case, "extension", None)  # the very row that the clocks look at
+    if extension is None or extension.approved_at is not None:
         raise Conflict("没有等待批准的延期申请")
     if extension.requested_by_id == actor.account_id:
         raise Conflict("延期应由本机关负责人批准，申请延期的人不能批准")

@@ -15,7 +15,9 @@ from yichuang.kernel import clock, journal, numbering
 from yichuang.kernel.actor import Actor, Channel
 from yichuang.kernel.divisions import town_of
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid
+from yichuang.kernel.generation import steady
 from yichuang.kernel.idempotency import once
+from yichuang.kernel.rows import insert
 
 from .. import clocks, lifecycle, papers, reach
 from ..advance import advance, write_history
@@ -23,6 +25,8 @@ from ..events import CaseCollected, CaseSubmitted
 from ..models import Case, CaseHand, CaseParty
 from ..policies import access_case
 from ..records import Application, CaseChanged, CaseReceipt, PartyInput, PersonInput
+
+_WAYS = frozenset({"counter", "village", "post", "electronic"})
 
 
 def submit_application(*, actor: Actor, application: Application, idempotency_key: str) -> CaseReceipt:
@@ -34,27 +38,27 @@ def submit_application(*, actor: Actor, application: Application, idempotency_ke
     """
     if not (actor.may("cases.submit") or actor.may("cases.intake")):
         raise Forbidden("当前岗位不能收件")
-    outcome = once(
-        idempotency_key,
-        actor=actor,
-        operation="cases.submit",
-        fingerprint=_fingerprint(application),
-        run=lambda: {"case_id": _receive(actor, application, held_by_agent=False)},
-    )
-    return receipt_of(outcome.result["case_id"])
+    return _received_once(actor, application, idempotency_key, "cases.submit", held_by_agent=False)
 
 
 def collect_application(*, actor: Actor, application: Application, idempotency_key: str) -> CaseReceipt:
     """An agent takes the papers at someone's door (代办收件). Not yet received: no number, her own limit runs."""
     actor.require("cases.forward")
-    outcome = once(
-        idempotency_key,
-        actor=actor,
-        operation="cases.collect",
-        fingerprint=_fingerprint(application),
-        run=lambda: {"case_id": _receive(actor, application, held_by_agent=True)},
-    )
-    return receipt_of(outcome.result["case_id"])
+    return _received_once(actor, application, idempotency_key, "cases.collect", held_by_agent=True)
+
+
+def _received_once(
+    actor: Actor, application: Application, key: str, operation: str, *, held_by_agent: bool
+) -> CaseReceipt:
+    made: list[Case] = []
+
+    def run() -> dict[str, int]:
+        made.append(_receive(actor, application, held_by_agent=held_by_agent))
+        return {"case_id": made[0].pk}
+
+    with steady():
+        outcome = once(key, actor=actor, operation=operation, fingerprint=_fingerprint(application), run=run)
+    return _receipt(made[0]) if made else receipt_of(outcome.result["case_id"])
 
 
 @transaction.atomic
@@ -74,17 +78,23 @@ def forward_application(*, actor: Actor, case_id: int) -> CaseChanged:
 
 def receipt_of(case_id: int) -> CaseReceipt:
     """The receipt of a case just received by this very actor."""
-    case = Case.objects.only("number", "query_code", "state", "received_at").get(pk=case_id)
-    return CaseReceipt(case_id, case.number, str(case.query_code), case.state, case.received_at)
+    return _receipt(Case.objects.only("number", "query_code", "state", "received_at").get(pk=case_id))
+
+
+def _receipt(case: Case) -> CaseReceipt:
+    received_at = case.received_at.astimezone(clock.SHANGHAI) if case.received_at else None
+    return CaseReceipt(case.pk, case.number, str(case.query_code), case.state, received_at)
 
 
 def _fingerprint(application: Application) -> str:
     return repr(application)
 
 
-@transaction.atomic
-def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> int:
-    """Write the case with all that belongs to it. The number comes last, so that its counter is held shortly."""
+def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> Case:
+    """Write the case with all that belongs to it, in the transaction of its key (``once``).
+
+    The number comes last, so that its counter is held shortly.
+    """
     version = _open_version(application)
     at = _moment(actor, application)
     checklist, form = _check(actor, version, application)
@@ -97,8 +107,8 @@ def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> 
     case_id = _next_id()
     parties = [CaseParty(case_id=case_id, role=CaseParty.Role.APPLICANT, person_id=applicant)]
     parties += [_party(actor, application.place_id, case_id, p) for p in application.parties]
-    CaseParty.objects.bulk_create(parties)
-    CaseHand.objects.bulk_create(_hands(actor, case_id, application.division, at, site_id, owner.id))
+    insert(*parties)
+    insert(*_hands(actor, case_id, application.division, at, site_id, owner.id))
     papers.write_checklist(actor, case_id, applicant, checklist, application.materials, at)
     case = Case(
         pk=case_id,
@@ -135,7 +145,7 @@ def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> 
     write_history(case, "collect" if held_by_agent else "submit", source="", actor=actor, at=at)
     event = _collected_event(case) if held_by_agent else _submitted_event(case)
     journal.record(event, actor=actor, subject=case.key, place_id=case.place_id, occurred_at=at)
-    return case_id
+    return case
 
 
 def _open_version(application: Application) -> catalogue.VersionRef:
@@ -169,6 +179,8 @@ def _check(
     form = catalogue.validate_form(version.id, application.situation, application.form)
     checklist = catalogue.checklist(version.id, application.situation)
     papers.check_inputs(actor, checklist, application.materials)
+    if application.delivery.way not in _WAYS:
+        raise Invalid({"delivery.way": "请选择结果怎么领"})
     return checklist, form
 
 

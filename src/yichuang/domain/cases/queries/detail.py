@@ -14,7 +14,7 @@ from yichuang.kernel.errors import Conflict, NotFound
 
 from .. import clocks, lifecycle
 from ..models import Case, CaseMaterial
-from ..policies import access_case, empowered
+from ..policies import access_case, empowered, find_case
 from ..records import (
     Action,
     CaseDetail,
@@ -99,7 +99,7 @@ def get_actions(actor: Actor, number: str) -> tuple[Action, ...]:
 
 def case_id_of(actor: Actor, number: str) -> int:
     """The id behind a number this actor may see. Raises NotFound."""
-    return int(access_case(actor, number=number).pk)
+    return find_case(actor, number)
 
 
 def get_receipt(actor: Actor, number: str) -> CaseReceipt:

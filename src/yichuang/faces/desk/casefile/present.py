@@ -108,7 +108,7 @@ def _step(step: cases.StepView) -> dict[str, Any]:
     elif step.started_at:
         state, word = lights.ROW_STATES[step.light], "正在办"
     else:
-        state, word = "paused", "还没到"
+        state, word = "", "还没到"
     return {"step": step, "light": state, "text": word}
 
 

@@ -18,6 +18,7 @@ from .state import PARTY_ROLES, Intake, Party, Upload, place_divisions
 from .steps import lines_of, offered
 
 T = catalogue.FieldType
+_MISSING = "没有提交，请补交"
 WAYS = {"counter": "到窗口领", "village": "到村站领", "post": "快递寄", "electronic": "网上领电子件"}
 _WHERE = {
     catalogue.Competence.REGISTERED: "户籍所在村（社区）",
@@ -68,6 +69,7 @@ def context(intake: Intake) -> dict[str, Any]:
     villages = village_options(intake.actor)
     lines = _lines(intake)
     fields = _fields(intake, villages)
+    complaints = _complaints(intake, lines)
     return {
         "intake": intake,
         "spec": intake.spec,
@@ -92,9 +94,10 @@ def context(intake: Intake) -> dict[str, Any]:
         "limits": _limits(intake),
         "party_roles": PARTY_ROLES.items(),
         "parties": [_party(intake, p) for p in intake.parties],
-        "errors": [(_control(k), v) for k, v in intake.problems.items()],
+        "errors": [(control(k), v) for k, v in intake.problems.items()],
         "problems": intake.problems,
-        "complaints": _complaints(intake, lines),
+        "complaints": complaints,
+        "notice_base": ",".join(line.id for line in lines if not line.done and line.required),
     }
 
 
@@ -116,7 +119,7 @@ def _party(intake: Intake, party: Party) -> dict[str, Any]:
     return {"number": party.number, "role": party.role, "label": party.label, "fields": fields}
 
 
-def _control(name: str) -> str:
+def control(name: str) -> str:
     """The id of the control a message belongs to."""
     return f"{name}-0" if name.startswith("m_") else name
 
@@ -247,16 +250,21 @@ def _line(intake: Intake, material: catalogue.Material, again: Any) -> Line:
 
 
 def _complaints(intake: Intake, lines: list[Line]) -> list[dict[str, Any]]:
-    """What may be asked for in the one notice: the lines of the list and the form itself."""
+    """What may be asked for in the one notice: the lines of the list and the form itself.
+
+    What is missing is chosen beforehand, until the clerk has chosen otherwise.
+    """
     listed = [(line.id, line.name, not line.done and line.required) for line in lines]
     listed += [("form", "申请表填写的内容", False)] if lines else []
-    typed = any(key.startswith("c_") for key in intake.data)
+    ticked = ",".join(key for key, _, _ in listed if intake.text(f"c_{key}"))
+    own = "notice_base" not in intake.data or ticked != intake.text("notice_base")
+    own = own and any(key.startswith("c_") for key in intake.data)
     return [
         {
             "id": key,
             "name": name,
-            "chosen": bool(intake.text(f"c_{key}")) if typed else missing,
-            "reason": intake.text(f"k_{key}") or ("没有提交，请补交" if missing else ""),
+            "chosen": bool(intake.text(f"c_{key}")) if own else missing,
+            "reason": intake.text(f"k_{key}") or (_MISSING if missing else ""),
             "error": intake.problems.get(f"k_{key}", ""),
         }
         for key, name, missing in listed

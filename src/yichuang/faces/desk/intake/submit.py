@@ -84,15 +84,16 @@ def _missing(intake: Intake) -> dict[str, str]:
     return problems
 
 
+_PLAIN = {"situation": "s_", "materials": "m_", "items": "k_"}
+
+
 def _page_name(intake: Intake, field: str) -> str:
     """The field of the page behind a field of the operation."""
     head, _, tail = field.partition(".")
-    if head == "situation":
-        return f"s_{tail}"
-    if head == "materials":
-        return f"m_{tail}" if tail else "materials"
-    if head == "items":
-        return f"k_{tail}" if tail else "notice_items"
+    if head in _PLAIN:
+        return f"{_PLAIN[head]}{tail}" if tail else f"notice_{head}"
+    if head == "delivery":
+        return "delivery_address" if tail == "address" else "way"
     if head == "applicant":
         return tail or "id_number"
     if head == "parties" and tail:

@@ -61,6 +61,7 @@ def answer(request: HttpRequest, entered: state.Intake, do: str) -> HttpResponse
         done = submit.hand_in(entered, do)
     except Invalid as error:
         entered.problems = error.fields
+        entered.focus = present.control(next(iter(error.fields)))
         return show(request, entered, status=422)
     except (Conflict, Forbidden) as error:
         entered.notice = error.message

@@ -47,7 +47,8 @@ def typed(stage: cases.Stage) -> Callable[..., dict[str, Any]]:
     def make(**changes: Any) -> dict[str, Any]:
         fields: dict[str, Any] = {
             "token": "0" * 32, "item": str(stage.item.id), "for_item": str(stage.item.id), "id_kind": "resident_id",
-            "id_number": people.identity(), "looked_up": "1", "name": "岩温𬭊䶮", "phone": "13887650000", "address": "千蚌老寨",
+            "id_number": people.identity(), "looked_up": "1", "name": "岩温𬭊䶮",
+            "phone": "13887650000", "address": "千蚌老寨",
             "division": str(ground.VILLAGE_A), "s_where": "forest", "s_who": "self", "f_area": "2.5",
             "f_species": "思茅松", "m_right": "paper", "m_plan": "deferred", "way": "counter", "do": "accept",
         }  # fmt: skip

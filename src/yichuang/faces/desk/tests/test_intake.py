@@ -14,7 +14,11 @@ from yichuang.domain.people import testing as people
 from yichuang.domain.places import testing as ground
 from yichuang.kernel.journal.models import Entry
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xdb\x00C\x00" + b"\x08" * 64 + b"\xff\xd9"
+JPEG = (
+    b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xdb\x00C\x00"
+    + b"\x08" * 64
+    + b"\xff\xd9"
+)
 
 
 def numbers(actor):
@@ -156,7 +160,9 @@ def test_what_was_found_in_one_intake_opens_nothing_in_another(stage, desk, type
 def test_another_item_begins_with_empty_papers_and_form(stage, desk, typed):
     from yichuang.domain.catalogue import testing as items
 
-    second = items.make_item(stage.county.place.id, [stage.county.minzheng.id], name="另一个事项", plain_name="另一件事")
+    second = items.make_item(
+        stage.county.place.id, [stage.county.minzheng.id], name="另一个事项", plain_name="另一件事"
+    )
     client = desk(stage.clerk)
 
     page = client.post("/desk/intake/", typed(do=f"item:{second.id}")).content.decode()
@@ -195,7 +201,9 @@ def test_a_site_that_may_only_receive_prints_a_receipt_of_papers(stage, desk, ty
 @pytest.mark.seed("S1-45")
 def test_the_one_notice_names_everything_chosen(stage, desk, typed):
     client = desk(stage.clerk)
-    fields = typed(do="notify", m_right="missing", c_right="1", k_right="没有林权证明，请补交", c_form="1", k_form="树种写清楚")
+    fields = typed(
+        do="notify", m_right="missing", c_right="1", k_right="没有林权证明，请补交", c_form="1", k_form="树种写清楚"
+    )
 
     answer = client.post("/desk/intake/", fields)
 
@@ -223,7 +231,8 @@ def test_not_our_power_names_who_is_competent(stage, desk, typed):
 
     refused = client.post("/desk/intake/", typed(do="decline_incompetent", reason="归生态环境部门办理"))
     done = client.post(
-        "/desk/intake/", typed(do="decline_incompetent", reason="归生态环境部门办理", competent_body="市生态环境局双江分局")
+        "/desk/intake/",
+        typed(do="decline_incompetent", reason="归生态环境部门办理", competent_body="市生态环境局双江分局"),
     )
 
     assert refused.status_code == 422
@@ -280,7 +289,12 @@ def test_a_disguised_upload_is_refused_with_words(stage, desk):
 @pytest.mark.seed("S2-62")
 def test_acting_for_another_needs_an_authority(stage, desk, typed):
     client = desk(stage.clerk)
-    person = {"p_0_role": "proxy", "p_0_name": "李娜迫", "p_0_id_kind": "resident_id", "p_0_id_number": people.identity()}
+    person = {
+        "p_0_role": "proxy",
+        "p_0_name": "李娜迫",
+        "p_0_id_kind": "resident_id",
+        "p_0_id_number": people.identity(),
+    }
 
     refused = client.post("/desk/intake/", typed() | person)
     done = client.post("/desk/intake/", typed() | person | {"p_0_authority": "授权委托书"})
@@ -329,7 +343,9 @@ def test_a_lost_session_keeps_what_was_typed_for_the_same_clerk_only(stage, desk
     def sign_in(actor):
         from django.contrib.auth import get_user_model
 
-        client.force_login(get_user_model().objects.get(pk=actor.account_id), "yichuang.domain.people.backends.LoginBackend")
+        client.force_login(
+            get_user_model().objects.get(pk=actor.account_id), "yichuang.domain.people.backends.LoginBackend"
+        )
 
     sign_in(stage.clerk)
     assert "岩温𬭊䶮" in client.get("/desk/intake/").content.decode()

@@ -17,12 +17,11 @@ from yichuang.domain.places import public as places
 from yichuang.kernel.errors import Invalid
 
 from ..guide.situation import options_of
-from ..sites.near import village_options
+from .fields import component_of, field_text, form_params
 from .filling import Filling
 
 Errors = dict[str, str]
 KNOWN = "您以前填过，核对一下"
-YES_NO = [("true", "是"), ("false", "否")]
 
 
 class Page:
@@ -272,23 +271,6 @@ class VillagePage(Page):
         return TownPage().told(filling)
 
 
-_COMPONENTS = {
-    FieldType.LONGTEXT: "textarea",
-    FieldType.ADDRESS: "textarea",
-    FieldType.CHOICE: "radios",
-    FieldType.CHOICES: "checkboxes",
-    FieldType.BOOLEAN: "radios",
-    FieldType.DATE: "date",
-    FieldType.DIVISION: "select",
-}
-_KEYBOARDS = {
-    FieldType.NUMBER: "decimal",
-    FieldType.MONEY: "decimal",
-    FieldType.PHONE: "tel",
-    FieldType.BANK: "numeric",
-}
-
-
 class FieldPage(Page):
     """A question of the application form."""
 
@@ -312,7 +294,7 @@ class FieldPage(Page):
             params["hint"] = f"{KNOWN}。{params['hint']}"
         params["error"] = errors.get("answer", "")
         return {
-            "component": _COMPONENTS.get(self.field.type, "input"),
+            "component": component_of(self.field),
             "params": {**params, "heading": True},
             "known": known is not None and typed is None,
         }
@@ -346,55 +328,6 @@ class FieldPage(Page):
 def field_params(name: str, label: str, errors: Errors, **more: Any) -> dict[str, Any]:
     """Parameters of a component that is the heading of its page."""
     return {"name": name, "label": label, "heading": True, "error": errors.get(name, ""), **more}
-
-
-def form_params(asked: catalogue.FormField, value: Any, place: places.PlaceRef, *, name: str) -> dict[str, Any]:
-    """Parameters of the component for a field of a form."""
-    params: dict[str, Any] = {"name": name, "label": asked.label, "hint": asked.help, "optional": not asked.required}
-    kind = asked.type
-    if kind is FieldType.CHOICES:
-        return {**params, "options": [(c.value, c.label) for c in asked.choices], "values": value or ()}
-    if isinstance(value, bool):
-        value = "true" if value else "false"
-    params["value"] = "" if value is None else value
-    if kind is FieldType.CHOICE:
-        params["options"] = [(c.value, c.label) for c in asked.choices]
-    elif kind is FieldType.BOOLEAN:
-        params["options"] = YES_NO
-    elif kind is FieldType.DIVISION:
-        params["options"] = village_options(place)
-    elif kind in {FieldType.LONGTEXT, FieldType.ADDRESS}:
-        params["rows"] = 4 if kind is FieldType.LONGTEXT else 2
-    elif kind is not FieldType.DATE:
-        params |= {
-            "suffix": asked.unit or ("元" if kind is FieldType.MONEY else ""),
-            "inputmode": _KEYBOARDS.get(kind, ""),
-        }
-        if kind in {FieldType.NUMBER, FieldType.MONEY}:
-            params["width"] = "short"
-    return params
-
-
-def component_of(asked: catalogue.FormField) -> str:
-    """The component for a field of a form."""
-    return _COMPONENTS.get(asked.type, "input")
-
-
-def field_text(asked: catalogue.FormField, value: Any) -> str:
-    """A value of the form as people read it."""
-    if value in (None, "", []):
-        return ""
-    labels = {c.value: c.label for c in asked.choices}
-    if asked.type is FieldType.CHOICES:
-        return "、".join(labels.get(v, v) for v in value)
-    if asked.type is FieldType.CHOICE:
-        return labels.get(str(value), str(value))
-    if asked.type is FieldType.BOOLEAN:
-        return "是" if str(value).lower() == "true" else "否"
-    if asked.type is FieldType.DIVISION:
-        return places.division_paths([int(value)]).get(int(value), str(value))
-    unit = asked.unit or ("元" if asked.type is FieldType.MONEY else "")
-    return f"{value} {unit}".strip()
 
 
 def pages_of(filling: Filling) -> list[Page]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -243,7 +244,13 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     known = request.session.get(_SUBMITTED, {})
     if str(draft_id) in known:
         return redirect("portal:receipt", known[str(draft_id)])
-    filling = _filling(request, draft_id)
+    try:
+        filling = _filling(request, draft_id)
+    except NotFound:  # a click at the same moment may have handed it in since this request read the session
+        number = type(request.session)(request.session.session_key).get(_SUBMITTED, {}).get(str(draft_id))
+        if number is None:
+            raise
+        return redirect("portal:receipt", number)
     draft = filling.draft
     if request.POST.get("base") != str(draft.revision):
         messages.warning(request, "草稿刚在别的窗口改过，还没有提交。请核对下面最新的内容，没错再点“提交申请”。")
@@ -264,7 +271,8 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     kept = dict(list(known.items())[-_REMEMBERED:])
     request.session[_SUBMITTED] = {**kept, str(draft_id): receipt.number}
     request.session.save()  # before the draft goes: a second click must find one or the other
-    cases.discard_draft(actor=filling.actor, draft_id=draft.id)
+    with suppress(NotFound):  # the other click was here first
+        cases.discard_draft(actor=filling.actor, draft_id=draft.id)
     return redirect("portal:receipt", receipt.number)
 
 

@@ -45,6 +45,11 @@ def hidden(response: Any) -> dict[str, str]:
     return dict(found)
 
 
+def number_of(response: Any) -> str:
+    """The number of the case that was just handed in."""
+    return response["Location"].removeprefix("/cases/").removesuffix("/receipt/")
+
+
 class Journey:
     """An application being filled in through its pages."""
 

@@ -49,7 +49,6 @@ def test_a_page_that_is_not_public_wants_a_sign_in(client, stage, pattern):
         assert answer["Location"].startswith("/accounts/login/?next=")
 
 
-@pytest.mark.seed("S2-58")
 def test_signing_up_signs_in_and_goes_on_where_one_was(client, stage):
     response = client.post("/register/", form(next="/items/"))
     assert response["Location"] == "/items/"

@@ -133,13 +133,13 @@ def test_changing_an_answer_by_script_brings_only_the_personal_part(client, item
     assert "谁来办" in words(response)
 
 
-@pytest.mark.seed("S1-65")
+@pytest.mark.seed("S1-75")
 def test_the_full_guide_has_all_26_elements(client, item):
     page = client.get(reverse("portal:item_full", args=[item.basic_code])).content.decode()
     assert all(f'id="e{number}"' in page for number in range(1, 27))
 
 
-@pytest.mark.seed("S1-45")
+@pytest.mark.seed("S1-12", "S3-12")
 def test_the_one_time_notice_is_a_pdf_for_these_answers(client, item):
     address = reverse("portal:notice_pdf", args=[item.basic_code])
     response = client.get(address, {"q_where": "forest", "q_who": "proxy"})
@@ -148,6 +148,7 @@ def test_the_one_time_notice_is_a_pdf_for_these_answers(client, item):
     assert response["Content-Disposition"].startswith("inline")
 
 
+@pytest.mark.seed("S1-75")
 @pytest.mark.parametrize("edition", ["", "?edition=short"])
 def test_the_guide_can_be_printed_from_a_pdf(client, item, edition):
     response = client.get(reverse("portal:guide_pdf", args=[item.basic_code]) + edition)

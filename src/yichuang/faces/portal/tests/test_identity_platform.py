@@ -71,6 +71,7 @@ def test_signing_in_twice_is_the_same_account_and_the_same_applicant(client, pla
     assert "我的账号" in words(client.get("/"))
 
 
+@pytest.mark.seed("S2-58")
 def test_whoever_is_known_already_comes_to_her_own_account(client, platform):
     number = persons.identity()
     known = persons.make_public(name="岩温", id_number=number, phone="13988812345")

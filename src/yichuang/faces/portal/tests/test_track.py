@@ -37,7 +37,7 @@ def test_an_empty_list_says_how_to_begin(villager):
     assert "在首页用自己的话找" in words(villager.get("/cases/"))
 
 
-@pytest.mark.seed("S2-56")
+@pytest.mark.seed("S4-57")
 def test_a_case_says_in_plain_words_where_it_stands_and_whose_move_it_is(villager, stage):
     number = staged.accepted(stage).number
     page = words(villager.get(reverse("portal:case", args=[number])))
@@ -110,7 +110,7 @@ def test_pages_of_ones_own_are_never_cached(villager, submitted):
 # Progress by number and query code
 
 
-@pytest.mark.seed("S2-56")
+@pytest.mark.seed("S4-57")
 def test_number_and_query_code_open_the_progress_and_nobodys_name(client, stage, submitted):
     page = words(client.post("/progress/", {"number": submitted.number.lower(), "code": submitted.query_code}))
     assert "收到了，等窗口看材料" in page
@@ -215,7 +215,6 @@ def test_another_persons_upload_cannot_be_handed_in(villager, client, stage, cor
     assert Client().post(page, {"file_id": staged_file.handle})["Location"].startswith("/accounts/login/")
 
 
-@pytest.mark.seed("S2-97")
 def test_a_paper_that_may_come_later_is_provided_from_the_case(villager, stage):
     number = staged.accepted(stage).number
     assert "说好以后补的材料" in words(villager.get(reverse("portal:case", args=[number])))
@@ -242,7 +241,7 @@ def test_withdrawing_asks_first_and_keeps_the_reason(villager, stage, submitted)
 # Evaluate
 
 
-@pytest.mark.seed("S0-83")
+@pytest.mark.seed("S0-83", "S1-122")
 def test_evaluating_once_with_level_reasons_and_words(villager, stage):
     number = staged.accepted(stage).number
     address = reverse("portal:evaluate", args=[number])

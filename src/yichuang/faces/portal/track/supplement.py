@@ -15,7 +15,7 @@ from yichuang.kernel.errors import Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page
-from ..apply.pages import component_of, form_params
+from ..apply.fields import component_of, form_params
 from ..apply.papers import ACCEPT
 from ..place import current_place
 

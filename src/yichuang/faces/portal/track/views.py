@@ -14,7 +14,7 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import public as files
 
 from ..access import actor_of, applicant_page, public_page
-from ..apply.pages import field_text
+from ..apply.fields import field_text
 from ..forms import Entry
 from ..guide.views import pdf
 from .wording import DONE, HERS, due_texts, dues_of, plain_state, whose
