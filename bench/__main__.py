@@ -6,7 +6,7 @@ import argparse
 import time
 
 from . import instance as instances
-from .instance import NAME, Instance
+from .instance import NAME, TEMPLATE, Instance
 
 PARTS = ("service", "growth")
 
@@ -21,6 +21,7 @@ def main() -> None:
     seconds = 3.0 if options.quick else 10.0
     began = time.monotonic()
     with instances.opened() as instance:
+        instances.prepare(instance)
         if options.only != "growth":
             _service(instance, seconds)
         if options.only != "service":
@@ -29,25 +30,17 @@ def main() -> None:
 
 
 def _service(instance: Instance, seconds: float) -> None:
-    prepare(instance)
     from . import checks, floor, report, service
     from .ground import make_ground
 
+    instance.fresh(NAME, template=TEMPLATE)
+    instance.use(NAME)
     ground = make_ground()
     with instances.serving() as port:
         found = service.measure(port, ground, seconds)
     floors = floor.measure(instance, seconds)
     report.service(found, floors)
     report.checks(checks.answers(instance.url(NAME, "yichuang_owner"), found.numbers, found.replayed))
-
-
-def prepare(instance: Instance) -> None:
-    """A fresh database with the product's schema, in the product's roles, and Django set up on it."""
-    import django
-
-    instance.fresh(NAME, template=instances.template(instance))
-    instance.use(NAME)
-    django.setup()
 
 
 def _growth(instance: Instance, *, quick: bool, ten: bool) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from yichuang.project import database
-from yichuang.project.settings import database_settings
 
 from . import instance as instances
 from .instance import Instance
@@ -29,8 +30,8 @@ def measure(instance: Instance, sizes: tuple[int, ...]) -> dict[str, dict[int, l
     found: dict[str, dict[int, list[float]]] = {}
     for _ in range(ROUNDS):
         for size, name in names.items():
-            connect(instance, name)
-            for label, call in _calls().items():
+            instance.use(name)
+            for label, call in _calls(json.loads(_cast(name).read_text("utf-8"))).items():
                 _time(call, found.setdefault(label, {}).setdefault(size, []))
     return found
 
@@ -43,27 +44,14 @@ def _time(call: Call, into: list[float]) -> None:
         into.append(time.perf_counter() - began)
 
 
-def connect(instance: Instance, name: str) -> None:
-    """Point Django at another database, in the application's role."""
-    from django.db import connection, connections
-
-    connections.close_all()
-    connection.settings_dict.update(database_settings(instance.url(name, database.APP_ROLE)))
-
-
 def _ledger(instance: Instance, size: int) -> str:
     """The database with so many cases; made once for each schema and kept."""
-    import django
-
-    template = instances.template(instance)
     name = f"ledger_{size}_{database.fingerprint()}"
-    instance.use(template)
-    django.setup()
-    if name not in instance.databases():
+    if name not in instance.databases() or not _cast(name).exists():
         began = time.monotonic()
         _drop_older(instance, size)
-        instance.fresh(f"{name}_making", template=template)
-        _fill(instance, f"{name}_making", size)
+        instance.fresh(f"{name}_making", template=instances.TEMPLATE)
+        _cast(name).write_text(json.dumps(_fill(instance, f"{name}_making", size)), "utf-8")
         with instance.admin() as admin:
             admin.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
         print(f"ledger of {size:,} cases made in {time.monotonic() - began:.0f} s", flush=True)
@@ -77,23 +65,29 @@ def _drop_older(instance: Instance, size: int) -> None:
                 admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _fill(instance: Instance, name: str, size: int) -> None:
+def _fill(instance: Instance, name: str, size: int) -> dict[str, Any]:
+    """A stage through the operations, then its copies by SQL. Who plays in it."""
     from django.db import connections
 
     from yichuang.kernel import journal
 
     from .ground import cases_in_every_state
 
-    connect(instance, name)
-    villager = cases_in_every_state()
+    instance.use(name)
+    told = cases_in_every_state()
     journal.drain()
     connections.close_all()
     with psycopg.connect(instance.url(name, "postgres"), autocommit=True, cursor_factory=psycopg.ClientCursor) as sql:
-        sql.execute(_SCRIPT.read_text("utf-8"), {"cases": size, "applicant": villager.applicant_id})
+        sql.execute(_SCRIPT.read_text("utf-8"), {"cases": size, "applicant": told["applicant"]})
         sql.execute("VACUUM ANALYZE")
+    return told
 
 
-def _calls() -> Mapping[str, Call]:
+def _cast(name: str) -> Path:
+    return instances.HOME / f"{name}.json"
+
+
+def _calls(told: dict[str, Any]) -> Mapping[str, Call]:
     """The lists people open all day, each as the person who opens it."""
     from django.test import Client
 
@@ -103,7 +97,7 @@ def _calls() -> Mapping[str, Call]:
 
     from .ground import cast_of
 
-    who = cast_of()
+    who = cast_of(told)
     clerk, examiner, decider, bureau = who.clerk, who.examiner, who.decider, who.bureau
     Filter, today = cases.LedgerFilter, clock.today()  # noqa: N806
     first = cases.list_ledger(clerk, Filter())

@@ -14,9 +14,13 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import psycopg
+from django.apps import apps
+from django.db import connection, connections
 from psycopg import sql
 
-from yichuang.project import database, guard, prepare
+from yichuang.project import database, guard
+from yichuang.project import prepare as preparing
+from yichuang.project.settings import database_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "var" / "bench"
@@ -57,10 +61,14 @@ class Instance:
         """A superuser's connection, outside any of our databases."""
         return psycopg.connect(self.url("postgres", "postgres"), autocommit=True)
 
-    def use(self, name: str) -> None:
+    def use(self, name: str) -> database.Urls:
         """Point this process, and the children it starts, at a database in the application's role."""
-        os.environ["DATABASE_URL"] = self.url(name, database.APP_ROLE)
-        os.environ["DATABASE_OWNER_URL"] = self.url(name, database.OWNER_ROLE)
+        urls = database.Urls(owner=self.url(name, database.OWNER_ROLE), app=self.url(name, database.APP_ROLE))
+        os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = urls.app, urls.owner
+        if apps.ready:
+            connections.close_all()
+            connection.settings_dict.update(database_settings(urls.app))
+        return urls
 
 
 @contextmanager
@@ -85,17 +93,20 @@ def opened() -> Iterator[Instance]:
         server.stop()
 
 
-def template(instance: Instance) -> str:
-    """The database with the product's schema that others are copied from, migrated if the schema has changed."""
+def prepare(instance: Instance) -> None:
+    """The database that others are copied from, with the product's schema; Django set up."""
+    import django
+
     if TEMPLATE not in instance.databases():
         instance.fresh(TEMPLATE)
-    instance.use(TEMPLATE)
-    urls = database.external()
-    assert urls is not None
-    if prepare.is_needed(urls):
+    urls = instance.use(TEMPLATE)
+    if preparing.is_needed(urls):
         instance.fresh(TEMPLATE)
         yichuang("migrate", "--quiet")
-    return TEMPLATE
+    django.setup()
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS.append("testserver")
 
 
 def yichuang(*arguments: str) -> str:

@@ -64,8 +64,9 @@ class Actor:
 
 def system(place_id: int | None = None, *, permissions: frozenset[str] = frozenset()) -> Actor:
     """The actor of time-driven rules (视为受理, 到期提醒). It holds only the permissions named here."""
-    return Actor(account_id=None, channel=Channel.SYSTEM, place_id=place_id, role="system",
-                 permissions=permissions, label="系统")
+    return Actor(
+        account_id=None, channel=Channel.SYSTEM, place_id=place_id, role="system", permissions=permissions, label="系统"
+    )
 
 
 def anonymous(channel: Channel = Channel.ONLINE) -> Actor:

@@ -10,7 +10,7 @@ A room declares its jobs in ``tasks.py``, which every process loads at its start
 
 and asks for them inside a transaction, with which they stand and fall: ``defer(tell_applicant, case_id=7)``.
 A job may run twice (a worker may die between the work and its note of it), so it must be idempotent. Its arguments are
-ids and short codes, never personal data. It is tried again with growing pauses for about an hour and a half; what still fails
+ids and short codes, never personal data. It is tried again with growing pauses for about six hours; what still fails
 waits on the desk's page (``failed_jobs``) for ``retry_job``.
 """
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
+
 from . import clock
 from .idempotency import purge
 from .jobs import periodic
@@ -16,3 +18,9 @@ KEEP_KEYS = timedelta(days=30)
 def purge_once_keys() -> None:
     """Nightly (02:20 in Shanghai; cron counts in UTC)."""
     purge(clock.now() - KEEP_KEYS)
+
+
+@periodic("kernel.clear_sessions", label="清理过期的登录", cron="30 18 * * *")
+def clear_sessions() -> None:
+    """Nightly (02:30 in Shanghai)."""
+    SessionStore.clear_expired()

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str]) -> int:
     """Remove database, files, keys and settings of the demo."""
     argparse.ArgumentParser(prog="yichuang demo-reset", description=main.__doc__).parse_args(arguments)
     config = instance.config()
-    if config and not config.get("demo"):
+    if not config.get("demo") and any((instance.var() / part).exists() for part in DEMO_PARTS):
         print("这不是演示实例，不清除 / not a demo instance, nothing removed", file=sys.stderr)
         return 1
     if Embedded(instance.data_folder()).is_held():

@@ -6,6 +6,7 @@ What the file may say, all optional but ``secret_key``:
     hosts = ["zwfw.example.gov.cn"]   # the names this instance answers to; default: this machine only
     https = true                      # behind a proxy that speaks HTTPS: secure cookies, HSTS, redirect
     proxies = 1                       # how many trusted proxies stand in front (for X-Forwarded-For)
+    place = "shuangjiang"             # whose portal and API this is; default: the first place of the instance
     demo = false                      # shows the demo's accounts on the sign-in page
     metrics_token = "…"               # lets a collector read /metrics from elsewhere
     [[openid]]                        # a provincial identity platform (OpenID Connect), any number
@@ -68,7 +69,7 @@ if pool := int(os.environ.get("YICHUANG_POOL", "0")):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must hold across processes; sessions too, so that signing out counts everywhere at once.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
     # The API's request counters: a server process each, so that counting costs the database nothing.
     "throttle": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttle"},
 }

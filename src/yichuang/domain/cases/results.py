@@ -115,7 +115,9 @@ def _facts(case: Case) -> dict[str, Any]:
         "materials": [
             {"name": m.name, "state": m.get_state_display(), "due_on": _cn(m.due_on)} for m in case.materials.all()
         ],
-        "correction": [{"name": names.get(i.material, i.material), "reason": i.reason} for i in correction.items.all()]
+        "correction": [
+            {"name": names.get(i.material, i.material), "reason": str(i.reason)} for i in correction.items.all()
+        ]
         if correction
         else [],
         "correction_due_on": _cn(correction.due_on) if correction else "",

@@ -10,9 +10,9 @@ from django.db import transaction
 from yichuang.kernel import clock
 from yichuang.kernel.actor import system
 from yichuang.kernel.errors import DomainError
-from yichuang.kernel.jobs import periodic
+from yichuang.kernel.jobs import job, periodic
 
-from . import lifecycle
+from . import clocks, lifecycle
 from .models import Case
 from .operations.accept import completeness_expired, deem_accepted
 from .operations.correct import return_case
@@ -52,6 +52,27 @@ def _attempt(run: Callable[[], object]) -> int:
     except DomainError:
         return 0
     return 1
+
+
+@job("cases.recount_due_dates", label="按新的工作日历重算到期日")
+def recount_due_dates() -> None:
+    """Count every open case again from its history. Only projections are written, so it may run any number of times."""
+    last = 0
+    while True:
+        with transaction.atomic():
+            batch = list(
+                Case.objects.filter(pk__gt=last, state__in=sorted(lifecycle.OPEN))
+                .select_for_update(no_key=True)
+                .order_by("pk")[:_BATCH]
+            )
+            for case in batch:
+                ground = clocks.ground_of(case.deciding_organisation_id)
+                case.save(
+                    update_fields=clocks.refresh(case, clocks.compute(clocks.gather(case), ground, clock.today()))
+                )
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1].pk
 
 
 @periodic("cases.rules_of_time", label="逾期视为受理、逾期未补正退回", cron="*/10 * * * *")

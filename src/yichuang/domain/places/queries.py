@@ -45,6 +45,16 @@ def list_places() -> tuple[PlaceRef, ...]:
     return tuple(place_ref(row) for row in Place.objects.order_by("pk"))
 
 
+def default_place(slug: str = "") -> PlaceRef:
+    """The place an instance speaks for: the one named, else the first that joined. Raises NotFound where there is none."""
+    if slug:
+        return get_place(slug)
+    known = list_places()
+    if not known:
+        raise NotFound("这里还没有装入县区资料，请联系技术人员")
+    return known[0]
+
+
 # Divisions
 
 

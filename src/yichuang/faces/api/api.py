@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from . import cases, items, problems, transitions
 from .guard import BearerAuth, Throttle
 
+
 class Api(NinjaAPI):
     """Documents its problems under the media type they really have."""
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from . import display
 from .components import COMPONENTS
@@ -49,13 +49,13 @@ def display_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "common/display.html", {"groups": groups, "next": back})
 
 
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """无障碍说明."""
     return render(request, "common/accessibility.html")
 
 
-@require_GET
+@require_safe
 def gallery(request: HttpRequest, layout: str = "portal") -> HttpResponse:
     """Every component with its examples, on the portal or the desk; only in demo mode and tests."""
     if not (settings.DEMO or getattr(settings, "TESTING", False)) or layout not in LAYOUTS:

@@ -20,13 +20,7 @@ def current_place(request: HttpRequest) -> places.PlaceRef:
     """The place named in the settings file (``place``), else the first of the instance. Raises NotFound if none."""
     known: places.PlaceRef | None = getattr(request, "portal_place", None)
     if known is None:
-        try:
-            known = places.get_place(str(settings.CONFIG.get("place", "shuangjiang")))
-        except NotFound:
-            everywhere = places.list_places()
-            if not everywhere:
-                raise NotFound("这里还没有装入县区资料，请联系技术人员") from None
-            known = everywhere[0]
+        known = places.default_place(str(settings.CONFIG.get("place", "")))
         request.portal_place = known  # type: ignore[attr-defined]
     return known
 

@@ -110,7 +110,7 @@ class CaseParty(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     role = models.CharField(max_length=12, choices=Role.choices)
     person = models.ForeignKey("people.Applicant", on_delete=models.PROTECT, related_name="+")
-    authority = models.CharField("代理依据", max_length=200, blank=True)
+    authority = SealedTextField("代理依据", null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -65,7 +65,7 @@ class CorrectionItem(models.Model):
 
     notice = models.ForeignKey(CorrectionNotice, on_delete=models.CASCADE, related_name="items")
     material = models.CharField(max_length=40)  # a material's id, or "form" for the application form
-    reason = models.CharField("要补正什么", max_length=300)
+    reason = SealedTextField("要补正什么")
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

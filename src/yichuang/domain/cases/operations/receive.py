@@ -200,7 +200,7 @@ def _party(actor: Actor, place_id: int, case_id: int, party: PartyInput) -> Case
     if party.role == CaseParty.Role.PROXY and not party.authority:
         raise Invalid({"parties.authority": "请写明代理依据，如授权委托书"})
     person = _person(actor, place_id, party.person, f"parties.{party.role}")
-    return CaseParty(case_id=case_id, role=party.role, person_id=person, authority=party.authority)
+    return CaseParty(case_id=case_id, role=party.role, person_id=person, authority=party.authority[:200] or None)
 
 
 def _person(actor: Actor, place_id: int, person: PersonInput, prefix: str) -> int:

@@ -179,7 +179,7 @@ def _parties(case: Case) -> tuple[PartyView, ...]:
             name=cards[p.person_id].name,
             identity=cards[p.person_id].masked_id,
             phone=cards[p.person_id].masked_phone,
-            authority=p.authority,
+            authority=str(p.authority or ""),
         )
         for p in rows
     )
@@ -218,7 +218,10 @@ def _correction(case: Case) -> CorrectionView | None:
     return CorrectionView(
         notice.given_at,
         notice.due_on,
-        tuple((i.material, names.get(i.material, ""), i.reason, i.answered_at is not None) for i in notice.items.all()),
+        tuple(
+            (i.material, names.get(i.material, ""), str(i.reason), i.answered_at is not None)
+            for i in notice.items.all()
+        ),
     )
 
 

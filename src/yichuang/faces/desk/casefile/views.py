@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
@@ -29,7 +29,7 @@ _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline';
 _PAPERS = {"collection": "收件回执", "acceptance": "受理通知书", "correction": "一次性告知书", "refusal": "告知书"}
 
 
-@require_GET
+@require_safe
 @desk_page("cases.view")
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """The file."""
@@ -151,7 +151,7 @@ def reveal(request: HttpRequest, case_id: int) -> HttpResponse:
     return shell.page(request, "desk/casefile/revealed.html", context, at="todo")
 
 
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 @desk_page("cases.view")
 def file(request: HttpRequest, case_id: int, file_id: int) -> StreamingHttpResponse:
@@ -161,7 +161,7 @@ def file(request: HttpRequest, case_id: int, file_id: int) -> StreamingHttpRespo
     return StreamingHttpResponse(download.chunks, headers=download.headers)
 
 
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 @desk_page("cases.view")
 def paper(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
@@ -179,7 +179,7 @@ def pdf_response(pdf: bytes, name: str) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers={**headers, "X-Content-Type-Options": "nosniff"})
 
 
-@require_GET
+@require_safe
 @desk_page("staff")
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """The guide of an item, as it is handed out."""
@@ -188,7 +188,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     return pdf_response(catalogue.guide_pdf(found.id), f"{found.name} 办事指南.pdf")
 
 
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 @desk_page("staff")
 def viewer(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.people import public as people
@@ -33,7 +33,7 @@ _EMPTY = {
 }
 
 
-@require_GET
+@require_safe
 @desk_page(STAFF)
 def todo(request: HttpRequest) -> HttpResponse:
     """The to-do list of this post, narrowed by kind."""
@@ -57,7 +57,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     return shell.page(request, "desk/home/todo.html", context, at=f"todo:{kind}" if kind else "todo")
 
 
-@require_GET
+@require_safe
 @desk_page("cases.view")
 def find(request: HttpRequest) -> HttpResponse:
     """Straight to a file by its number, as scanned or read out."""

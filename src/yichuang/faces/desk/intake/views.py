@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
@@ -97,7 +97,7 @@ def search(actor: Actor, words: str) -> list[catalogue.SearchHit]:
     return [*here, *(h for h in everywhere if h.item.id not in known)][:_HITS]
 
 
-@require_GET
+@require_safe
 @desk_page("cases.intake")
 def items(request: HttpRequest) -> HttpResponse:
     """What the item finder shows while one types."""
@@ -143,7 +143,7 @@ def upload(request: HttpRequest, material: str) -> HttpResponse:
     return JsonResponse({"id": state.sign_upload(entered.token, staged)})
 
 
-@require_GET
+@require_safe
 @desk_page("cases.intake")
 def done(request: HttpRequest, case_id: int) -> HttpResponse:
     """What to say and print after an intake: number, query code, what happens next."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
@@ -29,7 +29,7 @@ _BEFORE = frozenset(
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_GET
+@require_safe
 @desk_page("cases.ledger")
 def ledger(request: HttpRequest) -> HttpResponse:
     """A page of the ledger, newest first."""
@@ -56,7 +56,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return shell.page(request, "desk/ledger/ledger.html", context, at="ledger")
 
 
-@require_GET
+@require_safe
 @desk_page("cases.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The same rows as a spreadsheet; the export is on record."""

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from yichuang.domain.cases import public as cases
 from yichuang.faces.desk import shell
@@ -22,7 +22,7 @@ class ReferralForm(forms.Form):
     contact = forms.CharField(label="联系电话", max_length=40, required=False, help_text="回访用；不愿留可以不填")
 
 
-@require_GET
+@require_safe
 @desk_page("cases.refer")
 def referrals(request: HttpRequest) -> HttpResponse:
     """Those not followed up yet, oldest first; or all."""

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
@@ -16,7 +16,7 @@ from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import jobs as queue
 
 
-@require_GET
+@require_safe
 @desk_page("jobs.view")
 def jobs(request: HttpRequest) -> HttpResponse:
     """Jobs that were given up, latest first."""
@@ -32,7 +32,7 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
     return redirect("desk:jobs")
 
 
-@require_GET
+@require_safe
 @desk_page("people.roster")
 def roster(request: HttpRequest) -> HttpResponse:
     """Who holds which post today, by site or body (亮牌上岗, S1-42)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
 
@@ -19,7 +19,7 @@ _SUGGESTIONS = 6
 
 
 @public_page
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What the words mean, best first, and why each was found; with a way on where nothing was."""
     place = current_place(request)
@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """A few hits while one types (htmx)."""
     text = request.GET.get("q", "").strip()[:_MOST_TEXT]
@@ -43,7 +43,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def theme_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The items of one theme."""
     place, who = current_place(request), audience_of(request)
@@ -55,7 +55,7 @@ def theme_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def department_page(request: HttpRequest, key: str) -> HttpResponse:
     """The items of one department."""
     place, who = current_place(request), audience_of(request)
@@ -72,7 +72,7 @@ def _group(who: str, title: str, blurb: str, items: list[catalogue.ItemRef]) -> 
 
 
 @public_page
-@require_GET
+@require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
     """Every item in use, narrowed by what one knows of it."""
     place = current_place(request)

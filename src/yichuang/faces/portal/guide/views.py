@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel.errors import NotFound
@@ -29,7 +29,7 @@ def item_of(request: HttpRequest, code: str) -> catalogue.ItemRef:
 
 
 @public_page
-@require_GET
+@require_safe
 def short(request: HttpRequest, code: str) -> HttpResponse:
     """The short edition, with the list of papers for this visitor's own situation."""
     item = item_of(request, code)
@@ -60,7 +60,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def full(request: HttpRequest, code: str) -> HttpResponse:
     """All 26 elements of GB/T 36114, to read and to print."""
     item = item_of(request, code)
@@ -76,7 +76,7 @@ def full(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def guide_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The guide as a PDF, short or full."""
     item = item_of(request, code)
@@ -87,7 +87,7 @@ def guide_pdf(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def notice_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The personal one-time notice (一次性告知单) for the answers in the address; it names nobody."""
     item = item_of(request, code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel.errors import Invalid
@@ -24,7 +24,7 @@ def audience_of(request: HttpRequest) -> str:
 
 
 @public_page
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     place, who = current_place(request), audience_of(request)
@@ -62,7 +62,7 @@ def choose_village(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to use the portal, and whom to ask."""
     place = current_place(request)

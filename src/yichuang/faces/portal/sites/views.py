@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
@@ -16,7 +16,7 @@ from .near import near_sites, site_line, village_options
 
 
 @public_page
-@require_GET
+@require_safe
 def site_list(request: HttpRequest) -> HttpResponse:
     """Sites by town; without a town the county's centre and the towns' centres only."""
     place = current_place(request)
@@ -44,7 +44,7 @@ def site_list(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
     """One site: when it is open, and everything one may bring there."""
     place = current_place(request)
