@@ -9,6 +9,6 @@ from .tasks import recount_due_dates
 
 
 @reader("cases.calendar", kinds={"workdays.day.changed", "workdays.year.entered"})
-def follow_calendar(entry: SealedEntry) -> None:
+def follow_calendar(_: SealedEntry) -> None:
     """A day changed or a year was entered: every open case is counted again (design.md §3 "Working days")."""
     jobs.defer(recount_due_dates)

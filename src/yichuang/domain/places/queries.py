@@ -46,7 +46,7 @@ def list_places() -> tuple[PlaceRef, ...]:
 
 
 def default_place(slug: str = "") -> PlaceRef:
-    """The place an instance speaks for: the one named, else the first that joined. Raises NotFound where there is none."""
+    """The place an instance speaks for: the one named, else the first that joined. Raises NotFound."""
     if slug:
         return get_place(slug)
     known = list_places()

@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from yichuang.domain.cases import public, tasks, testing
+from yichuang.domain.cases.models import Case
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
-from yichuang.kernel import clock
+from yichuang.kernel import clock, jobs, journal
+from yichuang.kernel.actor import system
 from yichuang.kernel.clock import SHANGHAI
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from yichuang.kernel.workdays.operations import change_day
 
 pytestmark = pytest.mark.django_db
 
@@ -323,3 +326,20 @@ def test_a_case_stays_with_the_version_it_was_filed_under() -> None:
     changed = testing.items.make_spec(basic_code=spec.basic_code, promised={"amount": 3, "unit": "workday"})
     testing.items.make_item(stage.county.place.id, [stage.county.minzheng.id], changed)
     assert public.get_case(stage.clerk, case_id=case).version_id == before
+
+
+def test_open_cases_are_counted_again_when_the_calendar_changes() -> None:
+    stage = testing.make_stage()
+    with clock.at(MONDAY):
+        case = testing.accepted(stage).case_id
+        change_day(
+            actor=system(permissions=frozenset({"workdays.calendar.change"})),
+            division=0,
+            day=date(2026, 3, 5),
+            kind="rest",
+            name="临时放假",
+            source="测试",
+        )
+        journal.drain()
+        jobs.run_pending()
+    assert Case.objects.get(pk=case).promised_due_on == date(2026, 3, 12)
