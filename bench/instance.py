@@ -20,7 +20,6 @@ from psycopg import sql
 
 from yichuang.project import database, guard
 from yichuang.project import prepare as preparing
-from yichuang.project.settings import database_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "var" / "bench"
@@ -66,6 +65,8 @@ class Instance:
         urls = database.Urls(owner=self.url(name, database.OWNER_ROLE), app=self.url(name, database.APP_ROLE))
         os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = urls.app, urls.owner
         if apps.ready:
+            from yichuang.project.settings import database_settings
+
             connections.close_all()
             connection.settings_dict.update(database_settings(urls.app))
         return urls

@@ -1,7 +1,7 @@
 -- A ledger of :cases cases, copied from those a stage has made through the operations. The only writer outside operations:
 -- a million lifecycles would take hours. Sealed columns hold the sealed value of the case they are copied from.
 -- Cases, parties, hands, the examination's step, two lines of history and two journal entries each, sealed.
--- The newest 5 % (at most 5,000) are under way, in the states of the stage's open cases; the others are delivered.
+-- The newest twentieth (at most 5,000) are under way, in the states of the stage's open cases; the others are delivered.
 SET session_replication_role = replica;
 SET synchronous_commit = off;
 SET maintenance_work_mem = '512MB';

@@ -6,10 +6,10 @@ from yichuang.kernel.actor import system
 from yichuang.kernel.jobs import periodic
 
 from .operations.publish import bring_into_effect
-from .policies import PUBLISH
+from .policies import PERMISSIONS
 
 
 @periodic("catalogue.bring_into_effect", label="到实施日期的事项版本生效", cron="5 16 * * *")
 def bring_versions_into_effect() -> None:
     """Just after midnight (00:05 in Shanghai; cron counts in UTC): versions whose 实施日期 has come."""
-    bring_into_effect(actor=system(permissions=frozenset({PUBLISH})))
+    bring_into_effect(actor=system(permissions=PERMISSIONS))

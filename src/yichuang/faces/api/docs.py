@@ -32,9 +32,10 @@ page.declared_permission = "public"  # type: ignore[attr-defined]
 
 def _operation(path: str, method: str, facts: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     content = facts.get("requestBody", {}).get("content", {})
-    kind, body = next(iter(content.items()), ("", {}))
-    ok = next((v for k, v in facts["responses"].items() if str(k).startswith("2")), {})
-    answer = next(iter(ok.get("content", {}).values()), {}).get("schema", {})
+    kind, body = next(iter(content.items()), ("", dict[str, Any]()))
+    ok: dict[str, Any] = next((v for k, v in facts["responses"].items() if str(k).startswith("2")), {})
+    answers: dict[str, dict[str, Any]] = ok.get("content", {})
+    answer: dict[str, Any] = next((a.get("schema", {}) for a in answers.values()), {})
     return {
         "tag": (facts.get("tags") or ["其他"])[0],
         "method": method.upper(),

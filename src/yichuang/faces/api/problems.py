@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
@@ -110,8 +110,9 @@ def _answer(error: Exception) -> HttpResponse:  # noqa: PLR0911 - one line for e
 
 def install(api: NinjaAPI) -> None:
     """Teach the API to answer every refusal as a problem."""
-    for kind in (DomainError, ValidationError, HttpError, Http404):
-        api.add_exception_handler(kind, lambda _, error: _answer(error))
+    kinds: tuple[type[Exception], ...] = (DomainError, ValidationError, HttpError, Http404)
+    for kind in kinds:
+        api.add_exception_handler(kind, lambda _, error: _answer(cast("Exception", error)))
 
 
 def _field(error: dict[str, Any]) -> tuple[str, str]:

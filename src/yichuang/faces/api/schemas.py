@@ -91,7 +91,7 @@ class CaseIn(Body):
     situation: dict[Slug, Slug] = Field({}, max_length=40)
     form: dict[Slug, Any] = Field({}, max_length=200)
     materials: list[MaterialIn] = Field([], max_length=60)
-    delivery: DeliveryIn = DeliveryIn()
+    delivery: DeliveryIn = Field(default_factory=lambda: DeliveryIn(site_id=None))
     occurred_at: datetime | None = Field(None, description="补登：实际办理时间")
 
 

@@ -9,5 +9,5 @@ from .api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("docs", docs.page, name="api_docs"),
-    path("", api.urls),  # type: ignore[arg-type]
+    path("", api.urls),
 ]

@@ -116,10 +116,12 @@ class _Play:
         return _Story(item, person, channel, fate)
 
     def _delivery(self, story: _Story, ways: tuple[str, ...]) -> cases.DeliveryChoice:
+        """One of the item's ways; to the village station only where somebody sits there."""
         way = self.random.choice(ways)
         if way == "village":
             site = places.site_for(self.place.id, "village", story.person.division)
-            return cases.DeliveryChoice(way, site.id) if site else cases.DeliveryChoice()
+            manned = site is not None and self.cast.sits_in(site.id)
+            return cases.DeliveryChoice(way, site.id) if site and manned else cases.DeliveryChoice()
         return cases.DeliveryChoice(way, address=story.person.address if way == "post" else "")
 
     def _online(

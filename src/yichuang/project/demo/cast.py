@@ -49,6 +49,11 @@ class Cast:
             return self.staff(f"clerk_{site.key}")
         return self.agent_of(site.key.removeprefix("village_"))
 
+    def sits_in(self, site_id: int) -> bool:
+        """Whether the village station has an agent of its own."""
+        village = self._sites[site_id].key.removeprefix("village_")
+        return self.agent_of(village).site_id == site_id
+
     def clerk_at_county(self) -> Actor:
         """A clerk of the county centre's general windows."""
         return self.staff(self.random.choice(("clerk_county_2", "clerk_county_3")))

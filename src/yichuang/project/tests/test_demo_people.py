@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password
 
 from yichuang.domain.people import public as people
-from yichuang.domain.people.models import Account
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Channel, system
 from yichuang.kernel.codes import parse_identity, parse_uscc
@@ -96,7 +96,7 @@ def test_every_role_has_an_account_with_a_post(settings):
     assert roles == set(people.Role) - {people.Role.PUBLIC, people.Role.API_CLIENT}
     assert all(
         check_password(PASSWORD, p)
-        for p in set(Account.objects.exclude(kind="machine").values_list("password", flat=True))
+        for p in set(get_user_model().objects.exclude(kind="machine").values_list("password", flat=True))
     )
 
 

@@ -51,6 +51,7 @@ class Case(models.Model):
     entered_later = models.BooleanField("补登", default=False)
     recorded_at = models.DateTimeField("登记时间")
     current_step = models.CharField(max_length=40, blank=True)
+    step_kind = models.CharField("当前环节的类别", max_length=12, blank=True)
     completeness_due_on = models.DateField(null=True)
     promised_due_on = models.DateField(null=True)
     statutory_due_on = models.DateField(null=True)
@@ -74,6 +75,11 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["place", "-id"], name="case_place_ledger"),
             models.Index(fields=["place", "town", "-id"], name="case_town_ledger"),
+            models.Index(fields=["place", "state", "-id"], name="case_state_ledger"),
+            models.Index(fields=["place", "item", "-id"], name="case_item_ledger"),
+            models.Index(fields=["place", "-recorded_at", "-id"], name="case_dated_ledger"),
+            models.Index(fields=["deciding_organisation", "-id"], name="case_body_ledger"),
+            models.Index(fields=["place", "-id"], name="case_entered_later", condition=Q(entered_later=True)),
             models.Index(fields=["applicant", "-id"], name="case_applicant"),
             models.Index(
                 fields=["deciding_organisation", "next_due_on", "id"],
@@ -81,7 +87,7 @@ class Case(models.Model):
                 condition=Q(state__in=sorted(lifecycle.OPEN)),
             ),
             models.Index(
-                fields=["accepting_site", "next_due_on", "id"],
+                fields=["place", "next_due_on", "id"],
                 name="case_todo_site",
                 condition=Q(state__in=sorted(lifecycle.OPEN)),
             ),
@@ -147,6 +153,9 @@ class CaseHand(models.Model):
             models.Index(fields=["organisation", "-case"], name="hand_organisation"),
             models.Index(fields=["site", "-case"], name="hand_site"),
             models.Index(fields=["account", "-case"], name="hand_account"),
+            models.Index(
+                fields=["site", "case"], name="hand_delivering", condition=Q(role="delivering", until__isnull=True)
+            ),
         ]
 
 

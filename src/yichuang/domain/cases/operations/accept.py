@@ -108,7 +108,8 @@ def _accept(  # noqa: PLR0913
 ) -> CaseChanged:
     case.accepted_at, case.accepted_on, case.deemed = at, day, transition == "deem_accepted"
     steps = _start_steps(case, at)
-    case.current_step = next((s.step for s in steps if s.finished_at is None), "")
+    begun = next((s for s in steps if s.finished_at is None), None)
+    case.current_step, case.step_kind = (begun.step, begun.kind) if begun else ("", "")
     CaseHand.objects.filter(case_id=case.pk, role=CaseHand.Role.RECEIVING, until__isnull=True).update(until=at)
     insert(
         CaseHand(
@@ -124,7 +125,7 @@ def _accept(  # noqa: PLR0913
         transition,
         actor=actor,
         at=at,
-        fields=["accepted_at", "accepted_on", "deemed", "current_step"],
+        fields=["accepted_at", "accepted_on", "deemed", "current_step", "step_kind"],
         new_steps=steps,
         event=lambda c: CaseAccepted(
             case_id=c.pk,

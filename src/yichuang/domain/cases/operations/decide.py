@@ -59,7 +59,7 @@ def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseCha
         )
     )  # fmt: skip
     _finish_steps(case, actor)
-    case.decided_at, case.current_step = now, ""
+    case.decided_at, case.current_step, case.step_kind = now, "", ""
     today = clock.today()
     return advance(
         case,
@@ -68,7 +68,7 @@ def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseCha
         at=now,
         reason=reason,
         authority=authority,
-        fields=["decided_at", "current_step"],
+        fields=["decided_at", "current_step", "step_kind"],
         event=lambda c: CaseDecided(
             case_id=c.pk,
             number=c.number or "",

@@ -44,13 +44,14 @@ def finish_step(*, actor: Actor, case_id: int, opinion: str) -> CaseChanged:
     if following is not None:
         following.started_at = now
         following.save(update_fields=["started_at"])
-    finished, case.current_step = case.current_step, following.step if following else ""
+    finished = case.current_step
+    case.current_step, case.step_kind = (following.step, following.kind) if following else ("", "")
     return advance(
         case,
         "finish_step",
         actor=actor,
         at=now,
-        fields=["current_step"],
+        fields=["current_step", "step_kind"],
         event=lambda c: StepFinished(c.pk, c.number or "", finished, c.current_step),
     )
 

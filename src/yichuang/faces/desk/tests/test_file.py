@@ -231,19 +231,20 @@ def test_an_instant_item_is_finished_on_the_spot_where_the_post_is_authorised(de
     from yichuang.domain.catalogue import testing as items
 
     stage = testing.make_stage(handling="1", kind="20", statutory=None)
+    clerk = people.staff_actor(stage.county, organisation_id=stage.county.minzheng.id)
     catalogue.authorise_on_the_spot(
-        actor=items.publisher(stage.county.place.id), item_id=stage.item.id, post_id=stage.clerk.post_id,
+        actor=items.publisher(stage.county.place.id), item_id=stage.item.id, post_id=clerk.post_id,
         site_id=stage.county.centre.id, document="当场办结授权书", since=testing.SINCE,
         until=clock.today() + timedelta(days=30),
     )  # fmt: skip
-    case = testing.submit(stage, stage.clerk, applicant=testing.person())
-    cases.accept_case(actor=stage.clerk, case_id=case.case_id, defer=("plan",))
-    client = desk(stage.clerk)
+    case = testing.submit(stage, clerk, applicant=testing.person())
+    cases.accept_case(actor=clerk, case_id=case.case_id, defer=("plan",))
+    client = desk(clerk)
 
     assert do(client, case.case_id, "grant").status_code == 303
     assert do(client, case.case_id, "seal_result").status_code == 303
 
-    assert state(stage.clerk, case.case_id) == "sealed"
+    assert state(clerk, case.case_id) == "sealed"
 
 
 def test_an_unknown_act_is_no_page(stage, desk):

@@ -81,17 +81,21 @@ class Journey:
 
     def fill(self) -> None:
         """Answer everything, as the licence of ``catalogue.testing`` asks it."""
-        division = staged.ground.VILLAGE_A
-        self.say("q-where", answer="forest")
-        self.say("q-who", answer="self")
-        self.say("for", answer="self")
-        self.say("town", answer=str(staged.ground.TOWN_A))
-        self.say("village", answer=str(division))
-        self.say("f-area", answer="2.5")
-        self.say("f-species", answer="思茅松")
-        self.say("f-note", answer="")
-        self.say("m-right", how="waive")
-        self.say("m-plan", how="defer")
+        answers: dict[str, dict[str, str]] = {
+            "q-where": {"answer": "forest"},
+            "q-who": {"answer": "self"},
+            "for": {"answer": "self"},
+            "town": {"answer": str(staged.ground.TOWN_A)},
+            "village": {"answer": str(staged.ground.VILLAGE_A)},
+            "f-area": {"answer": "2.5"},
+            "f-species": {"answer": "思茅松"},
+            "f-note": {"answer": ""},
+            "m-right": {"how": "waive"},
+            "m-plan": {"how": "defer"},
+        }
+        for slug, data in answers.items():
+            response = self.say(slug, **data)
+            assert response.status_code == 302, (slug, words(response))
 
     def submit(self) -> Any:
         """Press 提交申请 on the review page."""

@@ -6,6 +6,8 @@ let composing = false;
 let late = new Map(); // what differs from what was sent, by id
 let sent = new Map();
 let waiting = false; // Enter was pressed before the hits were there
+let aheadEnter = false;
+let ahead = null; // typed after Enter, while the item is on its way: it belongs to the next field
 
 function controls() {
   return [...form.elements].filter((e) => e.id && e.name && e.type !== "hidden" && e.type !== "file" && e.tagName !== "BUTTON");
@@ -30,10 +32,21 @@ form.addEventListener("change", (event) => {
 });
 
 form.addEventListener("keydown", (event) => {
+  if (ahead !== null && event.target.id === "q" && event.key.length === 1 && !event.ctrlKey && !event.altKey) {
+    event.preventDefault();
+    ahead += event.key;
+    return;
+  }
+  if (ahead && event.target.id === "q" && event.key === "Enter") {
+    event.preventDefault();
+    aheadEnter = true;
+    return;
+  }
   if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
   const field = event.target;
   if (field.id === "q" && "finder" in field.dataset) {
     event.preventDefault();
+    ahead = "";
     const list = document.querySelector("#hits [data-for]");
     if (list && list.dataset.for === field.value) document.querySelector("#hits [data-hit]")?.click();
     else waiting = true;
@@ -73,7 +86,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "hits") {
     document.getElementById("q")?.setAttribute("aria-expanded", String(Boolean(document.querySelector("[data-hit]"))));
-    if (waiting) document.querySelector("#hits [data-hit]")?.click();
+    const hit = document.querySelector("#hits [data-hit]");
+    if (waiting && hit) hit.click();
+    else ahead = null;
     waiting = false;
   }
   if (event.target.id !== "intake") return;
@@ -101,7 +116,19 @@ function settle() {
   const next = parts.find((e) => waits(e) && !e.closest(".yc-field")?.querySelector(".yc-field__optional"));
   (next || document.querySelector("#waive-all, #paper-all, #do-accept, #do-collect"))?.focus();
 }
-document.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "intake") settle(); });
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "intake") return;
+  settle();
+  const now = document.activeElement;
+  const enter = aheadEnter;
+  if (ahead && now?.matches("input.yc-input") && now.id !== "q") {
+    now.value += ahead;
+    if (enter) now.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  }
+  ahead = null;
+  aheadEnter = false;
+});
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.target?.id === "intake" && event.detail.failed) ahead = null; });
 
 // A finished upload is what was meant: the line says so.
 form.addEventListener("yc:uploaded", (event) => {

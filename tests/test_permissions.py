@@ -1,0 +1,309 @@
+"""Every address × every role × two counties: what is declared is what happens, and nothing else is let through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from ninja.operation import PathView
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.cases import testing as staged
+from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
+from yichuang.domain.places import testing as ground
+from yichuang.kernel.actor import Actor, anonymous
+from yichuang.kernel.codes import build_uscc
+from yichuang.kernel.divisions import range_of
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+OTHER, OTHER_TOWN, OTHER_VILLAGE = 150429_000_000, 150429_100_000, 150429_100_200
+STAFF = [role for role in people.Role if role not in {people.Role.PUBLIC, people.Role.API_CLIENT}]
+HERE, THERE = "here", "there"
+ADMITTED = {200, 302, 404, 405, 409}
+
+WITHOUT_A_MARK = {
+    "allauth": "signing in and out, password, second factor: each shows only the account's own, by its rules",
+    "ninja": "the API asks for a bearer token with a scope, and its operations for the permission",
+    "probes": "whether it runs is no secret; metrics ask for this machine or the collector's token",
+}
+PROBES = {"healthz", "readyz", "metrics"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One line of the resolver."""
+
+    route: str
+    view: Any
+
+    @property
+    def permission(self) -> str | None:
+        return getattr(self.view, "declared_permission", None)
+
+    @property
+    def unmarked_because(self) -> str:
+        """Which of ``WITHOUT_A_MARK`` speaks for it, if any."""
+        if self.route in PROBES:
+            return "probes"
+        module = str(self.view.__module__)
+        if module.startswith("allauth.") or self.route.startswith("accounts/social/"):
+            return "allauth"
+        owner = getattr(self.view, "__self__", None)
+        own = self.route.startswith("api/v1/") and module in {"functools", "ninja.operation"}
+        if own or isinstance(owner, PathView):
+            return "ninja"
+        return ""
+
+    @property
+    def of_one_thing(self) -> bool:
+        """Whether it names something that belongs to one county: a case, a draft, an item's own guide."""
+        return re.search(r"case_id|number|draft_id|item_id|file_id|referral_id", self.route) is not None
+
+
+def addresses() -> list[Address]:
+    """Every address of the product."""
+
+    def walk(resolver: Any, before: str) -> Iterator[Address]:
+        for pattern in resolver.url_patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield Address(route, pattern.callback)
+            else:
+                yield from walk(pattern, route)
+
+    return list(walk(get_resolver(), ""))
+
+
+ALL = addresses()
+MARKED = [a for a in ALL if a.permission]
+
+
+@dataclass
+class World:
+    """Two counties with everybody in them, signed in; the first has cases."""
+
+    clients: dict[tuple[str, str], Client] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+
+    def url(self, route: str) -> str:
+        """The address of something real in the first county. Own values for an address come before those for all."""
+
+        def value(found: re.Match[str]) -> str:
+            name = found.group(1).rpartition(":")[2]
+            return self.values.get(f"{route} {name}") or self.values[name]
+
+        plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("^", "").replace("$", "")
+        return "/" + re.sub(r"<([\w:]+)>", value, plain)
+
+
+def other_county() -> ground.County:
+    """宁城, with as much of it as its staff need to hold posts."""
+    place = places.create_place(
+        actor=ground.manager(), slug="ningcheng", name="宁城县", short_name="宁城", prefix="NC", county=OTHER,
+        words=places.SiteWords(),
+        naming=places.SiteNaming("宁城县政务服务中心", "宁城县{town}便民服务中心", "{town}{village}便民服务站"),
+    )  # fmt: skip
+    rows = [
+        places.DivisionRow(OTHER, "宁城县", "county", None, managed_by="ningcheng"),
+        places.DivisionRow(OTHER_TOWN, "天义镇", "town", OTHER, managed_by="ningcheng"),
+        places.DivisionRow(OTHER_VILLAGE, "天义村民委员会", "village", OTHER_TOWN, managed_by="ningcheng"),
+    ]
+    places.import_divisions(actor=ground.manager(), rows=rows, since=ground.SINCE)
+    whole = {"division": OTHER_TOWN, "jurisdiction": [range_of(OTHER)]}
+    bodies = [
+        ground.make_organisation(place, key, name=name, uscc=build_uscc("11", "150429", f"MB000000{n}"), **whole)
+        for n, (key, name) in enumerate({"minzheng": "宁城县民政局", "zhengwu": "宁城县行政审批和政务服务局"}.items())
+    ]
+    centre = ground.make_site(place, bodies[1], name="宁城县政务服务中心", town=OTHER_TOWN, **whole)
+    counter = places.create_counter(actor=ground.manager(), site_id=centre.id, number="1", name="1 号", kind="general")
+    minzheng, zhengwu = bodies
+    return ground.County(
+        place, minzheng, zhengwu, town_a=minzheng, town_b=minzheng, centre=centre, town_site=centre,
+        village_site=centre, other_village_site=centre, counter=counter,
+    )  # fmt: skip
+
+
+def client_of(actor: Actor) -> Client:
+    """A browser of this account, signed in."""
+    client = Client()
+    user = get_user_model().objects.get(pk=actor.account_id)
+    client.force_login(user, backend="yichuang.domain.people.backends.LoginBackend")
+    return client
+
+
+def other_villager() -> Actor:
+    """Somebody of the other county, signed up."""
+    account = people.register_public(
+        actor=anonymous(), username="", password=persons.PASSWORD, name="乌云", id_kind="resident_id",
+        id_number=persons.identity(region="150429"), phone="13800138000", division=OTHER_VILLAGE, address="天义村",
+    )  # fmt: skip
+    return people.get_actor(account.id, None, persons.Channel.ONLINE)
+
+
+def make_world() -> World:
+    """Build it once for all addresses."""
+    stage = staged.make_stage()
+    world = World()
+    own = {
+        people.Role.CLERK: stage.clerk, people.Role.AGENT: stage.agent, people.Role.EXAMINER: stage.examiner,
+        people.Role.DECIDER: stage.decider, people.Role.LEADER: stage.leader,
+    }  # fmt: skip
+    there = other_county()
+    for role in STAFF:
+        world.clients[role, HERE] = client_of(own.get(role) or persons.staff_actor(stage.county, role))
+        world.clients[role, THERE] = client_of(persons.staff_actor(there, role))
+    world.clients["villager", HERE] = client_of(stage.villager)
+    world.clients["villager", THERE] = client_of(other_villager())
+    world.clients["anonymous", HERE] = world.clients["anonymous", THERE] = Client()
+
+    draft = cases.open_draft(actor=stage.villager, item_id=stage.item.id)
+    sent = SimpleUploadedFile("林权证.pdf", PDF, content_type="application/pdf")
+    paper = cases.stage_file(actor=stage.villager, upload=sent, material="right", item_id=stage.item.id)
+    materials = (cases.MaterialInput("right", "given", (paper.handle,)), cases.MaterialInput("plan", "deferred"))
+    case = staged.accepted(stage, materials=materials)
+    correcting = staged.submit(stage)
+    cases.notify_correction(actor=stage.clerk, case_id=correcting.case_id, items={"right": "照片看不清，请重新拍"})
+    (file,) = [f for m in cases.get_case(stage.villager, case_id=case.case_id).materials for f in m.files]
+    held = cases.collect_application(
+        actor=stage.agent, application=staged.application(stage, applicant=staged.person()), idempotency_key="k" * 32
+    )
+    referral = cases.note_referral(
+        actor=stage.clerk, asked_about="办房产证", sent_to="不动产登记中心", contact="13887651234"
+    )
+    world.values = {
+        "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
+        "item_id": str(stage.item.id),
+        "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id), "name": "finish_step",
+        "slug": "for", "key": "minzheng", "material": "right", "kind": "acceptance", "value": "530925",
+        "referral_id": str(referral.id), "job_id": "1", "layout": "desk", "provider_id": "nobody", "uidb36": "1",
+        "themes/<slug:slug>/ slug": "farming",
+        "accounts/^confirm-email/(?P<key>[-:\\w]+)/$ key": "abc",
+        "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ key": "abc",
+        "cases/<str:number>/supplement/<slug:material>/ number": correcting.number,
+        "cases/<str:number>/supplement/<slug:material>/upload/ number": correcting.number,
+        "desk/intake/done/<int:case_id>/ case_id": str(held.case_id),
+    }  # fmt: skip
+    world.secrets = (case.number, correcting.number, "李扎迫", "岩温", "13887651234")
+    return world
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: object, django_db_blocker: Any) -> Iterator[World]:
+    """One world for the module, rolled back at its end."""
+    from django.db import connection, transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+    connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _open(world: World, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
+
+
+def may(role: str, permission: str) -> bool:
+    """Whether the table of roles lets this role in."""
+    if permission == "public":
+        return True
+    if role in {"anonymous", "villager"}:
+        return False
+    return permission in {"staff", "staff.account"} or permission in people.ROLE_PERMISSIONS[people.Role(role)]
+
+
+def expected(address: Address, role: str, where: str) -> set[int]:
+    """The statuses a GET may end in."""
+    permission = address.permission
+    assert permission is not None
+    desk = address.route.startswith("desk/")
+    if permission == "public":
+        return ADMITTED
+    if role == "anonymous":
+        return {302, 405}
+    if desk or role != "villager":
+        allowed = desk and may(role, permission)
+    else:
+        allowed = permission in people.ROLE_PERMISSIONS[people.Role.PUBLIC]
+    if not allowed:
+        return {403, 405}
+    if where == THERE and address.of_one_thing:
+        # A guide is open to everybody; everything else of another county does not exist.
+        return ADMITTED if address.route == "apply/new/<str:code>/" else {404, 405}
+    return ADMITTED
+
+
+def leaves_to_sign_in(response: Any) -> bool:
+    return str(response.headers.get("Location", "")).startswith(settings.LOGIN_URL)
+
+
+def test_every_view_declares_its_permission():
+    missing = [a.route for a in ALL if not a.permission and not a.unmarked_because]
+    assert missing == []
+    assert {a.unmarked_because for a in ALL if not a.permission} == set(WITHOUT_A_MARK)
+    known = {"public", "staff", "staff.account", *people.PERMISSIONS}
+    assert {a.permission for a in MARKED} <= known
+
+
+@pytest.mark.seed("S1-122")
+@pytest.mark.parametrize("address", MARKED, ids=lambda a: a.route or "/")
+def test_a_page_opens_for_those_it_is_meant_for_and_for_nobody_else(world, address):
+    url = world.url(address.route)
+    statuses = {}
+    for (role, where), client in world.clients.items():
+        response = client.get(url)
+        statuses[role, where] = response.status_code
+        wanted = expected(address, role, where)
+        assert response.status_code in wanted, f"{role} {where}: {response.status_code}, not in {sorted(wanted)}"
+        if role == "anonymous" and address.permission != "public":
+            assert response.status_code == 405 or leaves_to_sign_in(response)
+        if where == THERE and response.status_code == 200 and not response.streaming and address.permission != "public":
+            text = response.content.decode()
+            assert not [s for s in world.secrets if s in text], f"{role} {where} sees what is not hers"
+    if 405 not in statuses.values():
+        here = {status for (_, where), status in statuses.items() if where == HERE}
+        assert here & {200, 302}, f"opens for nobody: {statuses}"
+
+
+@pytest.mark.parametrize("address", [a for a in MARKED if a.permission != "public"], ids=lambda a: a.route)
+def test_what_is_only_sent_is_refused_to_those_it_is_not_meant_for(world, address):
+    url = world.url(address.route)
+    tried = 0
+    for (role, where), client in world.clients.items():
+        refused = expected(address, role, where) - {405}
+        if 200 in refused:
+            continue
+        response = client.post(url, {})
+        tried += 1
+        assert response.status_code in refused | {405}, f"{role} {where}: {response.status_code}"
+        if role == "anonymous":
+            assert response.status_code == 405 or leaves_to_sign_in(response)
+    assert tried
+
+
+@pytest.mark.parametrize("kind", ["allauth", "ninja", "probes"])
+def test_what_carries_no_mark_never_fails_and_shows_nothing_of_others(world, kind):
+    for address in [a for a in ALL if not a.permission and a.unmarked_because == kind]:
+        url = world.url(address.route)
+        for (role, where), client in world.clients.items():
+            if kind == "allauth" and "logout" in url:
+                continue  # it would end the session of the next test
+            response = client.get(url)
+            assert response.status_code in {200, 302, 401, 403, 404, 405, 503}, (url, role, where, response.status_code)
+            if role == "anonymous" and kind == "ninja" and "/cases" in url:
+                assert response.status_code in {401, 405}, url
+            if response.status_code == 200:
+                text = response.content.decode()
+                assert not [s for s in world.secrets if s in text and role == "anonymous"], url
