@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -246,7 +245,7 @@ def expected(address: Address, role: str, where: str) -> set[int]:
 
 
 def leaves_to_sign_in(response: Any) -> bool:
-    return str(response.headers.get("Location", "")).startswith(settings.LOGIN_URL)
+    return str(response.headers.get("Location", "")).startswith("/accounts/login/?next=/")
 
 
 def test_every_view_declares_its_permission():
@@ -270,7 +269,7 @@ def test_a_page_opens_for_those_it_is_meant_for_and_for_nobody_else(world, addre
         if role == "anonymous" and address.permission != "public":
             assert response.status_code == 405 or leaves_to_sign_in(response)
         if where == THERE and response.status_code == 200 and not response.streaming and address.permission != "public":
-            text = response.content.decode()
+            text = response.content.decode(errors="replace")
             assert not [s for s in world.secrets if s in text], f"{role} {where} sees what is not hers"
     if 405 not in statuses.values():
         here = {status for (_, where), status in statuses.items() if where == HERE}
@@ -298,12 +297,12 @@ def test_what_carries_no_mark_never_fails_and_shows_nothing_of_others(world, kin
     for address in [a for a in ALL if not a.permission and a.unmarked_because == kind]:
         url = world.url(address.route)
         for (role, where), client in world.clients.items():
-            if kind == "allauth" and "logout" in url:
-                continue  # it would end the session of the next test
+            if kind == "ninja" and role not in {"anonymous", "villager", people.Role.CLERK}:
+                continue  # a session is nothing to it, whoever's it is
             response = client.get(url)
             assert response.status_code in {200, 302, 401, 403, 404, 405, 503}, (url, role, where, response.status_code)
             if role == "anonymous" and kind == "ninja" and "/cases" in url:
                 assert response.status_code in {401, 405}, url
             if response.status_code == 200:
-                text = response.content.decode()
-                assert not [s for s in world.secrets if s in text and role == "anonymous"], url
+                text = response.content.decode(errors="replace")
+                assert not [s for s in world.secrets if s in text], f"{role} {where} reads it at {url}"

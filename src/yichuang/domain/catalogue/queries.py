@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.db.models.fields.json import KT
 
 from yichuang.domain.places import public as places
 from yichuang.kernel.errors import Conflict, NotFound
@@ -96,6 +97,13 @@ def list_items(
     if site is not None:
         rows = rows.filter(pk__in=reach.items_at(site))
     return [from_row(row) for row in rows.order_by("-popular", "pinyin", "pk")]
+
+
+@by_generation
+def items_named(words: str) -> frozenset[int]:
+    """The items that have, or in an earlier edition had, these words in their name; withdrawn ones too."""
+    rows = ItemVersion.objects.alias(name=KT("document__name")).filter(name__contains=words)
+    return frozenset(rows.values_list("item_id", flat=True))
 
 
 def popular_items(place_id: int, audience: str | None = None, limit: int = 8) -> list[ItemRef]:

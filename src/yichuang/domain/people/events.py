@@ -36,6 +36,14 @@ class AccountSwitched(Event):
     active: bool
 
 
+@event("people.password.renewed", version=1)
+@dataclass(frozen=True, slots=True)
+class PasswordRenewed(Event):
+    """A window gave somebody of the public a new password after seeing her document."""
+
+    account_id: int
+
+
 @event("people.identity.linked", version=1)
 @dataclass(frozen=True, slots=True)
 class IdentityLinked(Event):

@@ -5,6 +5,7 @@ from .operations.accounts import create_machine_account, create_staff, declare_r
 from .operations.applicants import give_number, update_applicant, update_own_details, upsert_applicant
 from .operations.opening import open_applicant
 from .operations.posts import assign_post, choose_post, end_post
+from .operations.recovery import reset_password
 from .operations.signup import link_identity, register_public
 from .policies import PERMISSIONS as OWN_PERMISSIONS
 from .queries import (
@@ -77,6 +78,7 @@ __all__ = [
     "open_applicant",
     "own_details",
     "register_public",
+    "reset_password",
     "resolve_login",
     "set_account_active",
     "staff_names",

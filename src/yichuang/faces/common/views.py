@@ -64,3 +64,7 @@ def gallery(request: HttpRequest, layout: str = "portal") -> HttpResponse:
         return render(request, LAYOUTS[layout], EXAMPLE)
     context = {**EXAMPLE, "layout": LAYOUTS[layout], "density": layout, "names": COMPONENTS}
     return render(request, "common/gallery.html", context)
+
+
+for _view in (display_settings, accessibility, gallery):
+    _view.declared_permission = "public"  # type: ignore[attr-defined]

@@ -94,6 +94,8 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
         lines.append(("later", "补登", reverse("desk:later"), 0, False))
     if actor.may("cases.refer"):
         lines.append(("referrals", "首问登记", reverse("desk:referrals"), 0, False))
+    if actor.may("people.applicant.find"):
+        lines.append(("accounts", "重设密码", reverse("desk:account_reset"), 0, False))
     if actor.may("cases.ledger"):
         lines.append(("ledger", "台账", reverse("desk:ledger"), 0, False))
     if actor.may("people.roster"):

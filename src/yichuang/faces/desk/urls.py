@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from .account import views as account
 from .agent import views as agent
 from .casefile import views as casefile
 from .home import views as home
@@ -37,5 +38,6 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<int:referral_id>/follow/", referral.follow, name="referral_follow"),
     path("jobs/", system.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", system.retry, name="job_retry"),
+    path("accounts/reset/", account.reset, name="account_reset"),
     path("roster/", system.roster, name="roster"),
 ]

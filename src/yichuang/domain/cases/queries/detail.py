@@ -11,6 +11,7 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, NotFound
+from yichuang.kernel.generation import steady
 
 from .. import clocks, lifecycle
 from ..models import Case, CaseMaterial
@@ -36,6 +37,7 @@ _TRIES = 10
 _TRY_SECONDS = 900
 
 
+@steady()
 def get_case(actor: Actor, *, number: str | None = None, case_id: int | None = None) -> CaseDetail:
     """The whole file, as far as this actor may see it. Raises NotFound."""
     case = access_case(actor, case_id=case_id, number=number)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Forbidden
+from yichuang.kernel.generation import steady
 from yichuang.kernel.scope import within
 from yichuang.kernel.workdays import get_calendar, working_days_between
 
 from .. import lifecycle
-from ..models import Case, CaseHand, CaseStep
+from ..models import Case, CaseHand, CaseStep, Extension
 from ..policies import hands_of, visible
 from ..records import CaseRow, Page
 
@@ -42,6 +45,7 @@ class LedgerFilter:
     light: str = ""  # late: past the nearest due day
 
 
+@steady()
 def list_todo(actor: Actor, *, kind: str = "", limit: int = _PAGE, offset: int = 0) -> Page:
     """What waits for this post, what expires first on top.
 
@@ -57,8 +61,12 @@ def list_todo(actor: Actor, *, kind: str = "", limit: int = _PAGE, offset: int =
 
 
 def count_todo(actor: Actor) -> dict[str, int]:
-    """Numbers for the desk's side bar, by kind, in one statement each kind; each stops at 1000."""
-    return {kind: min(_bounded(_todo(actor, kind)), _COUNT_LIMIT) for kind in _kinds_for(actor)}
+    """Numbers for the desk's side bar, by kind, in one statement; each is given up to 1000.
+
+    Reads what is under way in these hands, however long the ledger is.
+    """
+    wanted = {kind: Count("pk", filter=_waiting(kind)) for kind in _kinds_for(actor)}
+    return {kind: min(n, _COUNT_LIMIT) for kind, n in _mine(actor).aggregate(**wanted).items()} if wanted else {}
 
 
 _KINDS: dict[str, tuple[frozenset[str], str]] = {
@@ -92,57 +100,71 @@ def _kinds_for(actor: Actor) -> list[str]:
 
 
 def _todo(actor: Actor, kind: str) -> QuerySet[Case]:
-    kinds = [kind] if kind in _KINDS else _kinds_for(actor)
     narrowed = Q(pk__in=())
-    for name in kinds:
-        states, permission = _KINDS[name]
-        if actor.may(permission):
-            narrowed |= Q(state__in=sorted(states)) & _extra(name)
-    rows = _mine(actor).filter(narrowed)
-    return rows.filter(external=False) if kind == "late" else rows
+    for name in [kind] if kind in _KINDS else _kinds_for(actor):
+        if actor.may(_KINDS[name][1]):
+            narrowed |= _waiting(name)
+    return _mine(actor).filter(narrowed)
 
 
-def _extra(kind: str) -> Q:
+def _waiting(kind: str) -> Q:
     """Decision waits until examination is done; late means past the nearest due day and not standing still."""
-    working = CaseStep.objects.filter(case=OuterRef("pk"), kind__in=("examine", "site_check"), finished_at__isnull=True)
+    states = Q(state__in=sorted(_KINDS[kind][0]))
     if kind == "decide":
-        return ~Q(Exists(working))
+        return states & ~Q(step_kind__in=_WORKING)
     if kind == "examine":
-        return Q(Exists(working))
+        return states & Q(step_kind__in=_WORKING)
     if kind == "extend":
-        return Q(extension__approved_at__isnull=True, extension__isnull=False)
+        asked = Extension.objects.filter(case=OuterRef("pk"), approved_at__isnull=True)
+        return states & Q(Exists(asked))
     if kind == "late":
-        return Q(next_due_on__lt=clock.today(), stopped=False)
-    return Q()
+        return states & Q(next_due_on__lt=clock.today(), stopped=False, external=False)
+    return states
+
+
+_WORKING = ("examine", "site_check")
 
 
 def _mine(actor: Actor) -> QuerySet[Case]:
-    """Open cases in this post's hands, by columns that lead an index; ranges on top."""
+    """Open cases in this post's hands, by columns that lead an index of open cases; ranges on top."""
     if actor.role in {"agent", "", "public"} or actor.organisation_id is None:
-        return visible(actor)
+        return visible(actor).filter(state__in=_OPEN)
+    rows = Case.objects.filter(state__in=_OPEN)
     if actor.site_id:
         delivering = CaseHand.objects.filter(
-            case=OuterRef("pk"), role=CaseHand.Role.DELIVERING, site_id=actor.site_id, until__isnull=True
-        )
-        rows = Case.objects.filter(Q(accepting_site_id=actor.site_id) | Q(state=lifecycle.ISSUED) & Exists(delivering))
+            role=CaseHand.Role.DELIVERING, site_id=actor.site_id, until__isnull=True
+        ).values("case_id")
+        rows = rows.filter(Q(accepting_site_id=actor.site_id) | Q(state=lifecycle.ISSUED, pk__in=delivering))
     else:
-        rows = Case.objects.filter(deciding_organisation_id=actor.organisation_id)
+        rows = rows.filter(deciding_organisation_id=actor.organisation_id)
         rows = rows.filter(Q(accepting_site__isnull=True) | ~Q(state__in=sorted(_BEFORE)))
     return rows.filter(within("division", actor.ranges), place_id=actor.place_id or 0)
 
 
+_OPEN = sorted(lifecycle.OPEN)
 _BEFORE = lifecycle.BEFORE_RECEIPT | lifecycle.BEFORE_ACCEPTANCE | {lifecycle.CORRECTING}
 
 
+@steady()
 def list_ledger(actor: Actor, narrow: LedgerFilter, *, before: int | None = None, limit: int = _PAGE) -> Page:
     """The ledger (办件台账, S0-76) of this post's site, body or place, newest first, before a key."""
     rows = ledger_rows(actor, narrow)
     total = _bounded(rows) if before is None else 0
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[:limit])
+    found = list((_by_day(rows, before) if narrow.since or narrow.until else _by_key(rows, before))[:limit])
     next_key = found[-1].pk if len(found) == limit else None
     return Page(_rows(found), next_key, min(total, _COUNT_LIMIT), total > _COUNT_LIMIT)
+
+
+def _by_key(rows: QuerySet[Case], before: int | None) -> QuerySet[Case]:
+    return (rows if before is None else rows.filter(pk__lt=before)).order_by("-pk")
+
+
+def _by_day(rows: QuerySet[Case], before: int | None) -> QuerySet[Case]:
+    """In the order of the index that also finds the days."""
+    last = Case.objects.filter(pk=before).values_list("recorded_at", flat=True).first() if before is not None else None
+    if last is not None:
+        rows = rows.filter(Q(recorded_at__lt=last) | Q(recorded_at=last, pk__lt=before), recorded_at__lte=last)
+    return rows.order_by("-recorded_at", "-pk")
 
 
 def ledger_rows(actor: Actor, narrow: LedgerFilter) -> QuerySet[Case]:
@@ -163,7 +185,8 @@ def ledger_rows(actor: Actor, narrow: LedgerFilter) -> QuerySet[Case]:
 def _narrowed(rows: QuerySet[Case], narrow: LedgerFilter) -> QuerySet[Case]:
     text = narrow.text.strip()[:60]
     if text:
-        rows = rows.filter(Q(number__iexact=text) | Q(item_name__contains=text))
+        numbered = rows.filter(number=text.upper())
+        rows = numbered if _NUMBER.fullmatch(text.upper()) else rows.filter(item_id__in=_items_named(text))
     if narrow.state in lifecycle.STATES:
         rows = rows.filter(state=narrow.state)
     if narrow.item_id:
@@ -183,6 +206,14 @@ def _narrowed(rows: QuerySet[Case], narrow: LedgerFilter) -> QuerySet[Case]:
     return rows
 
 
+_NUMBER = re.compile(r"[A-Z0-9]{1,6}-[0-9]{4}-[0-9]+")
+
+
+def _items_named(text: str) -> list[int]:
+    """A few hundred items are read in place of a million cases."""
+    return sorted(catalogue.items_named(text))
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.SHANGHAI)
 
@@ -193,6 +224,7 @@ def has_cases(actor: Actor) -> bool:
     return Case.objects.filter(place_id=actor.place_id or 0).exists()
 
 
+@steady()
 def list_own_cases(actor: Actor, *, before: int | None = None, limit: int = 20) -> Page:
     """The applicant's own cases, newest first."""
     if actor.applicant_id is None:
@@ -211,6 +243,7 @@ def find_hand(actor: Actor, case_id: int) -> bool:
     return CaseHand.objects.filter(hands_of(actor), case_id=case_id).exists()
 
 
+@steady()
 def rows_of(cases: Iterable[Case]) -> tuple[CaseRow, ...]:
     """Rows for these cases, for exports."""
     return _rows(list(cases))
