@@ -180,6 +180,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "yichuang.faces.portal.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "yichuang.faces.portal.adapters.SocialAdapter"
+MFA_ADAPTER = "yichuang.faces.portal.adapters.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # nobody here is asked for an address to sign in

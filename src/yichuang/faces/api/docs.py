@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,13 @@ from .tokens import SCOPES
 
 def page(request: HttpRequest) -> HttpResponse:
     """Every endpoint with its fields."""
+    title, groups = _content()
+    return render(request, "api/docs.html", {"groups": groups, "scopes": SCOPES, "title": title})
+
+
+@cache
+def _content() -> tuple[str, dict[str, list[dict[str, Any]]]]:
+    """Title and operations by tag; made once, since it follows from the code alone and takes half a second."""
     from .api import api
 
     document = api.get_openapi_schema()
@@ -24,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for operation in operations:
         groups.setdefault(operation["tag"], []).append(operation)
-    return render(request, "api/docs.html", {"groups": groups, "scopes": SCOPES, "title": document["info"]["title"]})
+    return document["info"]["title"], groups
 
 
 page.declared_permission = "public"  # type: ignore[attr-defined]

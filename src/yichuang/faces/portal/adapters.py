@@ -7,11 +7,13 @@ kept by allauth: ``people.link_identity`` seals what it needs, and finds the app
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
@@ -22,6 +24,7 @@ from django.urls import reverse
 from yichuang.domain.people import public as people
 from yichuang.kernel.actor import anonymous
 from yichuang.kernel.errors import DomainError
+from yichuang.kernel.sealing import open_sealed, seal
 
 _WRONG = "账号或密码不对，请核对后再试。忘了密码，请带身份证到任一网点重设"
 _BACKEND = "yichuang.domain.people.backends.LoginBackend"
@@ -90,3 +93,17 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """The platform was not reached, or its answer does not hold: back to the sign-in page, told why."""
         messages.error(request, "统一身份认证没有办成，可能是网络不通或者您取消了。请再试一次，或换账号密码登录")
         raise ImmediateHttpResponse(redirect("account_login"))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The secrets of second factors (动态口令) are sealed at rest like personal data."""
+
+    _CONTEXT = "mfa_authenticator.data"
+
+    def encrypt(self, text: str) -> str:
+        """The secret, sealed."""
+        return b64encode(seal(text, context=self._CONTEXT)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again. Raises SealError if it was altered."""
+        return open_sealed(b64decode(encrypted_text), context=self._CONTEXT)
