@@ -1,4 +1,4 @@
-"""How lists behave as the ledger grows: the same calls on ledgers of different sizes, in turns, in this process."""
+"""How lists behave as the ledger grows: the same calls on ledgers of different sizes, taking turns, in this process."""
 
 from __future__ import annotations
 
@@ -18,27 +18,34 @@ from .instance import Instance
 
 _SCRIPT = Path(__file__).parent / "ledger.sql"
 ROUNDS = 4
-CALLS = 12  # in each round; the first of a round warms up and is not counted
+WARM = 2  # calls on a connection just opened, not counted
+CALLS = 12  # counted in each round
 SEALED = 200  # entries of one sealing step
 
 Call = Callable[[], object]
 
 
 def measure(instance: Instance, sizes: tuple[int, ...]) -> dict[str, dict[int, list[float]]]:
-    """Seconds of every call, by list and size of the ledger. The sizes take turns, so that noise hits all alike."""
+    """Seconds of every call, by list and size of the ledger. The sizes take turns, list by list, so that noise hits all alike."""
     names = {size: _ledger(instance, size) for size in sizes}
     found: dict[str, dict[int, list[float]]] = {}
+    told = {size: json.loads(_cast(name).read_text("utf-8")) for size, name in names.items()}
+    calls = {}
+    for size, name in names.items():
+        instance.use(name)
+        calls[size] = _calls(told[size])
     for _ in range(ROUNDS):
-        for size, name in names.items():
-            instance.use(name)
-            for label, call in _calls(json.loads(_cast(name).read_text("utf-8"))).items():
-                _time(call, found.setdefault(label, {}).setdefault(size, []))
+        for label in calls[sizes[0]]:
+            for size, name in names.items():
+                instance.use(name)
+                _time(calls[size][label], found.setdefault(label, {}).setdefault(size, []))
     return found
 
 
 def _time(call: Call, into: list[float]) -> None:
-    call()
-    for _ in range(CALLS - 1):
+    for _ in range(WARM):
+        call()
+    for _ in range(CALLS):
         began = time.perf_counter()
         call()
         into.append(time.perf_counter() - began)

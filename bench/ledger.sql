@@ -43,6 +43,11 @@ BEGIN
     EXECUTE format('INSERT INTO %%s (%%s) SELECT %%s FROM %%s', target, columns, expressions, source);
 END $$;
 
+-- Indexes that hold no constraint are dropped and built at the end, which is several times faster.
+CREATE TEMP TABLE bench_index AS SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
+    FROM pg_index WHERE NOT indisunique AND indrelid = ANY (ARRAY['people_applicant', 'cases_case', 'cases_caseparty',
+        'cases_casehand', 'cases_casestep', 'cases_casehistory', 'journal_entry', 'journal_seal']::regclass[]);
+DO $$ DECLARE i record; BEGIN FOR i IN TABLE bench_index LOOP EXECUTE 'DROP INDEX ' || i.name; END LOOP; END $$;
 SELECT pg_temp.copy('people_applicant', 'bench_person p CROSS JOIN LATERAL (SELECT * FROM people_applicant LIMIT 1) t'
     ' CROSS JOIN LATERAL (SELECT interval ''0'' AS back) z', '{"id": "p.id", "account_id": "NULL", "created_at": "t.created_at",
     "id_index": "sha256(p.i::text::bytea)", "phone_index": "sha256((-p.i)::text::bytea)"}');
@@ -67,3 +72,4 @@ UPDATE journal_sealerstate SET position = (SELECT max(position) FROM journal_sea
     xid = pg_current_xact_id()::text::bigint;
 SELECT setval(pg_get_serial_sequence('cases_case', 'id'), max(id)) FROM cases_case;
 SELECT setval(pg_get_serial_sequence('people_applicant', 'id'), max(id)) FROM people_applicant;
+DO $$ DECLARE i record; BEGIN FOR i IN TABLE bench_index LOOP EXECUTE i.definition; END LOOP; END $$;

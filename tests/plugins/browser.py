@@ -40,6 +40,7 @@ def chromium_path(own: str) -> str | None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A headless Chromium. Playwright keeps an event loop in this thread, hence per module and not longer."""
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
@@ -52,6 +53,8 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
         yield running
         running.close()
+    # Django keeps connections per event loop: the one from before Playwright's died with the database of these tests.
+    connections.close_all()
 
 
 @pytest.fixture

@@ -63,6 +63,8 @@ class Facts:
     notice_given_at: datetime | None
     notice_due_on: date | None
     decided_at: datetime | None
+    issued_at: datetime | None
+    by_post: bool
     closed_at: datetime | None
     spans: tuple[Span, ...]
     extension: Limit | None
@@ -109,6 +111,8 @@ def gather(case: Case, *, new_steps: Sequence[CaseStep] | None = None) -> Facts:
         notice_given_at=notice.given_at if notice else None,
         notice_due_on=notice.due_on if notice else None,
         decided_at=case.decided_at,
+        issued_at=case.issued_at,
+        by_post=case.delivery_way == "post",
         closed_at=case.closed_at,
         spans=tuple(
             Span(
@@ -159,7 +163,8 @@ def compute(facts: Facts, ground: Ground, today: date) -> tuple[ClockView, ...]:
     if facts.accepted_on and facts.accepted_at:
         made.extend(_handling(facts, ground, today))
     if facts.decided_at and facts.state != lifecycle.TRANSFERRED:
-        delivered = facts.closed_at
+        # What lies ready to be fetched is delivered as far as the authority goes; a letter must also be sent.
+        delivered = facts.closed_at if facts.by_post else facts.issued_at or facts.closed_at
         made.append(
             _clock("delivery", "颁发送达", facts.spec.delivery, facts.decided_at, delivered, facts, ground, today)
         )

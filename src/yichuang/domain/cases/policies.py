@@ -38,7 +38,9 @@ def hands_of(actor: Actor) -> Q:
         return asked | handing_over
     if actor.organisation_id is None:
         return Q(pk__in=())
-    at = Q(site_id=actor.site_id) if actor.site_id else Q(organisation_id=actor.organisation_id, site__isnull=True)
+    at = Q(organisation_id=actor.organisation_id, site__isnull=True)
+    if actor.site_id:  # a bureau's own people at a window also have what only their bureau may accept
+        at = Q(site_id=actor.site_id) | (at & Q(role=CaseHand.Role.ACCEPTING))
     return at & Q(until__isnull=True) & within("division", actor.ranges)
 
 

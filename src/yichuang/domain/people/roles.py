@@ -108,6 +108,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.view",
         "cases.reveal",
         "people.applicant.open",
+        "cases.accept",  # only where no site is entrusted with accepting (cases.operations.accept)
         "cases.examine",
         "cases.special",
         "cases.extend_request",

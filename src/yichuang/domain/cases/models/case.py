@@ -47,6 +47,7 @@ class Case(models.Model):
     accepted_on = models.DateField("受理日", null=True)
     deemed = models.BooleanField("视为受理", default=False)
     decided_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField("出件时间", null=True)
     closed_at = models.DateTimeField(null=True)
     entered_later = models.BooleanField("补登", default=False)
     recorded_at = models.DateTimeField("登记时间")

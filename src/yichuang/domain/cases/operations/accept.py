@@ -41,6 +41,8 @@ def accept_case(
     lifecycle.CASE.check(case, "accept", actor)
     if actor.site_id and not reach.site_accepts(actor, case.item_id, case.deciding_organisation_id):
         raise Forbidden("本站点只能收件，不能受理这个事项；请出具收件回执，由受理点受理")
+    if actor.site_id is None and case.accepting_site_id is not None:
+        raise Forbidden("这件由窗口受理，审查人员不受理（前台综合受理、后台分类审批）")
     at = _moment(actor, case, occurred_at)
     deferred = _papers(case, defer, at.date())
     answered = case.correction.completed_at if case.state == lifecycle.SUPPLEMENTED else None

@@ -177,4 +177,5 @@ def issue(*, actor: Actor, case_id: int) -> CaseChanged:
                 since=clock.now(),
             )
         )
-    return advance(case, "issue", actor=actor, event=lambda c: CaseIssued(c.pk, c.number or ""))
+    case.issued_at = clock.now()
+    return advance(case, "issue", actor=actor, fields=["issued_at"], event=lambda c: CaseIssued(c.pk, c.number or ""))

@@ -134,7 +134,12 @@ def _mine(actor: Actor) -> QuerySet[Case]:
         delivering = CaseHand.objects.filter(
             role=CaseHand.Role.DELIVERING, site_id=actor.site_id, until__isnull=True
         ).values("case_id")
-        rows = rows.filter(Q(accepting_site_id=actor.site_id) | Q(state=lifecycle.ISSUED, pk__in=delivering))
+        own_window = Q(
+            deciding_organisation_id=actor.organisation_id, accepting_site__isnull=True, state__in=sorted(_BEFORE)
+        )
+        rows = rows.filter(
+            Q(accepting_site_id=actor.site_id) | Q(state=lifecycle.ISSUED, pk__in=delivering) | own_window
+        )
     else:
         rows = rows.filter(deciding_organisation_id=actor.organisation_id)
         rows = rows.filter(Q(accepting_site__isnull=True) | ~Q(state__in=sorted(_BEFORE)))
@@ -305,6 +310,8 @@ def light_text(case: Case, light: str, today: date) -> str:
         return "已办结"
     if case.stopped:
         return "时限暂停"
+    if case.state == lifecycle.ISSUED and case.next_due_on is None:
+        return "等申请人领取"
     if case.next_due_on is None or case.external:
         return "不计时"
     if light in {"red", "yellow"}:

@@ -9,10 +9,17 @@ import pytest
 from django.test import Client
 
 from yichuang.domain.cases import testing as cases
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import testing as people
 from yichuang.domain.places import testing as ground
 from yichuang.faces.desk.access import POST_KEY
 from yichuang.kernel.actor import Actor
+
+
+@pytest.fixture(autouse=True)
+def _fresh_versions() -> None:
+    """The process keeps versions for good; here another test's county may have given the same id to another item."""
+    catalogue.get_version.cache_clear()
 
 
 @pytest.fixture

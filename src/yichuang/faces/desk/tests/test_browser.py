@@ -188,7 +188,7 @@ def test_a_file_is_sent_by_itself_and_survives_a_redraw(window):
     page.select_option("#division", str(ground.VILLAGE_A))
     settled(page, ".desk-line--done >> text=林权证明")
     assert page.locator("[name=m_right_id]").count() == 1
-    assert page.get_by_text("林权证.jpg").is_visible()
+    assert page.locator(".yc-upload__name", has_text="林权证.jpg").is_visible()
 
 
 def test_two_tabs_are_two_intakes(window):

@@ -26,7 +26,7 @@ function redraw() {
 
 // Answers decide what else is asked; so do where it is, how the result is collected, and the kind of document.
 form.addEventListener("change", (event) => {
-  if (!("intake" in form.dataset)) return;
+  if (!("intake" in form.dataset) || event.target.type === "file") return;
   const name = event.target.name || "";
   if (name.startsWith("s_") || name.startsWith("m_") || ["division", "way", "id_kind"].includes(name)) redraw();
 });
@@ -70,8 +70,14 @@ form.addEventListener("keydown", (event) => {
   (to < 0 ? document.getElementById("q") : hits[Math.min(to, hits.length - 1)]).focus();
 });
 
+// Nothing is redrawn or handed in while a file is still on its way: the press is repeated when it has come.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id !== "intake") return;
+  if (form.querySelector(".yc-upload__file progress:not([hidden])")) {
+    event.preventDefault();
+    setTimeout(() => event.detail.elt.click(), 300);
+    return;
+  }
   sent = new Map(controls().map((e) => [e.id, valueOf(e)]));
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -86,10 +92,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "hits") {
     document.getElementById("q")?.setAttribute("aria-expanded", String(Boolean(document.querySelector("[data-hit]"))));
-    const hit = document.querySelector("#hits [data-hit]");
-    if (waiting && hit) hit.click();
-    else ahead = null;
-    waiting = false;
   }
   if (event.target.id !== "intake") return;
   for (const [id, old] of late) {
@@ -120,13 +122,21 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "intake") return;
   settle();
   const now = document.activeElement;
-  const enter = aheadEnter;
-  if (ahead && now?.matches("input.yc-input") && now.id !== "q") {
-    now.value += ahead;
-    if (enter) now.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-  }
+  if (ahead && now?.matches("input.yc-input") && now.id !== "q") now.value += ahead;
   ahead = null;
-  aheadEnter = false;
+});
+// Only now do the new buttons belong to htmx.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "hits" && waiting) {
+    waiting = false;
+    const hit = document.querySelector("#hits [data-hit]");
+    if (hit) hit.click();
+    else ahead = null;
+  }
+  if (event.target.id === "intake" && aheadEnter) {
+    aheadEnter = false;
+    document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  }
 });
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.target?.id === "intake" && event.detail.failed) ahead = null; });
 

@@ -1,0 +1,259 @@
+"""The whole job in a real browser on the demo county: from the villager's question to her evaluation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.journey import PHOTO, Visitor, demo_county
+from yichuang.kernel import clock
+from yichuang.project.demo.people import DemoPerson
+from yichuang.project.demo.staff import PASSWORD
+
+PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+LICENCE = "砍树办证（采伐许可证）"
+VILLAGER = "冰岛村村民，64 岁"
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: Any, django_db_blocker: Any) -> Iterator[tuple[DemoPerson, ...]]:
+    """The demo county, loaded once for the module."""
+    with django_db_blocker.unblock(), demo_county(django_db_setup) as people:
+        yield people
+
+
+@pytest.fixture
+def visitor(
+    county: tuple[DemoPerson, ...], new_page: Callable[..., Any], axe: Any, screenshot: Any, settings: Any
+) -> Callable[..., Visitor]:
+    """``visitor("1-clerk")``: somebody at a browser of her own; the pictures of one test are counted together."""
+    settings.DEMO = True
+    count = [0]
+
+    def make(story: str, **options: Any) -> Visitor:
+        scripts = options.get("java_script_enabled", True)
+        return Visitor(new_page(**options), story, axe, screenshot, count, scripts=scripts)
+
+    return make
+
+
+def named(county: tuple[DemoPerson, ...], name: str) -> DemoPerson:
+    """One of the demo's people with an account."""
+    return next(p for p in county if p.name == name and p.account_id)
+
+
+def at_the_desk(visitor: Visitor, username: str, *, post: str = "") -> Visitor:
+    """Signed in at the desk with a name and the demo's password; in the post chosen, where she has several."""
+    visitor.goto("/accounts/login/?next=/desk/")
+    visitor.fill("用户名、手机号或身份证号", username)
+    visitor.fill("密码", PASSWORD)
+    visitor.press("登录")
+    if post:
+        visitor.look("posts")
+        visitor.press(post)
+    assert "待办" in visitor.heading(), visitor.page.url
+    return visitor
+
+
+def open_case(visitor: Visitor, number: str, kind: str) -> None:
+    """From the to-do list of one kind to the file, by its number."""
+    visitor.goto(f"/desk/?kind={kind}")
+    link = visitor.page.locator(".desk-rows__link", has_text=number)
+    assert link.count() == 1, f"{number} is not in the list {kind}: {visitor.text()}"
+    with visitor.page.expect_navigation():
+        link.click()
+
+
+FELLING = {
+    "for": "我自己",
+    "town": "勐库镇 冰岛村",
+    "f-forest_location": "冰岛村老寨后山 🌲",
+    "f-boundary": "东至箐沟、西至山路、南至茶地、北至山脊",
+    "f-right_number": "云林证字𬭊䶮第 0031 号",
+    "f-forest_kind": "用材林",
+    "f-species": "杉木",
+    "f-area": "2.5",
+    "f-volume": "12",
+    "f-trees": "40",
+    "f-method": "择伐",
+    "f-purpose": "自己盖房用",
+    "f-regrow": "明年雨季补种西南桦 3 亩",
+    "f-cutting_period": "2026 年 12 月",
+    "m-identity_card": "不用交",
+    "delivery": "到窗口领",
+}
+SEEN = {"for", "town", "f-forest_location", "f-forest_kind", "f-area", "delivery"}  # one page of each kind
+COLLECTION = "收件回执"
+
+
+def slug_of(visitor: Visitor) -> str:
+    """Which page of an application she is on."""
+    return visitor.page.url.rstrip("/").rpartition("/")[2].partition("?")[0]
+
+
+def fill_in(villager: Visitor, answers: dict[str, str]) -> None:
+    """One question a page, to the review; what ``answers`` does not know is a paper to photograph."""
+    page = villager.page
+    for _ in range(40):
+        slug = slug_of(villager)
+        if slug == "review":
+            return
+        if slug not in answers:
+            attach(villager)
+        elif page.locator("label.yc-option__label").count():
+            villager.choose(answers[slug])
+        else:
+            page.locator("main input.yc-input, main textarea").first.fill(answers[slug])
+        if slug in SEEN or slug not in answers:
+            villager.look(slug)
+        villager.go_on()
+    raise AssertionError(f"never came to the review: {page.url}")
+
+
+def attach(villager: Visitor) -> None:
+    """A photograph, and a file that is none: the good one stays, the other says what is wrong."""
+    page = villager.page
+    villager.choose("拍照或选文件上传")
+    files = page.locator("main input[type=file]")
+    files.set_input_files([{"name": "林权证.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}])
+    if villager.scripts:
+        page.get_by_text("已上传").first.wait_for()
+
+
+def hand_in(villager: Visitor) -> tuple[str, str]:
+    """From the review to the receipt: number and query code."""
+    assert "草稿，还没有提交" in villager.text()
+    villager.look("review")
+    villager.press("提交申请")
+    villager.look("receipt")
+    given = villager.page.locator(".pt-number dd").all_inner_texts()
+    assert re.fullmatch(r"SJ-\d{4}-\d{5}", given[0])
+    assert re.fullmatch(r"\d{6}", given[1])
+    return given[0], given[1]
+
+
+def find_by_own_words(villager: Visitor) -> None:
+    """From the front page to the guide, answered, and through the sign-in to the start of the application."""
+    villager.goto("/")
+    villager.look("home")
+    villager.page.get_by_role("searchbox").fill("砍树")
+    villager.press("查一查")
+    villager.look("found")
+    villager.follow(LICENCE)
+    assert "林地承包合同" in villager.text()
+    villager.choose("自留山或者承包山上")
+    villager.choose("不大")
+    villager.choose("有")
+    villager.page.wait_for_url("**q_right=yes**")
+    villager.page.get_by_text("要带的材料（3 样）").wait_for()
+    assert "林地承包合同" not in villager.text()
+    villager.look("guide")
+    villager.follow("现在网上申请")
+    villager.look("sign-in")
+    villager.sign_in(VILLAGER, at="")
+    villager.look("start")
+
+
+def evaluate(villager: Visitor, number: str) -> None:
+    """五级评价, once."""
+    villager.goto(f"/cases/{number}/")
+    villager.look("delivered")
+    villager.follow("评价这次办事")
+    villager.look("evaluation")
+    villager.choose("非常满意")
+    villager.go_on()
+    villager.page.locator("main input[type=checkbox]").first.check()
+    villager.fill("还有什么想说的", "窗口的小李讲得清楚，谢谢 🙏")
+    villager.look("reasons")
+    villager.press("提交评价")
+    assert "您评价过了：非常满意" in villager.text()
+    villager.goto(f"/cases/{number}/evaluate/")
+    assert "已经评价过了" in villager.text()
+    assert not villager.page.get_by_role("button", name="提交评价").count()
+
+
+@pytest.mark.seed("S0-83", "S1-122", "S1-99", "S4-52", "S2-130", "S0-53", "S0-49", "S1-43", "S1-44", "S3-39", "S4-57")
+def test_a_case_runs_from_the_villagers_question_to_her_evaluation(county, visitor):
+    villager = visitor("1-applicant")
+    find_by_own_words(villager)
+    villager.press("开始填写")
+    fill_in(villager, FELLING)
+    number, code = hand_in(villager)
+
+    anybody = visitor("1-anybody")
+    progress(anybody, number, code)
+    anybody.look("progress")
+    assert "李扎迫" not in anybody.text()
+
+    clerk = at_the_desk(visitor("1-clerk"), "clerk_town_102", post="综合窗口人员")
+    accept(clerk, number)
+    examine(at_the_desk(visitor("1-examiner"), "examiner_lincao"), number)
+    decide(at_the_desk(visitor("1-decider"), "decider_lincao"), number)
+    villager.goto(f"/cases/{number}/")
+    assert "看结果" not in villager.text()
+
+    hand_over(clerk, number, named(county, "李扎迫"))
+    villager.goto(f"/cases/{number}/")
+    evaluate(villager, number)
+    progress(anybody, number, code)
+    anybody.look("progress-done")
+
+
+def progress(anybody: Visitor, number: str, code: str) -> None:
+    """查进度 without signing in."""
+    anybody.goto("/progress/")
+    anybody.fill("办件编号", number)
+    anybody.fill("查询码", code)
+    anybody.press("查询")
+
+
+def accept(clerk: Visitor, number: str) -> None:
+    """受理, and the receipt printed."""
+    open_case(clerk, number, "receive")
+    clerk.look("file")
+    with clerk.page.expect_navigation():
+        clerk.page.keyboard.press("F8")
+        clerk.page.locator("#act-dialog[open] form").wait_for()
+        clerk.axe(clerk.page)
+        clerk.page.keyboard.press("Control+Enter")
+    clerk.page.get_by_text("受理：已办好").wait_for()
+    printed = clerk.page.request.get(clerk.page.get_by_role("link", name="重打受理通知书").get_attribute("href"))
+    assert printed.ok
+    assert printed.body().startswith(b"%PDF")
+
+
+def examine(examiner: Visitor, number: str) -> None:
+    """审查: the site check, an appraisal that stops both clocks and starts them again, the opinion."""
+    open_case(examiner, number, "examine")
+    examiner.look("file")
+    until = (clock.today() + timedelta(days=10)).isoformat()
+    reason = "后山有虫害迹象，要请植检站看一看"
+    examiner.act("启动特别程序", "启动并书面告知", procedure="inspection", notified_until=until, reason=reason)
+    assert "林业有害生物检验鉴定" in examiner.text()
+    examiner.look("special")
+    examiner.act("结束特别程序", "结束，恢复计时", procedure="inspection", outcome="没有发现检疫性病虫")
+    examiner.act("完成本环节", "完成本环节", opinion="到山上看过，地点、林种、蓄积和申请一致")
+    examiner.act("完成本环节", "完成本环节", opinion="在采伐限额以内，没有禁伐情形，建议准予")
+    examiner.look("examined")
+
+
+def decide(decider: Visitor, number: str) -> None:
+    """决定 and 用印."""
+    open_case(decider, number, "decide")
+    decider.act("准予", "作出准予决定")
+    decider.look("decided")
+    decider.act("制作结果并用印", "制作并用印")
+    decider.look("sealed")
+
+
+def hand_over(clerk: Visitor, number: str, collector: DemoPerson) -> None:
+    """出件 and 送达 to the applicant herself, whose document is looked at."""
+    open_case(clerk, number, "issue")
+    clerk.act("出件", "出件")
+    open_case(clerk, number, "deliver")
+    clerk.act("送达", "确认已交付", relation="self", name=collector.name, identity=collector.id_number or "")
+    clerk.look("handed-over")
