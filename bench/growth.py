@@ -26,7 +26,7 @@ Call = Callable[[], object]
 
 
 def measure(instance: Instance, sizes: tuple[int, ...]) -> dict[str, dict[int, list[float]]]:
-    """Seconds of every call, by list and size of the ledger. The sizes take turns, list by list, so that noise hits all alike."""
+    """Seconds of every call, by list and size. The sizes take turns, list by list, so that noise hits all alike."""
     names = {size: _ledger(instance, size) for size in sizes}
     found: dict[str, dict[int, list[float]]] = {}
     told = {size: json.loads(_cast(name).read_text("utf-8")) for size, name in names.items()}

@@ -123,7 +123,7 @@ class Visitor:
 
     def text(self) -> str:
         """What can be read on the page."""
-        return str(self.page.locator("main").inner_text())
+        return str(self.page.locator("body").inner_text())
 
     def sign_in(self, hint: str, *, at: str = "/accounts/login/") -> None:
         """With one click, as the demo's sign-in page offers it."""
@@ -140,7 +140,7 @@ class Visitor:
         for name, value in fields.items():
             control = page.locator(f"#act-dialog [name={name}]").first
             if control.get_attribute("type") == "radio":
-                page.locator(f"#act-dialog [name={name}][value={value}]").check()
+                page.locator(f"#act-dialog label:has(+ [value={value}]), #act-dialog [value={value}] + label").click()
             elif control.evaluate("e => e.tagName") == "SELECT":
                 control.select_option(value)
             else:

@@ -65,7 +65,10 @@ class TestDatabase:
         os.environ["DATABASE_OWNER_URL"] = self.url(self.name, database.OWNER_ROLE)
 
     def restore(self) -> None:
-        """Put the clone back to what the template is."""
+        """Put the clone back to what the template is; ids come again, so what is kept by id is forgotten."""
+        from yichuang.domain.catalogue.public import get_version
+
+        get_version.cache_clear()
         self._close()
         with self._admin() as admin:
             self._clone(admin)

@@ -19,6 +19,7 @@ from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
 
 from ..models import Draft, StagedFile
+from ..policies import access_case
 
 KEEP_DRAFTS = timedelta(days=90)
 KEEP_STAGED = timedelta(days=2)
@@ -97,19 +98,31 @@ def save_draft(
 
 
 @transaction.atomic
-def stage_file(
-    *, actor: Actor, upload: UploadedFile[bytes], material: str, item_id: int, draft_id: str | None = None
+def stage_file(  # noqa: PLR0913 - one upload, and whose list it belongs to
+    *,
+    actor: Actor,
+    upload: UploadedFile[bytes],
+    material: str,
+    item_id: int,
+    draft_id: str | None = None,
+    case_id: int | None = None,
 ) -> StagedRef:
     """Receive one upload for one material; each stands alone, so that a bad file never loses the others.
 
+    The list is that of the draft's or the case's pinned version, else of the item's version of today.
     Raises Invalid (too large, disguised, empty) under the material's id.
     """
     account_id = actor.signed_in()
-    spec = catalogue.get_version(catalogue.get_item(item_id).version_id).spec
-    wanted = {m.id: m for m in spec.materials}.get(material)
+    draft = _mine(actor, draft_id) if draft_id else None
+    if draft is not None:
+        version_id = draft.item_version_id
+    elif case_id is not None:
+        version_id = access_case(actor, case_id=case_id).item_version_id
+    else:
+        version_id = catalogue.get_item(item_id).version_id
+    wanted = {m.id: m for m in catalogue.get_version(version_id).spec.materials}.get(material)
     if wanted is None:
         raise Invalid({material: "这份材料不在清单内，不用交"})
-    draft = _mine(actor, draft_id) if draft_id else None
     received = files.receive(upload, max_bytes=wanted.max_mb * 1024 * 1024, allowed=_ALLOWED, field=material)
     row = StagedFile.objects.create(
         account_id=account_id,

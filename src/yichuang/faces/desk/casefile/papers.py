@@ -107,8 +107,13 @@ def taken_in(actor: Actor, form: ActionForm) -> tuple[cases.MaterialInput, ...]:
         how = "given" if uploads else form.cleaned_data.get(name)
         if not how:
             continue
-        item_id = form.facts.case.item_id
-        handles = [cases.stage_file(actor=actor, upload=u, material=material, item_id=item_id).handle for u in uploads]
+        case = form.facts.case
+        handles = [
+            cases.stage_file(
+                actor=actor, upload=u, material=material, item_id=case.item_id, case_id=case.case_id
+            ).handle
+            for u in uploads
+        ]
         found.append(cases.MaterialInput(material, str(how), tuple(handles)))
     return tuple(found)
 

@@ -44,8 +44,9 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
         "steps": [_step(s) for s in version.spec.steps],
         "query": _query(asked),
     }
-    if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "portal/guide/_personal.html", context)
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if htmx and not htmx.history_restore_request:  # going back wants the whole page
+        return render(request, "portal/guide/_personal.html", context | {"partial": True})
     place = current_place(request)
     able = {site for act in _AT_A_SITE for site in catalogue.sites_for(item.id, act)}
     context |= {

@@ -74,7 +74,9 @@ def _staged(request: HttpRequest, case: cases.CaseDetail, material: str) -> tupl
     handles, refused = [], []
     for sent in request.FILES.getlist("file"):
         try:
-            staged = cases.stage_file(actor=actor_of(request), upload=sent, material=material, item_id=case.item_id)
+            staged = cases.stage_file(
+                actor=actor_of(request), upload=sent, material=material, item_id=case.item_id, case_id=case.case_id
+            )
         except Invalid as error:
             refused.append(f"{sent.name}：{'；'.join(error.fields.values())}")
         else:
@@ -104,7 +106,7 @@ def upload(request: HttpRequest, number: str, material: str) -> HttpResponse:
     sent = request.FILES.get("file")
     if sent is None:
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
-    staged = cases.stage_file(actor=actor, upload=sent, material=material, item_id=case.item_id)
+    staged = cases.stage_file(actor=actor, upload=sent, material=material, item_id=case.item_id, case_id=case.case_id)
     return JsonResponse({"id": staged.handle})
 
 
