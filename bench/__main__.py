@@ -36,8 +36,8 @@ def _service(instance: Instance, seconds: float) -> None:
     instance.fresh(NAME, template=TEMPLATE)
     instance.use(NAME)
     ground = make_ground()
-    with instances.serving() as port:
-        found = service.measure(port, ground, seconds)
+    with instances.serving() as server:
+        found = service.measure(server, ground, seconds)
     floors = floor.measure(instance, seconds)
     report.service(found, floors)
     report.checks(checks.answers(instance.url(NAME, "yichuang_owner"), found.numbers, found.replayed))

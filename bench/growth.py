@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,38 +17,55 @@ from . import instance as instances
 from .instance import Instance
 
 _SCRIPT = Path(__file__).parent / "ledger.sql"
-ROUNDS = 4
-WARM = 2  # calls on a connection just opened, not counted
-CALLS = 12  # counted in each round
-SEALED = 200  # entries of one sealing step
-
-Call = Callable[[], object]
+CALLS = 60
+WARM = 3  # calls of each list that are not counted
 
 
 def measure(instance: Instance, sizes: tuple[int, ...]) -> dict[str, dict[int, list[float]]]:
-    """Seconds of every call, by list and size. The sizes take turns, list by list, so that noise hits all alike."""
+    """Seconds of every call, by list and size.
+
+    A process for each ledger; call by call they take turns, so that whatever else the machine does hits all alike.
+    """
     names = {size: _ledger(instance, size) for size in sizes}
-    found: dict[str, dict[int, list[float]]] = {}
-    told = {size: json.loads(_cast(name).read_text("utf-8")) for size, name in names.items()}
-    calls = {}
-    for size, name in names.items():
+    lookers = {size: Looker(instance, name) for size, name in names.items()}
+    try:
+        return {label: _compare(lookers, label) for label in lookers[sizes[0]].labels}
+    finally:
+        for looker in lookers.values():
+            looker.end()
+
+
+def _compare(lookers: dict[int, Looker], label: str) -> dict[int, list[float]]:
+    found: dict[int, list[float]] = {size: [] for size in lookers}
+    for _ in range(WARM + CALLS):
+        for size, looker in lookers.items():
+            found[size].append(looker.look(label))
+    return {size: seconds[WARM:] for size, seconds in found.items()}
+
+
+class Looker:
+    """A process (looker.py) with one ledger open."""
+
+    def __init__(self, instance: Instance, name: str) -> None:
         instance.use(name)
-        calls[size] = _calls(told[size])
-    for _ in range(ROUNDS):
-        for label in calls[sizes[0]]:
-            for size, name in names.items():
-                instance.use(name)
-                _time(calls[size][label], found.setdefault(label, {}).setdefault(size, []))
-    return found
+        command = [sys.executable, "-m", "bench.looker", _cast(name).read_text("utf-8")]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.labels: list[str] = json.loads(self._answer())
 
+    def look(self, label: str) -> float:
+        """Seconds of one call."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{label}\n")
+        self._process.stdin.flush()
+        return float(self._answer())
 
-def _time(call: Call, into: list[float]) -> None:
-    for _ in range(WARM):
-        call()
-    for _ in range(CALLS):
-        began = time.perf_counter()
-        call()
-        into.append(time.perf_counter() - began)
+    def end(self) -> None:
+        """Let it go."""
+        self._process.communicate()
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
 
 
 def _ledger(instance: Instance, size: int) -> str:
@@ -92,72 +109,3 @@ def _fill(instance: Instance, name: str, size: int) -> dict[str, Any]:
 
 def _cast(name: str) -> Path:
     return instances.HOME / f"{name}.json"
-
-
-def _calls(told: dict[str, Any]) -> Mapping[str, Call]:
-    """The lists people open all day, each as the person who opens it."""
-    from django.test import Client
-
-    from yichuang.domain.cases import public as cases
-    from yichuang.domain.catalogue import public as catalogue
-    from yichuang.kernel import clock, journal
-
-    from .ground import cast_of
-
-    who = cast_of(told)
-    clerk, examiner, decider, bureau = who.clerk, who.examiner, who.decider, who.bureau
-    Filter, today = cases.LedgerFilter, clock.today()  # noqa: N806
-    first = cases.list_ledger(clerk, Filter())
-    deep = first.rows[0].case_id * 2 // 3
-    own = cases.list_own_cases(who.villager).rows[0]
-    receipt = cases.get_receipt(who.villager, str(own.number))
-    middle = cases.list_ledger(clerk, Filter(), before=deep).rows[0]
-
-    def ledger(actor: object, **narrow: object) -> Call:
-        return lambda: cases.list_ledger(actor, Filter(**narrow))  # type: ignore[arg-type]
-
-    def sealing() -> object:
-        _entries(clerk)
-        return journal.seal_batch()
-
-    def page(path: str) -> Call:
-        return lambda: client.get(path)
-
-    client = Client(headers={"Authorization": f"Bearer {who.token}"})
-    return {
-        "to-do, window": lambda: cases.list_todo(clerk),
-        "to-do, examiner": lambda: cases.list_todo(examiner),
-        "to-do, decider": lambda: cases.list_todo(decider),
-        "to-do, window, to hand over": lambda: cases.list_todo(clerk, kind="deliver"),
-        "to-do, examiner, late": lambda: cases.list_todo(examiner, kind="late"),
-        "numbers beside the desk, window": lambda: cases.count_todo(clerk),
-        "numbers beside the desk, decider": lambda: cases.count_todo(decider),
-        "ledger, window": ledger(clerk),
-        "ledger, window, far back": lambda: cases.list_ledger(clerk, Filter(), before=deep),
-        "ledger, window, under examination": ledger(clerk, state="accepted"),
-        "ledger, window, late": ledger(clerk, light="late"),
-        "ledger, window, by number": ledger(clerk, text=str(middle.number)),
-        "ledger, window, by words": ledger(clerk, text="采伐"),
-        "ledger, window, words nobody uses": ledger(clerk, text="渔船"),
-        "ledger, window, a month": ledger(clerk, since=today - timedelta(days=400), until=today - timedelta(days=370)),
-        "ledger, bureau": ledger(bureau),
-        "ledger, bureau, one town": ledger(bureau, town=who.town),
-        "ledger, bureau, entered later": ledger(bureau, entered_later=True),
-        "own cases": lambda: cases.list_own_cases(who.villager),
-        "progress by number and code": lambda: cases.get_progress(str(own.number), receipt.query_code),
-        "one case, window": lambda: cases.get_case(clerk, case_id=middle.case_id),
-        "API: one case": page(f"/api/v1/cases/{middle.number}"),
-        "catalogue search": lambda: catalogue.search_items(who.place_id, "砍树"),
-        f"journal: record and seal {SEALED} entries": sealing,
-    }
-
-
-def _entries(actor: object) -> None:
-    from django.db import transaction
-
-    from yichuang.domain.cases.public import LedgerExported
-    from yichuang.kernel import journal
-
-    with transaction.atomic():
-        for n in range(SEALED):
-            journal.record(LedgerExported(n), actor=actor, subject="place:1", place_id=1)  # type: ignore[arg-type]

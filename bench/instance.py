@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import socket
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psutil
 import psycopg
 from django.apps import apps
 from django.db import connection, connections
@@ -119,9 +121,31 @@ def yichuang(*arguments: str) -> str:
     return done.stdout
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The product running."""
+
+    port: int
+    parts: dict[str, int]  # name: process that leads it
+
+    def cpu(self) -> dict[str, float]:
+        """Seconds of processor time each part has used up to now, its children included."""
+        return {name: _used(pid) for name, pid in self.parts.items()}
+
+
+def _used(pid: int) -> float:
+    leader = psutil.Process(pid)
+    total = 0.0
+    for process in (leader, *leader.children(recursive=True)):
+        with contextlib.suppress(psutil.Error):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
+
+
 @contextmanager
-def serving() -> Iterator[int]:
-    """The product running: web processes, one a core, and the worker that seals the journal. Yields the port."""
+def serving() -> Iterator[Server]:
+    """Web processes, one a core, and the worker that seals the journal, as `yichuang serve` runs them."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -129,7 +153,8 @@ def serving() -> Iterator[int]:
         parts = [_start(log, "web", "--port", str(port)), _start(log, "worker")]
         try:
             _wait(port)
-            yield port
+            postmaster = int((DATA / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
+            yield Server(port, {"web": parts[0].pid, "worker": parts[1].pid, "PostgreSQL": postmaster})
         finally:
             guard.stop_groups([part.pid for part in parts])
             for part in parts:

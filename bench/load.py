@@ -29,6 +29,11 @@ class Load:
         """Done per second."""
         return self.done / self.seconds if self.seconds else 0.0
 
+    @property
+    def requests(self) -> int:
+        """How many requests were answered."""
+        return sum(map(len, self.samples.values()))
+
     def ms(self, name: str, share: float) -> float:
         """A percentile of one request's time, in milliseconds."""
         return percentile(self.samples.get(name, []), share) * 1000

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import resource
 from dataclasses import dataclass
 
 from . import load
 from .ground import Ground
+from .instance import Server
 from .load import CLIENTS
 
 STEPS = ("accept", "finish_step", "grant", "seal_result", "issue", "deliver")
@@ -20,6 +22,7 @@ class Service:
     alone: dict[str, load.Load]  # eight clients doing nothing but this request
     four: load.Load
     seven: load.Load
+    cpu: dict[str, float]  # part: milliseconds of processor time per request of the four-request lifecycle
 
     @property
     def numbers(self) -> list[str]:
@@ -32,8 +35,9 @@ class Service:
         return self.alone["submit"].replayed + self.four.replayed + self.seven.replayed
 
 
-def measure(port: int, ground: Ground, seconds: float) -> Service:
+def measure(server: Server, ground: Ground, seconds: float) -> Service:
     """Warm up, then each request alone, then both lifecycles."""
+    port = server.port
     warm = _lifecycle(port, ground, STEPS, min(2.0, seconds))
     alone = {"submit": _lifecycle(port, ground, (), seconds)}
     done = alone["submit"].numbers
@@ -45,11 +49,21 @@ def measure(port: int, ground: Ground, seconds: float) -> Service:
         done = alone[name].numbers
     alone["submit"].numbers += warm.numbers
     alone["submit"].replayed += warm.replayed
+    before = _cpu(server)
+    four = _lifecycle(port, ground, FOUR, seconds * 2)
+    after = _cpu(server)
     return Service(
         alone=alone,
-        four=_lifecycle(port, ground, FOUR, seconds * 2),
+        four=four,
         seven=_lifecycle(port, ground, STEPS, seconds * 2),
+        cpu={part: (after[part] - before[part]) * 1000 / four.requests for part in after},
     )
+
+
+def _cpu(server: Server) -> dict[str, float]:
+    """With the clients, which share the cores: all child processes that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {**server.cpu(), "clients": ended.ru_utime + ended.ru_stime}
 
 
 def _lifecycle(port: int, ground: Ground, steps: tuple[str, ...], seconds: float) -> load.Load:

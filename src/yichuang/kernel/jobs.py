@@ -45,6 +45,8 @@ RETRY = RetryStrategy(max_attempts=7, exponential_wait=4)
 """Seconds between attempts: 4, 16, 64, 256, 1024, 4096, 16384."""
 CONCURRENCY = 2
 LONGEST_OUTAGE = 30.0
+RESCUE_EVERY = 15.0
+"""Seconds between looks for jobs whose worker has died."""
 
 
 Argument = int | str | None | list[int]
@@ -195,22 +197,23 @@ def run_pending() -> int:
         done += 1
 
 
-def run_worker(stop: threading.Event) -> None:
+def run_worker(stop: threading.Event, *, rescue_every: float = RESCUE_EVERY) -> None:
     """Run jobs and the clock of the periodic ones until ``stop`` is set; then let running jobs finish.
 
-    Outlives restarts of the database. Jobs that a killed worker left half done are run again.
+    Outlives restarts of the database. Jobs that a killed worker left half done are run again: such are looked
+    for at the start and every ``rescue_every`` seconds.
     """
     outage = 0.0
     while not stop.is_set():
         try:
-            asyncio.run(_work(stop))
+            asyncio.run(_work(stop, rescue_every))
         except Exception as exc:
             outage = min(outage * 2 or 0.5, LONGEST_OUTAGE)
             log.warning("jobs.worker_interrupted", error=type(exc).__name__, retry_in=outage)
             stop.wait(outage)
 
 
-async def _work(stop: threading.Event) -> None:
+async def _work(stop: threading.Event, rescue_every: float) -> None:
     with app.replace_connector(DjangoConnector().get_worker_connector()) as worker_app:
         async with worker_app.open_async():
             await _rescue(worker_app.job_manager)
@@ -220,10 +223,12 @@ async def _work(stop: threading.Event) -> None:
                 )
             )
             watching = asyncio.create_task(_until(stop))
+            rescuing = asyncio.create_task(_keep_rescuing(worker_app.job_manager, rescue_every))
             await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
             watching.cancel()
+            rescuing.cancel()
             working.cancel()
-            for ended in await asyncio.gather(working, watching, return_exceptions=True):
+            for ended in await asyncio.gather(working, watching, rescuing, return_exceptions=True):
                 if isinstance(ended, Exception):
                     raise ended
             if not stop.is_set():
@@ -239,6 +244,15 @@ async def _rescue(manager: JobManager) -> None:
     """Put back the jobs whose worker has died."""
     for lost in await manager.get_stalled_jobs():
         await manager.retry_job(lost)
+
+
+async def _keep_rescuing(manager: JobManager, every: float) -> None:
+    while True:
+        await asyncio.sleep(every)
+        try:
+            await _rescue(manager)
+        except Exception as exc:  # a job that ended just now, or a lost database, which the worker itself notices
+            log.warning("jobs.rescue_interrupted", error=type(exc).__name__)
 
 
 def _manager() -> JobManager:

@@ -26,21 +26,21 @@ def insert(*rows: M) -> tuple[M, ...]:
         keys = cursor.fetchall()
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as bulk_create does
     return rows
 
 
 @lru_cache(maxsize=200)
 def _statement(model: type[models.Model], count: int) -> tuple[Sequence[Field[Any, Any]], str]:
     """The columns this process gives a value for, and the statement. Columns with a database default are left out."""
-    meta, quote = model._meta, connection.ops.quote_name
+    meta, quote = model._meta, connection.ops.quote_name  # noqa: SLF001 - Django's documented API
     fields = [f for f in meta.concrete_fields if not isinstance(f, AutoField) and f.db_default is NOT_PROVIDED]
-    columns = ", ".join(quote(f.column) for f in fields)
+    columns = ", ".join(quote(str(f.column)) for f in fields)
     one = f"({', '.join(['%s'] * len(fields))})"
     assert meta.pk is not None
     return fields, (
         f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([one] * count)}"  # noqa: S608 - our models
-        f" RETURNING {quote(meta.pk.column)}"
+        f" RETURNING {quote(str(meta.pk.column))}"
     )
 
 

@@ -10,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.project.settings")
 CHUNK = 64 * 1024
-MOST = 64 * 2**20  # bytes; more than any form may send, far less than somebody could send for ever
+MOST = 60 * 2**20  # bytes; a file of 50 MB and the form around it, far less than somebody could send for ever
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -33,4 +33,32 @@ def draining(app: Application) -> Application:
     return call
 
 
-application = draining(get_wsgi_application())
+def bounded(app: Application) -> Application:
+    """Refuse by its announced length a body that is more than ``MOST``, before anything of it is read."""
+
+    def call(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        length = str(environ.get("CONTENT_LENGTH") or "0").strip()
+        if not (length.isascii() and length.isdigit()):
+            return _refuse(start_response, "400 Bad Request", "请求的长度不是数字，请重新提交")
+        digits = length.lstrip("0")
+        if len(digits) > len(str(MOST)) or int(digits or "0") > MOST:  # by digits first: int() refuses thousands
+            return _refuse(start_response, "413 Content Too Large", "一次提交的内容太大，请减少或压缩文件，分几次上传")
+        return app(environ, start_response)
+
+    return call
+
+
+def _refuse(start_response: Callable[..., Any], status: str, words: str) -> list[bytes]:
+    body = words.encode()
+    start_response(
+        status,
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Connection", "close"),  # what the client still sends is not waited for
+        ],
+    )
+    return [body]
+
+
+application = bounded(draining(get_wsgi_application()))

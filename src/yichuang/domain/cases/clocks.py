@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.domain.catalogue.public import ItemSpec, Limit, Unit
+from yichuang.domain.catalogue.public import ItemKind, ItemSpec, Limit, Unit
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.workdays import BusinessHours, Calendar, Due, Suspension, due, get_calendar, working_days_between
@@ -59,6 +59,7 @@ class Facts:
     received_at: datetime | None
     accepted_on: date | None
     accepted_at: datetime | None
+    deemed: bool
     answered_at: datetime | None  # a full answer to the notice came
     notice_given_at: datetime | None
     notice_due_on: date | None
@@ -68,6 +69,7 @@ class Facts:
     closed_at: datetime | None
     spans: tuple[Span, ...]
     extension: Limit | None
+    extended_on: date | None
     steps: tuple[StepFact, ...]
 
 
@@ -93,7 +95,8 @@ def gather(case: Case, *, new_steps: Sequence[CaseStep] | None = None) -> Facts:
     ``new_steps``: the steps of an acceptance that is just being written; nothing else of the handling exists then.
     """
     version = catalogue.get_version(case.item_version_id)
-    notice = getattr(case, "correction", None) if case.received_at and case.state != lifecycle.SUBMITTED else None
+    noticed = case.state != lifecycle.SUBMITTED or Case.correction.is_cached(case)
+    notice = getattr(case, "correction", None) if case.received_at and noticed else None
     handled = case.accepted_at is not None and new_steps is None
     extension = getattr(case, "extension", None) if handled else None
     procedures = procedures_of(case) if handled else ()
@@ -107,6 +110,7 @@ def gather(case: Case, *, new_steps: Sequence[CaseStep] | None = None) -> Facts:
         received_at=case.received_at,
         accepted_on=case.accepted_on,
         accepted_at=case.accepted_at,
+        deemed=case.deemed,
         answered_at=notice.completed_at if notice else None,
         notice_given_at=notice.given_at if notice else None,
         notice_due_on=notice.due_on if notice else None,
@@ -126,6 +130,7 @@ def gather(case: Case, *, new_steps: Sequence[CaseStep] | None = None) -> Facts:
         extension=Limit(amount=extension.amount, unit=Unit(extension.unit), basis=extension.basis)
         if extension and extension.approved_at
         else None,
+        extended_on=_day(extension.approved_at) if extension and extension.approved_at else None,
         steps=tuple(StepFact(s.step, s.name, limits.get(s.step), s.started_at, s.finished_at) for s in steps),
     )
 
@@ -174,7 +179,7 @@ def compute(facts: Facts, ground: Ground, today: date) -> tuple[ClockView, ...]:
 def _before_acceptance(facts: Facts, ground: Ground, today: date) -> Iterable[ClockView]:
     assert facts.received_at is not None
     start = facts.answered_at or facts.received_at
-    limit = Limit(amount=Decimal(facts.spec.completeness_days), basis="行政许可法第三十二条")
+    limit = Limit(amount=Decimal(facts.spec.completeness_days), basis=basis_of(facts.spec, "第三十二条"))
     ended = facts.accepted_at or (None if facts.answered_at else facts.notice_given_at) or facts.closed_at
     yield _clock("completeness", "受理或一次性告知", limit, start, ended, facts, ground, today)
     if facts.notice_given_at and facts.notice_due_on:
@@ -183,37 +188,27 @@ def _before_acceptance(facts: Facts, ground: Ground, today: date) -> Iterable[Cl
         yield _clock("correction", "申请人补正", limit, facts.notice_given_at, ended, facts, ground, today)
 
 
+def basis_of(spec: ItemSpec, article: str) -> str:
+    """The article of 行政许可法 for a licence; for other kinds the published record is the basis (design.md §3)."""
+    return f"行政许可法{article}" if spec.kind is ItemKind.LICENCE else "本事项公布的办事指南"
+
+
 def _handling(facts: Facts, ground: Ground, today: date) -> Iterable[ClockView]:
     spec, start = facts.spec, facts.accepted_at
     assert start is not None
     assert facts.accepted_on is not None
-    start = start if start.date() == facts.accepted_on else datetime.combine(facts.accepted_on, start.timetz())
+    start = start if _day(start) == facts.accepted_on else (facts.answered_at or facts.received_at or start)
     ended = facts.decided_at or facts.closed_at
-    yield _clock(
-        "promised",
-        "承诺时限",
-        spec.promised,
-        start,
-        ended,
-        facts,
-        ground,
-        today,
-        spans=[s for s in facts.spans if s.promised],
-        extension=facts.extension,
-    )
+    pairs = [("promised", "承诺时限", spec.promised, [s for s in facts.spans if s.promised])]
     if spec.statutory:
-        yield _clock(
-            "statutory",
-            "法定时限",
-            spec.statutory,
-            start,
-            ended,
-            facts,
-            ground,
-            today,
-            spans=[s for s in facts.spans if s.statutory],
-            extension=facts.extension,
-        )
+        pairs.append(("statutory", "法定时限", spec.statutory, [s for s in facts.spans if s.statutory]))
+    for kind, label, limit, spans in pairs:
+        plain = _clock(kind, label, limit, start, ended, facts, ground, today, spans=spans)
+        in_time = plain.due_on is None or facts.extended_on is None or facts.extended_on <= plain.due_on
+        if facts.extension and in_time:  # what came after the due day heals nothing
+            yield _clock(kind, label, limit, start, ended, facts, ground, today, spans=spans, extension=facts.extension)
+        else:
+            yield plain
     for step in facts.steps:
         if step.limit and step.started_at:
             yield _clock(
@@ -244,7 +239,15 @@ def _clock(  # noqa: PLR0913 - one clock is what these say
 ) -> ClockView:
     suspensions = tuple(Suspension(s.start, s.end) for s in spans)
     amount = limit.amount + (extension.amount if extension and extension.unit == limit.unit else 0)
-    reckoned = due(started_at, amount, limit.unit.value, ground.calendar, suspensions, hours=ground.hours)
+    reckoned = due(
+        started_at,
+        amount,
+        limit.unit.value,
+        ground.calendar,
+        suspensions,
+        hours=ground.hours,
+        by_system=facts.deemed and kind in {"promised", "statutory"},
+    )
     state = _state(suspensions, ended_at, today)
     return ClockView(
         kind=kind,

@@ -33,14 +33,14 @@ def hands_of(actor: Actor) -> Q:
     """Current hands that lie within the actor's post: 块 (ranges) ∩ 条 (organisation or site); an agent's own only,
     and what is to be handed over at her station."""
     if actor.role == "agent":
-        asked = Q(role=CaseHand.Role.ASSISTING, account_id=actor.account_id)
+        asked = Q(role=CaseHand.Role.ASSISTING, account_id=actor.account_id, until__isnull=True)
         handing_over = Q(role=CaseHand.Role.DELIVERING, site_id=actor.site_id or 0, until__isnull=True)
         return asked | handing_over
     if actor.organisation_id is None:
         return Q(pk__in=())
     at = Q(organisation_id=actor.organisation_id, site__isnull=True)
     if actor.site_id:  # a bureau's own people at a window also have what only their bureau may accept
-        at = Q(site_id=actor.site_id) | (at & Q(role=CaseHand.Role.ACCEPTING))
+        at = Q(site_id=actor.site_id, organisation_id=actor.organisation_id) | (at & Q(role=CaseHand.Role.ACCEPTING))
     return at & Q(until__isnull=True) & within("division", actor.ranges)
 
 
@@ -53,7 +53,7 @@ def visible(actor: Actor) -> QuerySet[Case]:
             case=OuterRef("pk"), person_id=actor.applicant_id, role__in=(CaseParty.Role.APPLICANT, CaseParty.Role.PROXY)
         )
         return Case.objects.filter(Exists(party))
-    if actor.account_id is None or not actor.role:
+    if actor.account_id is None or not actor.role or not actor.may("cases.view"):
         return Case.objects.none()
     hand = CaseHand.objects.filter(hands_of(actor), case=OuterRef("pk"))
     return Case.objects.filter(Exists(hand), place_id=actor.place_id or 0)
@@ -95,14 +95,18 @@ def empowered(actor: Actor, case: Case) -> Actor:
     """
     if actor.post_id is None or actor.may("cases.decide"):
         return actor
-    if catalogue.authority_for(case.item_id, actor.post_id, clock.today()) is None:
+    if catalogue.authority_for(case.item_id, actor.post_id, clock.today(), site_id=actor.site_id) is None:
         return actor
     return replace(actor, permissions=actor.permissions | {"cases.decide", "cases.seal_result"})
 
 
-def refuse_if_recused(actor: Actor, case: Case) -> None:
-    """回避: nobody acts for the authority in her own or a declared relative's matter. Raises Conflict."""
-    if actor.is_system or actor.role in {"", "public", "agent"}:
+def refuse_if_recused(actor: Actor, case: Case, *, agents_too: bool = False) -> None:
+    """回避: nobody acts for the authority in her own or a declared relative's matter. Raises Conflict.
+
+    An agent may help a relative file; she does not sign the hand-over to her (``agents_too``).
+    """
+    exempt = {"", "public"} if agents_too else {"", "public", "agent"}
+    if actor.is_system or actor.role in exempt:
         return
     indexes = CaseParty.objects.filter(case_id=case.pk).values_list("person__id_index", flat=True)
     if people.is_recused(actor, [bytes(i) for i in indexes if i is not None]):

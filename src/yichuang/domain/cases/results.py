@@ -16,10 +16,12 @@ from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
 from yichuang.kernel.workdays import add_months
 
+from . import clocks
 from .models import Case
 
 _TEMPLATES = Path(__file__).parent / "documents"
 _MOST = 5 * 1024 * 1024
+_YES_NO = {True: "是", False: "否"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def make(case: Case) -> Made:
     granted = case.decision.outcome == "granted"
     name = (spec.result.name or f"{spec.name}办理结果告知书") if granted else f"不予{_act(spec.kind.value)}决定书"
     months = spec.result.validity_months if granted else None
-    valid_until = add_months(clock.today(), months) if months else None
+    day = _local(case.decided_at)
+    valid_until = add_months(day, months) if months and day else None
     template = spec.result.template if granted and spec.result.template != "none" else "notice"
     data = _facts(case) | {
         "title": name,
@@ -46,11 +49,11 @@ def make(case: Case) -> Made:
         "organisation": organisation.name,
         "document_number": case.decision.document_number,
         "reason": str(case.decision.reason),
-        "decided_on": _cn(clock.today()),
+        "decided_on": _cn(day),
         "valid_until": _cn(valid_until) if valid_until else "",
         "bases": [f"《{b.law}》{b.article}" for b in spec.legal_bases],
         "remedy": remedy_text(spec),
-        "fields": _form_lines(case, spec),
+        "fields": _form_lines(case, spec) if granted else [],
     }
     pdf = documents.render(_TEMPLATES / f"{template}.typ", data, sample=spec.sample)
     sealed = documents.seal_pdf(pdf, organisation_name=organisation.name, reason=name)
@@ -90,7 +93,7 @@ def _facts(case: Case) -> dict[str, Any]:
     site = places.get_site(case.accepting_site_id) if case.accepting_site_id else None
     name, masked_id = people.name_on_papers(case.applicant_id)
     last = case.history.last()
-    correction = getattr(case, "correction", None) if case.state == "correcting" else None
+    correction = getattr(case, "correction", None)
     names = {m.material: m.name for m in case.materials.all()} | {"form": "申请表"}
     return {
         "number": case.number or f"D{case.pk}",
@@ -112,6 +115,10 @@ def _facts(case: Case) -> dict[str, Any]:
         "statutory_due_on": _cn(case.statutory_due_on),
         "provisional": case.due_provisional,
         "delivery": delivery_text(case),
+        "deferred": any(m.state == "deferred" for m in case.materials.all()),
+        "completeness": f"{spec.completeness_days} 个工作日",
+        "completeness_basis": clocks.basis_of(spec, "第三十二条"),
+        "correction_given_on": _cn(_local(correction.given_at)) if correction else "",
         "materials": [
             {"name": m.name, "state": m.get_state_display(), "due_on": _cn(m.due_on)} for m in case.materials.all()
         ],
@@ -155,11 +162,8 @@ def _form_lines(case: Case, spec: catalogue.ItemSpec) -> list[dict[str, str]]:
         if key not in labels or value in ("", None, []):
             continue
         words = {c.value: c.label for c in labels[key].choices}
-        shown = (
-            "、".join(words.get(str(v), str(v)) for v in value)
-            if isinstance(value, list)
-            else words.get(str(value), str(value))
-        )
+        chosen = value if isinstance(value, list) else [value]
+        shown = "、".join(_YES_NO[v] if isinstance(v, bool) else words.get(str(v), str(v)) for v in chosen)
         lines.append({"label": labels[key].label, "value": f"{shown}{labels[key].unit}"})
     return lines
 

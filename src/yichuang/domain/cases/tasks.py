@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import structlog
 from django.db import transaction
 
 from yichuang.kernel import clock
@@ -19,6 +20,7 @@ from .operations.correct import return_case
 from .operations.draft import purge_drafts
 
 _BATCH = 200
+log = structlog.get_logger(__name__)
 
 
 def deem_overdue() -> int:
@@ -27,10 +29,10 @@ def deem_overdue() -> int:
         state__in=sorted(lifecycle.BEFORE_ACCEPTANCE), completeness_due_on__lt=clock.today(), external=False
     ).order_by("completeness_due_on", "pk")
     done = 0
-    for case in due[:_BATCH]:
+    for case in due.iterator(chunk_size=_BATCH):
         if completeness_expired(case):
             actor = system(case.place_id, permissions=frozenset({"cases.deem_accepted"}))
-            done += _attempt(partial(deem_accepted, actor=actor, case_id=case.pk))
+            done += _attempt(case.pk, partial(deem_accepted, actor=actor, case_id=case.pk))
     return done
 
 
@@ -38,18 +40,23 @@ def return_uncorrected() -> int:
     """Return what was never completed, the day after its correction time ended. Returns how many."""
     late = Case.objects.filter(state=lifecycle.CORRECTING, correction__due_on__lt=clock.today()).order_by("pk")
     done = 0
-    for case in late[:_BATCH]:
+    for case in late.iterator(chunk_size=_BATCH):
         actor = system(case.place_id, permissions=frozenset({"cases.refuse"}))
-        done += _attempt(partial(return_case, actor=actor, case_id=case.pk))
+        done += _attempt(case.pk, partial(return_case, actor=actor, case_id=case.pk))
     return done
 
 
-def _attempt(run: Callable[[], object]) -> int:
-    """One case in its own transaction; somebody who was quicker is no failure."""
+def _attempt(case_id: int, run: Callable[[], object]) -> int:
+    """One case in its own transaction. Somebody who was quicker is no failure; a broken case does not stop the rest."""
     try:
         with transaction.atomic():
             run()
     except DomainError:
+        return 0
+    except Exception as error:
+        log.error(  # noqa: TRY400 - a trace could carry what the case holds
+            "cases.rule_of_time_failed", case_id=case_id, error=type(error).__name__
+        )
         return 0
     return 1
 

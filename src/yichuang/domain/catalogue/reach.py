@@ -91,9 +91,14 @@ def items_at(site_id: int) -> set[int]:
 
 
 @by_generation
-def authority_for(item_id: int, post_id: int, on: date) -> int | None:
-    """The id of the written authority under which this post may accept and decide the item on that day, or None."""
+def authority_for(item_id: int, post_id: int, on: date, *, site_id: int | None = None) -> int | None:
+    """The id of the written authority under which this post may accept and decide the item on that day, or None.
+
+    With ``site_id``: only an authority for a window of that site.
+    """
     rows = OnTheSpotAuthority.objects.filter(_current(on), item_id=item_id, post_id=post_id)
+    if site_id is not None:
+        rows = rows.filter(site_id=site_id)
     return rows.order_by("-since", "-pk").values_list("pk", flat=True).first()
 
 

@@ -15,7 +15,7 @@ from yichuang.kernel.errors import Invalid, NotFound
 from yichuang.kernel.sealing import mask_name
 
 from .identities import check_identity, check_phone, identity_index, phone_index
-from .models import Account, AccountKind, Applicant, Post, Relative
+from .models import Account, AccountKind, Applicant, Assurance, Post, Relative
 from .policies import FIND, ROSTER
 from .refs import AccountRef, ApplicantCard, ApplicantRef, OpenedApplicant, PostRef, RosterLine
 from .reps import account_ref, applicant_card, applicant_ref, current, opened_applicant, post_ref
@@ -161,7 +161,8 @@ def _bytes(value: bytes | memoryview | None) -> bytes | None:
 def resolve_login(login: str) -> str | None:
     """The username behind what somebody typed to sign in: a username, a phone or an identity number.
 
-    A phone that several applicants share (a family's) leads to nobody. None if nobody is found.
+    A phone that several applicants share (a family's) leads to nobody, unless exactly one of them was ever
+    checked: who only declares a phone does not lock its owner out. None if nobody is found.
     """
     text = login.strip()
     if Account.objects.filter(username=text).exists():
@@ -174,8 +175,12 @@ def resolve_login(login: str) -> str | None:
             found |= Q(phone_index=phone_index(check_phone(text, needed=True)))
         except Invalid:
             return None
-    names = list(Applicant.objects.filter(found, account__isnull=False).values_list("account__username", flat=True)[:2])
-    return names[0] if len(names) == 1 else None
+    claims = Applicant.objects.filter(found, account__isnull=False)
+    for rows in (claims.exclude(assurance=Assurance.DECLARED), claims):
+        names = list(rows.values_list("account__username", flat=True)[:2])
+        if len(names) == 1:
+            return names[0]
+    return None
 
 
 # Recusal

@@ -136,7 +136,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.seal_result",
         "cases.ledger",
     ),
-    Role.HALL_MANAGER: ("cases.view", "cases.ledger", "cases.export", "people.roster"),
+    Role.HALL_MANAGER: ("cases.ledger", "cases.export", "people.roster"),
     Role.BUREAU: (
         "cases.view",
         "cases.ledger",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 Number = Annotated[str, StringConstraints(max_length=20)]
 Slug = Annotated[str, StringConstraints(max_length=40)]
@@ -92,7 +92,7 @@ class CaseIn(Body):
     form: dict[Slug, Any] = Field({}, max_length=200)
     materials: list[MaterialIn] = Field([], max_length=60)
     delivery: DeliveryIn = Field(default_factory=lambda: DeliveryIn(site_id=None))
-    occurred_at: datetime | None = Field(None, description="补登：实际办理时间")
+    occurred_at: AwareDatetime | None = Field(None, description="补登：实际办理时间")
 
 
 class ReceiptOut(Schema):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from yichuang.domain.cases import public as cases
 from yichuang.kernel.actor import Actor
@@ -29,7 +29,7 @@ class Accept(Body):
     """受理. ``defer``: papers that may come later; ``occurred_at``: only for 补登."""
 
     defer: list[Slug] = Field([], max_length=40)
-    occurred_at: datetime | None = None
+    occurred_at: AwareDatetime | None = None
 
 
 class Notify(Body):

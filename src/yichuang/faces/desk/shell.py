@@ -22,6 +22,8 @@ _TITLES = {
     400: "这个请求看不懂",
 }
 _URGENT = frozenset({"late"})
+ROWS_ONLY = frozenset({"bureau", "supervisor"})
+"""Posts that read the whole place's ledger and have no file in hand: nothing to do, and their rows lead nowhere."""
 
 
 class _SeeOther(HttpResponseRedirect):
@@ -84,7 +86,7 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
         lines.append(("collect", "上门收件", reverse("desk:agent_collect"), 0, False))
     elif actor.may("cases.intake"):
         lines.append(("intake", "受理", reverse("desk:intake"), 0, False))
-    if actor.may("cases.view"):
+    if actor.may("cases.view") and actor.role not in ROWS_ONLY:
         lines.append(("todo", "待办", reverse("desk:home"), 0, False))
         lines += [
             (f"todo:{kind}", cases.TODO_LABELS[kind], f"{reverse('desk:home')}?kind={kind}", count, kind in _URGENT)

@@ -18,11 +18,12 @@ from yichuang.kernel import clock
 
 PACKAGE = Path(__file__).resolve().parents[2]
 _FONT_PACKAGE = "cvttf_NotoSansCJK_Regular"
+_NO_SHAPE = "could not be displayed with font"
 _local = threading.local()
 
 
 def render(template: Path | str, data: Mapping[str, Any], *, sample: bool = False) -> bytes:
-    """The PDF (PDF/A-2b) of a ``.typ`` template filled with ``data``.
+    """The PDF (PDF/A-2b, where our font has all its characters) of a ``.typ`` template filled with ``data``.
 
     ``template``: a room's file, absolute (``Path(__file__).parent / "documents/receipt.typ"``) or relative to the
     package ``yichuang``. It begins with ``#import "/kernel/documents/official.typ": *`` and finds ``data`` there.
@@ -51,13 +52,26 @@ def draw(template: str, data: Mapping[str, Any]) -> bytes:
 
 
 def _compile(path: Path, data: Mapping[str, Any], *, sample: bool, standards: Any) -> bytes:
+    """The PDF; a plain one where a text holds what our font has no shape for (an emoji, a Burmese name).
+
+    PDF/A forbids those, and nobody may be left without a receipt for them: they show as a box.
+    """
+    try:
+        return _pdf(path, data, sample=sample, standards=standards, tags=standards is not None)
+    except typst.TypstError as error:
+        if standards is None or _NO_SHAPE not in str(error):
+            raise
+        return _pdf(path, data, sample=sample, standards=None, tags=True)
+
+
+def _pdf(path: Path, data: Mapping[str, Any], *, sample: bool, standards: Any, tags: bool) -> bytes:
     pdf = _compiler().compile(
         str(path),
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False), "sample": "yes" if sample else "no"},
         pdf_standards=standards or [],
         timestamp=int(clock.now().timestamp()),
-        pdf_tags=standards is not None,
+        pdf_tags=tags,
     )
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave no PDF")

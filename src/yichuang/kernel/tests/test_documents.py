@@ -87,6 +87,12 @@ def test_a_form_holds_its_text_rare_characters_included(page):
     assert "样例数据" not in "".join(text.split())
 
 
+@pytest.mark.parametrize("name", ["冰岛村老寨后山🌲", "မမ နန်းခမ်း"])
+def test_characters_without_a_shape_in_our_font_never_keep_a_paper_from_being_made(name, keys):
+    pdf = documents.render(A4, data(name=name))
+    assert documents.verify_pdf(documents.seal_pdf(pdf, organisation_name=BUREAU, reason="许可")).valid
+
+
 def test_all_fonts_are_embedded(page):
     with pikepdf.open(io.BytesIO(page)) as pdf:
         fonts = [font for sheet in pdf.pages for font in sheet.Resources.Font.values()]

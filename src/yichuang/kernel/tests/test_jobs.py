@@ -208,6 +208,26 @@ def test_a_job_whose_worker_was_killed_is_run_again(request: pytest.FixtureReque
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_job_whose_worker_dies_while_another_runs_is_run_again() -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=jobs.run_worker, args=(stop,), kwargs={"rescue_every": 0.2})
+    thread.start()
+    try:
+        with transaction.atomic():
+            jobs.defer(note_case, case_id=1)
+        eventually(lambda: (1, "", None) in done)
+        with transaction.atomic():
+            jobs.defer(note_case, case_id=2)
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'")
+        eventually(lambda: (2, "", None) in done)
+    finally:
+        stop.set()
+        thread.join(30)
+    assert not thread.is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_outlives_a_lost_database(working: None, as_owner: Callable) -> None:
     with transaction.atomic():
         jobs.defer(note_case, case_id=1)

@@ -1,5 +1,7 @@
 import io
 
+import pytest
+
 from yichuang.project import wsgi
 
 
@@ -37,3 +39,45 @@ def test_a_get_is_answered_without_waiting_for_a_body():
             raise AssertionError
 
     assert call(lambda *_: [b"ok"], "GET", NotToBeRead()) == [b"ok"]
+
+
+def bounded(length):
+    """What the server is told, and whether the application was asked."""
+    told, asked = [], []
+
+    def app(*_):
+        asked.append(True)
+        return [b"ok"]
+
+    environ = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": length}
+    body = b"".join(wsgi.bounded(app)(environ, lambda status, headers: told.append((status, dict(headers)))))
+    return told, asked, body
+
+
+@pytest.mark.parametrize("length", [str(wsgi.MOST + 1), "9" * 5000])
+def test_a_body_that_is_too_long_is_refused_before_anything_reads_it(length):
+    ((status, headers),), asked, body = bounded(length)
+    assert status.startswith("413 ")
+    assert headers["Connection"] == "close"
+    assert int(headers["Content-Length"]) == len(body)
+    assert asked == []
+
+
+@pytest.mark.parametrize("length", ["many", "-1", "1e9", "６０"])
+def test_a_length_that_is_no_number_is_refused(length):
+    ((status, headers),), asked, _ = bounded(length)
+    assert status.startswith("400 ")
+    assert headers["Connection"] == "close"
+    assert asked == []
+
+
+@pytest.mark.parametrize("length", ["", None, "0", str(wsgi.MOST)])
+def test_a_body_of_a_fair_length_goes_through(length):
+    assert bounded(length) == ([], [True], b"ok")
+
+
+def test_the_application_that_is_served_refuses_by_length():
+    told = []
+    environ = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(wsgi.MOST + 1)}
+    list(wsgi.application(environ, lambda status, _: told.append(status)))
+    assert told == ["413 Content Too Large"]

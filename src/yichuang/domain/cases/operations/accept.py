@@ -33,21 +33,21 @@ def accept_case(
     """Accept (受理): the legal clocks start today; for a full answer to a correction notice, on the day it came.
 
     Every required paper must be on hand, waived, or named in ``defer`` where the item lets it come later (容缺, S2-97).
+    After the completeness limit the law has accepted already: as of the day of receipt, whatever is missing.
     The site must have been entrusted with accepting. ``occurred_at`` needs cases.enter_later (补登).
     Raises Conflict naming what is missing, Forbidden, NotFound.
     """
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, "accept", actor)
-    if actor.site_id and not reach.site_accepts(actor, case.item_id, case.deciding_organisation_id):
-        raise Forbidden("本站点只能收件，不能受理这个事项；请出具收件回执，由受理点受理")
-    if actor.site_id is None and case.accepting_site_id is not None:
-        raise Forbidden("这件由窗口受理，审查人员不受理（前台综合受理、后台分类审批）")
+    require_accepting(actor, case)
     at = _moment(actor, case, occurred_at)
-    deferred = _papers(case, defer, at.date())
+    late = completeness_expired(case, on=at.astimezone(clock.SHANGHAI).date())
+    deferred = () if late else _papers(case, defer, at.date())
     answered = case.correction.completed_at if case.state == lifecycle.SUPPLEMENTED else None
-    day = answered.astimezone(clock.SHANGHAI).date() if answered else at.astimezone(clock.SHANGHAI).date()
-    return _accept(case, actor, "accept", day=day, at=at, deferred=deferred)
+    since = (answered or case.received_at or at) if late or answered else at
+    day = since.astimezone(clock.SHANGHAI).date()
+    return _accept(case, actor, "accept", day=day, at=at, deferred=deferred, deemed=late)
 
 
 @transaction.atomic
@@ -64,29 +64,43 @@ def deem_accepted(*, actor: Actor, case_id: int) -> CaseChanged:
     answered = case.correction.completed_at if case.state == lifecycle.SUPPLEMENTED else None
     start = answered or case.received_at
     assert start is not None
-    return _accept(
-        case, actor, "deem_accepted", day=start.astimezone(clock.SHANGHAI).date(), at=clock.now(), deferred=()
-    )
+    day = start.astimezone(clock.SHANGHAI).date()
+    return _accept(case, actor, "deem_accepted", day=day, at=clock.now(), deferred=(), deemed=True)
 
 
-def completeness_expired(case: Case) -> bool:
-    """Whether the law now takes the case as accepted, whatever is still missing."""
+def require_accepting(actor: Actor, case: Case) -> None:
+    """Only whoever may accept says yes, no, or what is missing (行政许可法 24, 32). Raises Forbidden."""
+    if actor.is_system:
+        return
+    if actor.site_id and not reach.site_accepts(actor, case.item_id, case.deciding_organisation_id):
+        raise Forbidden("本站点只能收件，不能受理、告知补正或不予受理；请出具收件回执，由受理点办理")
+    if actor.site_id is None and case.accepting_site_id is not None:
+        raise Forbidden("这件由窗口受理，审查人员不受理（前台综合受理、后台分类审批）")
+
+
+def completeness_expired(case: Case, on: date | None = None) -> bool:
+    """Whether the law takes the case as accepted on that day (default: today), whatever is still missing."""
     rule = catalogue.get_version(case.item_version_id).spec.completeness
     due_on = case.completeness_due_on
-    return rule is CompletenessRule.DEEMED and due_on is not None and clock.today() > due_on
+    return rule is CompletenessRule.DEEMED and due_on is not None and (on or clock.today()) > due_on
 
 
 def _moment(actor: Actor, case: Case, occurred_at: datetime | None) -> datetime:
     if occurred_at is None:
         return clock.now()
     actor.require("cases.enter_later")
-    if occurred_at > clock.now() or (case.received_at and occurred_at < case.received_at):
+    if not case.entered_later:
+        raise Invalid({"occurred_at": "只有补登的办件才填实际受理时间"})
+    if occurred_at.tzinfo is None or occurred_at > clock.now() or (case.received_at and occurred_at < case.received_at):
         raise Invalid({"occurred_at": "补登的受理时间应在收件之后、现在之前"})
     return occurred_at
 
 
 def _papers(case: Case, defer: tuple[str, ...], day: date) -> tuple[str, ...]:
-    """Mark the deferred papers with their days; raise Conflict naming everything that is missing."""
+    """Mark the deferred papers with their days; raise Conflict naming everything that is missing.
+
+    After a full answer to the one notice nothing more may be asked for (行政许可法 32).
+    """
     spec = catalogue.get_version(case.item_version_id).spec
     days = {m.id: m.defer_days for m in spec.materials}
     calendar = clocks.ground_of(case.deciding_organisation_id).calendar
@@ -98,7 +112,7 @@ def _papers(case: Case, defer: tuple[str, ...], day: date) -> tuple[str, ...]:
             row.due_on = due(day, Decimal(days[row.material]), Unit.WORKDAY.value, calendar).on
             row.save(update_fields=["state", "due_on"])
             deferred.append(row.material)
-        elif row.required and row.state not in ON_HAND:
+        elif row.required and row.state not in ON_HAND and case.state != lifecycle.SUPPLEMENTED:
             missing.append(row.name)
     if missing:
         raise Conflict("材料不齐，还缺：" + "、".join(missing) + "。请补齐，或出具一次性告知")
@@ -106,9 +120,9 @@ def _papers(case: Case, defer: tuple[str, ...], day: date) -> tuple[str, ...]:
 
 
 def _accept(  # noqa: PLR0913
-    case: Case, actor: Actor, transition: str, *, day: date, at: datetime, deferred: tuple[str, ...]
+    case: Case, actor: Actor, transition: str, *, day: date, at: datetime, deferred: tuple[str, ...], deemed: bool
 ) -> CaseChanged:
-    case.accepted_at, case.accepted_on, case.deemed = at, day, transition == "deem_accepted"
+    case.accepted_at, case.accepted_on, case.deemed = at, day, deemed
     steps = _start_steps(case, at)
     begun = next((s for s in steps if s.finished_at is None), None)
     case.current_step, case.step_kind = (begun.step, begun.kind) if begun else ("", "")
@@ -179,15 +193,17 @@ def _close(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChan
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, transition, actor)
+    require_accepting(actor, case)
     if completeness_expired(case):
-        raise Conflict("已超过五个工作日没有告知，依法视为受理，不能再作不受理或不予受理")
+        raise Conflict("已超过期限没有告知，依法视为受理，不能再作不受理或不予受理")
     return close(case, actor, transition, reason)
 
 
 def close(case: Case, actor: Actor, transition: str, reason: str) -> CaseChanged:
     """End a locked case without a decision on the merits."""
     at = clock.now()
-    CaseHand.objects.filter(case_id=case.pk, role=CaseHand.Role.RECEIVING, until__isnull=True).update(until=at)
+    ended = (CaseHand.Role.RECEIVING, CaseHand.Role.ASSISTING)
+    CaseHand.objects.filter(case_id=case.pk, role__in=ended, until__isnull=True).update(until=at)
     target = lifecycle.CASE.by_name[transition].target or case.state
     return advance(
         case,

@@ -20,7 +20,7 @@ from ..events import CaseSupplemented, CorrectionNotified
 from ..models import Case, CaseMaterial, CorrectionItem, CorrectionNotice
 from ..policies import access_case, refuse_if_recused
 from ..records import CaseChanged, MaterialInput
-from .accept import close, completeness_expired
+from .accept import close, completeness_expired, require_accepting
 
 FORM = "form"  # the application form itself may need correcting
 
@@ -35,8 +35,9 @@ def notify_correction(*, actor: Actor, case_id: int, items: Mapping[str, str]) -
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, "notify_correction", actor)
+    require_accepting(actor, case)
     if completeness_expired(case):
-        raise Conflict("已超过五个工作日没有告知，依法视为受理，不能再要求补正")
+        raise Conflict("已超过期限没有告知，依法视为受理，不能再要求补正")
     wanted = _wanted(case, items)
     spec = catalogue.get_version(case.item_version_id).spec
     now = clock.now()
@@ -57,10 +58,17 @@ def notify_correction(*, actor: Actor, case_id: int, items: Mapping[str, str]) -
 
 
 def _wanted(case: Case, items: Mapping[str, str]) -> dict[str, str]:
-    names = {m.material: m.name for m in case.materials.all()} | {FORM: "申请表"}
+    rows = list(case.materials.all())
+    names = {m.material: m.name for m in rows} | {FORM: "申请表"}
     if not items:
         raise Invalid({"items": "请选出要补正的材料"})
     problems, wanted = {}, {}
+    for row in rows:
+        lacking = row.required and row.state not in {*papers.ON_HAND, papers.State.DEFERRED}
+        if lacking and row.material not in items:
+            problems[f"items.{row.material}"] = f"还缺“{row.name}”，要在这一次全部告知"
+        elif not row.required and row.material in items:
+            problems[f"items.{row.material}"] = f"“{row.name}”不是必须提交的材料，不能要求补正"
     for material, reason in items.items():
         text = reason.strip()
         if material not in names:
@@ -82,6 +90,7 @@ def supplement(
     The new file is kept beside the earlier one. Raises Invalid for a paper that was not asked for.
     """
     case = access_case(actor, case_id=case_id, lock=True)
+    refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, "supplement", actor)
     now = clock.now()
     asked = {i.material: i for i in case.correction.items.all()}
@@ -136,15 +145,17 @@ def _take_in(actor: Actor, row: CaseMaterial, given: MaterialInput) -> None:
 def provide_deferred(*, actor: Actor, case_id: int, materials: tuple[MaterialInput, ...]) -> CaseChanged:
     """Hand in papers that were allowed to come later (容缺后补, S2-97). Raises Invalid for any other paper."""
     case = access_case(actor, case_id=case_id, lock=True)
+    refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, "provide_deferred", actor)
-    rows = {m.material: m for m in case.materials.all() if m.state == papers.State.DEFERRED}
+    waiting = {papers.State.DEFERRED, papers.State.MISSING}
+    rows = {m.material: m for m in case.materials.all() if m.state in waiting}
     if not materials:
         raise Invalid({"materials": "请至少补交一份材料"})
     for given in materials:
         if given.material not in rows:
             raise Invalid({f"materials.{given.material}": "这份材料不在待补的清单里"})
         _take_in(actor, rows[given.material], given)
-    complete = len({m.material for m in materials}) == len(rows)
+    complete = {m.material for m in materials} >= {k for k, m in rows.items() if m.required}
     return advance(
         case,
         "provide_deferred",
@@ -158,6 +169,8 @@ def return_case(*, actor: Actor, case_id: int) -> CaseChanged:
     """退回: the correction never came. The applicant may file again. Raises Conflict while her time still runs."""
     case = access_case(actor, case_id=case_id, lock=True)
     lifecycle.CASE.check(case, "return", actor)
+    refuse_if_recused(actor, case)
+    require_accepting(actor, case)
     if clock.today() <= case.correction.due_on:
         raise Conflict(f"补正期限到 {case.correction.due_on:%Y-%m-%d}，还没有过，不能退回")
     return close(case, actor, "return", "补正期限内没有收到补正材料，可以随时重新申请")

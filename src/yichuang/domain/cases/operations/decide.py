@@ -21,7 +21,9 @@ from ..records import CaseChanged
 from .accept import close
 from .examine import WORKING_KINDS, text
 
-_ACCEPTING_ACTS = frozenset({"submit", "collect", "forward", "accept"})
+_ACCEPTING_ACTS = frozenset(
+    {"submit", "collect", "forward", "accept", "notify_correction", "supplement", "supplement_part"}
+)
 
 
 @transaction.atomic
@@ -45,10 +47,11 @@ def reject(*, actor: Actor, case_id: int, reason: str) -> CaseChanged:
 def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChanged:
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
+    borrowed = not actor.may("cases.decide")
     actor = empowered(actor, case)
     target = lifecycle.CASE.check(case, transition, actor).target
     assert target is not None
-    authority = _authority(actor, case)
+    authority = _authority(actor, case, borrowed=borrowed)
     _nothing_pending(case, on_the_spot=bool(authority))
     now = clock.now()
     number = _document_number(case)
@@ -85,17 +88,21 @@ def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseCha
     )
 
 
-def _authority(actor: Actor, case: Case) -> str:
+def _authority(actor: Actor, case: Case, *, borrowed: bool = False) -> str:
     """Empty if this person had no hand in accepting; else the written authority that lets her decide all the same.
+
+    ``borrowed``: her right to decide comes from the authority alone, so it is named in any case.
 
     The whole history counts, AB substitutes and agents included (design.md §3 "Accept ≠ decide").
     """
     accepted = CaseHistory.objects.filter(
         case_id=case.pk, account_id=actor.signed_in(), transition__in=_ACCEPTING_ACTS, by_applicant=False
     ).exists()
-    if not accepted:
+    if not (accepted or borrowed):
         return ""
-    authority = actor.post_id and catalogue.authority_for(case.item_id, actor.post_id, clock.today())
+    authority = actor.post_id and catalogue.authority_for(
+        case.item_id, actor.post_id, clock.today(), site_id=actor.site_id
+    )
     if not authority:
         raise Conflict("受理和决定不能是同一个人（受审分离），请转给其他审批人员决定")
     return catalogue.authority_document(authority)
@@ -153,6 +160,9 @@ def _end(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChange
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, transition, actor)
+    _authority(actor, case)
+    if transition == "transfer_up":
+        _nothing_pending(case, on_the_spot=False)
     return close(case, actor, transition, reason)
 
 
@@ -161,9 +171,10 @@ def _end(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChange
 def issue(*, actor: Actor, case_id: int) -> CaseChanged:
     """Put the sealed result out for collection (出件). Not before every deferred paper has come (domain.md §3.4)."""
     case = access_case(actor, case_id=case_id, lock=True)
+    refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, "issue", actor)
     waiting = [m.name for m in case.materials.all() if m.state == "deferred"]
-    if waiting:
+    if waiting and case.decision.outcome == lifecycle.GRANTED:
         raise Conflict(f"容缺材料还没有补齐：{'、'.join(waiting)}，补齐后才能出件")
     site_id = case.delivery_site_id or case.accepting_site_id
     if site_id is not None:

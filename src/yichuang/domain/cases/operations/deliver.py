@@ -57,6 +57,7 @@ def deliver(*, actor: Actor, case_id: int, collector: Collector, tracking_number
     Raises Invalid, Conflict, Forbidden where the result lies at another site.
     """
     case = access_case(actor, case_id=case_id, lock=True)
+    refuse_if_recused(actor, case, agents_too=True)
     lifecycle.CASE.check(case, "deliver", actor)
     site_id = case.delivery_site_id or case.accepting_site_id
     if actor.site_id and site_id and actor.site_id != site_id and actor.role != "agent":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -71,6 +71,7 @@ def start_special(*, actor: Actor, case_id: int, procedure: str, notified_until:
     latest = _latest(case, rule.max_days)
     if not clock.today() < notified_until <= latest:
         raise Invalid({"notified_until": f"告知的结束日应在明天到 {latest:%Y-%m-%d} 之间（最长 {rule.max_days} 日）"})
+    _within_limit(case, rule.id, rule.max_days, notified_until)
     try:
         with transaction.atomic():
             SpecialProcedure.objects.create(
@@ -96,6 +97,21 @@ def start_special(*, actor: Actor, case_id: int, procedure: str, notified_until:
             c.pk, c.number or "", rule.id, rule.basis, notified_until, rule.stops_statutory, rule.stops_promised
         ),
     )
+
+
+def _within_limit(case: Case, procedure: str, most: int, until: date) -> None:
+    """The days of all runs of one procedure together stay within what the item allows. Raises Conflict."""
+    earlier = sum(
+        (min(p.notified_until, _day(p.ended_at)) - _day(p.started_at)).days
+        for p in case.procedures.filter(procedure=procedure)
+        if p.ended_at is not None
+    )
+    if earlier + (until - clock.today()).days > most:
+        raise Conflict(f"这个特别程序已用 {earlier} 日，合计不能超过 {most} 日")
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(clock.SHANGHAI).date()
 
 
 def _latest(case: Case, days: int) -> date:
@@ -181,8 +197,8 @@ def approve_extension(*, actor: Actor, case_id: int) -> CaseChanged:
 
 def _before_due(case: Case) -> None:
     due_on = case.statutory_due_on or case.promised_due_on
-    if due_on is not None and clock.today() > due_on:
-        raise Conflict("期限已过，不能再延期")
+    if due_on is not None and clock.today() >= due_on:
+        raise Conflict("延期要在到期日之前办，已经来不及了")
 
 
 def _locked(actor: Actor, case_id: int, transition: str) -> Case:

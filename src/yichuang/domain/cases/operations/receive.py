@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +14,7 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal, numbering
 from yichuang.kernel.actor import Actor, Channel
 from yichuang.kernel.divisions import town_of
-from yichuang.kernel.errors import Conflict, Forbidden, Invalid
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.generation import steady
 from yichuang.kernel.idempotency import once
 from yichuang.kernel.rows import insert
@@ -27,6 +27,8 @@ from ..policies import access_case
 from ..records import Application, CaseChanged, CaseReceipt, PartyInput, PersonInput
 
 _WAYS = frozenset({"counter", "village", "post", "electronic"})
+
+_ENTERED_LATER_WITHIN = timedelta(days=366)  # 补登 of older papers is a matter for the archive
 
 
 def submit_application(*, actor: Actor, application: Application, idempotency_key: str) -> CaseReceipt:
@@ -161,8 +163,10 @@ def _moment(actor: Actor, application: Application) -> datetime:
     if application.occurred_at is None:
         return now
     actor.require("cases.enter_later")
-    if application.occurred_at > now:
-        raise Invalid({"occurred_at": "实际办理时间不能晚于现在"})
+    if application.occurred_at.tzinfo is None:
+        raise Invalid({"occurred_at": "请写明时区，如 2026-03-02T10:00:00+08:00"})
+    if not now - _ENTERED_LATER_WITHIN <= application.occurred_at <= now:
+        raise Invalid({"occurred_at": "实际办理时间应在最近一年内，不能晚于现在"})
     return application.occurred_at
 
 
@@ -176,12 +180,27 @@ def _check(
     unanswered = catalogue.next_question(version.id, application.situation)
     if unanswered is not None:
         raise Invalid({f"situation.{unanswered.id}": f"请回答：{unanswered.text}"})
+    _check_delivery(version, application)
     form = catalogue.validate_form(version.id, application.situation, application.form)
     checklist = catalogue.checklist(version.id, application.situation)
     papers.check_inputs(actor, checklist, application.materials)
     if application.delivery.way not in _WAYS:
         raise Invalid({"delivery.way": "请选择结果怎么领"})
     return checklist, form
+
+
+def _check_delivery(version: catalogue.VersionRef, application: Application) -> None:
+    """The way is one of the item's (the counter always is), the site one of this place."""
+    choice = application.delivery
+    if choice.way not in {"counter", *version.spec.delivery_ways}:
+        raise Invalid({"delivery.way": "这个事项不能这样领取结果，请另选一种"})
+    if choice.site_id is not None:
+        try:
+            here = places.get_site(choice.site_id).place_id == application.place_id
+        except NotFound:
+            here = False
+        if not here:
+            raise Invalid({"delivery.site_id": "请选择本地的站点"})
 
 
 def _applicant(actor: Actor, application: Application) -> int:
@@ -236,7 +255,8 @@ def _hands(  # noqa: PLR0913
     elif actor.site_id and actor.organisation_id and actor.may("cases.intake"):
         made.append(hand(CaseHand.Role.RECEIVING, actor.organisation_id, actor.site_id, actor.account_id))
     if site_id is not None:
-        made.append(hand(CaseHand.Role.ACCEPTING, places.get_site(site_id).organisation_id, site_id))
+        own = actor.organisation_id if actor.site_id == site_id and actor.organisation_id else None
+        made.append(hand(CaseHand.Role.ACCEPTING, own or places.get_site(site_id).organisation_id, site_id))
     else:
         made.append(hand(CaseHand.Role.ACCEPTING, owner_id))
     return made

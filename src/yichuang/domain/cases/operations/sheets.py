@@ -38,7 +38,7 @@ def print_paper(*, actor: Actor, case_id: int, kind: str, slip: bool = False) ->
         return results.collection_receipt(case, slip=slip)
     if kind == "acceptance" and case.accepted_on is not None:
         return results.acceptance_receipt(case, slip=slip)
-    if kind == "correction" and case.state == lifecycle.CORRECTING:
+    if kind == "correction" and hasattr(case, "correction"):
         return results.correction_notice(case)
     if kind == "refusal" and case.state in {lifecycle.NOT_NEEDED, lifecycle.NOT_COMPETENT}:
         return results.refusal(case)

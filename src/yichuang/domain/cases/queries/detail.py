@@ -126,11 +126,8 @@ def get_progress(number: str, query_code: str) -> PublicProgress:
     if case is None or not hmac.compare_digest(
         str(case.query_code).encode(), query_code.strip().encode("utf-8", "replace")
     ):
-        cache.add(key, 0, _TRY_SECONDS)
-        try:
-            cache.incr(key)
-        except ValueError:
-            cache.set(key, 1, _TRY_SECONDS)
+        if case is not None:  # set, not incr: the database cache's incr would shorten the time to its default
+            cache.set(key, cache.get(key, 0) + 1, _TRY_SECONDS)
         raise NotFound("办件编号或查询码不对，请核对回执上的号码")
     return PublicProgress(
         number=number,

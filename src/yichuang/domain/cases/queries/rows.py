@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
@@ -61,12 +62,30 @@ def list_todo(actor: Actor, *, kind: str = "", limit: int = _PAGE, offset: int =
 
 
 def count_todo(actor: Actor) -> dict[str, int]:
-    """Numbers for the desk's side bar, by kind, in one statement; each is given up to 1000.
+    """Numbers for the desk's side bar, by kind, in two statements; each is given up to 1000.
 
     Reads what is under way in these hands, however long the ledger is.
     """
-    wanted = {kind: Count("pk", filter=_waiting(kind)) for kind in _kinds_for(actor)}
-    return {kind: min(n, _COUNT_LIMIT) for kind, n in _mine(actor).aggregate(**wanted).items()} if wanted else {}
+    counts = dict.fromkeys(_kinds_for(actor), 0)
+    if not counts:
+        return counts
+    groups = _mine(actor).order_by().values("state", "step_kind", late=ExpressionWrapper(_late(), BooleanField()))
+    for group in groups.annotate(n=Count("pk")):
+        for kind in counts:
+            if kind != "extend" and _belongs(kind, group):
+                counts[kind] += group["n"]
+    if "extend" in counts:
+        counts["extend"] = _bounded(_mine(actor).filter(_waiting("extend")))
+    return {kind: min(n, _COUNT_LIMIT) for kind, n in counts.items()}
+
+
+def _belongs(kind: str, group: Mapping[str, Any]) -> bool:
+    """``_waiting`` for a group of cases alike."""
+    if group["state"] not in _KINDS[kind][0]:
+        return False
+    if kind in {"examine", "decide"}:
+        return (group["step_kind"] in _WORKING) is (kind == "examine")
+    return kind != "late" or bool(group["late"])
 
 
 _KINDS: dict[str, tuple[frozenset[str], str]] = {
@@ -118,8 +137,12 @@ def _waiting(kind: str) -> Q:
         asked = Extension.objects.filter(case=OuterRef("pk"), approved_at__isnull=True)
         return states & Q(Exists(asked))
     if kind == "late":
-        return states & Q(next_due_on__lt=clock.today(), stopped=False, external=False)
+        return states & _late()
     return states
+
+
+def _late() -> Q:
+    return Q(next_due_on__lt=clock.today(), stopped=False, external=False)
 
 
 _WORKING = ("examine", "site_check")
@@ -140,6 +163,8 @@ def _mine(actor: Actor) -> QuerySet[Case]:
         rows = rows.filter(
             Q(accepting_site_id=actor.site_id) | Q(state=lifecycle.ISSUED, pk__in=delivering) | own_window
         )
+        # Bodies share a hall: what another body's window took in is not hers to open.
+        rows = rows.filter(Exists(CaseHand.objects.filter(hands_of(actor), case=OuterRef("pk"))))
     else:
         rows = rows.filter(deciding_organisation_id=actor.organisation_id)
         rows = rows.filter(Q(accepting_site__isnull=True) | ~Q(state__in=sorted(_BEFORE)))

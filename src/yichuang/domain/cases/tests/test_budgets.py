@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -75,11 +76,11 @@ def test_deciding_costs_seventeen_statements(stage: testing.Stage) -> None:
         public.grant(actor=stage.decider, case_id=case)
 
 
-def test_delivering_costs_fifteen_statements(stage: testing.Stage) -> None:
-    """2 savepoint; 1 lock; 1 result; 1 whose number it is; the delivery; hands; steps; 2 steps and procedures read for
+def test_delivering_costs_seventeen_statements(stage: testing.Stage) -> None:
+    """2 savepoint; 1 lock; 2 recusal; 1 result; 1 whose number it is; the delivery; hands; steps; 2 steps and procedures read for
     the clocks; 2 generation, calendar; the case; history; journal."""
     case = issued(stage)
-    with budget(15):
+    with budget(17):
         deliver(stage, case)
 
 
@@ -107,3 +108,23 @@ def test_a_list_costs_the_same_for_five_rows_and_for_fifty(stage: testing.Stage,
             shown = show(stage)
         assert len(made) == most
         assert not isinstance(shown, public.Page) or len(shown.rows) >= more
+
+
+def test_the_numbers_beside_the_desk_are_the_lengths_of_the_lists(stage: testing.Stage, clock: Any) -> None:
+    clock.set("2026-03-02 10:00")
+    for make in (testing.submit, testing.accepted, testing.examined, testing.granted):
+        make(stage, materials=WAIVED)
+    sealed = testing.granted(stage, materials=WAIVED).case_id
+    public.seal_result(actor=stage.decider, case_id=sealed)
+    issued(stage)
+    asked = testing.accepted(stage, materials=WAIVED).case_id
+    public.request_extension(actor=stage.examiner, case_id=asked, reason="案情复杂，需要现场核查")
+    clock.set("2026-03-30 10:00")
+    testing.submit(stage, materials=WAIVED)
+    seen = {}
+    for name in ("clerk", "examiner", "decider", "leader"):
+        actor = getattr(stage, name)
+        counted = public.count_todo(actor)
+        assert counted == {kind: public.list_todo(actor, kind=kind).total for kind in counted}, name
+        seen.update({kind: n for kind, n in counted.items() if n})
+    assert set(seen) == {"receive", "examine", "decide", "extend", "seal", "issue", "deliver", "late"}

@@ -211,7 +211,7 @@ def test_no_extension_after_the_due_day() -> None:
     stage = testing.make_stage()
     with clock.at(MONDAY):
         case = testing.accepted(stage).case_id
-    with clock.at(datetime(2026, 3, 31, 9, 0, tzinfo=SHANGHAI)), pytest.raises(Conflict, match="期限已过"):
+    with clock.at(datetime(2026, 3, 31, 9, 0, tzinfo=SHANGHAI)), pytest.raises(Conflict, match="到期日之前"):
         public.request_extension(actor=stage.examiner, case_id=case, reason="忘了申请延期")
 
 
@@ -343,3 +343,112 @@ def test_open_cases_are_counted_again_when_the_calendar_changes() -> None:
         journal.drain()
         jobs.run_pending()
     assert Case.objects.get(pk=case).promised_due_on == date(2026, 3, 12)
+
+
+def test_a_deemed_acceptance_counts_from_receipt_whatever_the_hour() -> None:
+    stage = testing.make_stage()
+    with clock.at(MONDAY):
+        case = testing.submit(stage).case_id
+    with clock.at(day(8).replace(hour=0, minute=5)):
+        assert tasks.deem_overdue() == 1
+    row = Case.objects.get(pk=case)
+    assert row.promised_due_on == date(2026, 3, 11)
+    with clock.at(day(8)):
+        assert clocks(stage.villager, case)["promised"].due_on == date(2026, 3, 11)
+
+
+def test_accepting_too_late_by_hand_does_not_restart_the_laws_clock() -> None:
+    stage = testing.make_stage()
+    with clock.at(MONDAY):
+        case = testing.submit(stage, materials=()).case_id
+    with clock.at(day(14)):
+        public.accept_case(actor=stage.clerk, case_id=case)
+    detail = public.get_case(stage.villager, case_id=case)
+    assert (detail.accepted_on, detail.deemed) == (MONDAY.date(), True)
+
+
+def test_the_one_notice_must_name_everything_that_is_missing() -> None:
+    stage = testing.make_stage()
+    case = testing.submit(stage, materials=()).case_id
+    with pytest.raises(Invalid) as refused:
+        public.notify_correction(actor=stage.clerk, case_id=case, items={"form": "面积应填亩"})
+    assert set(refused.value.fields) == {"items.right", "items.plan"}
+
+
+def test_a_site_that_may_only_collect_cannot_refuse_or_notify() -> None:
+    stage = testing.make_stage()
+    village = persons.staff_actor(
+        stage.county, people.Role.CLERK, organisation_id=stage.county.town_a.id, site_id=stage.county.village_site.id
+    )
+    case = testing.submit(stage, village, applicant=testing.person()).case_id
+    with pytest.raises(Forbidden, match="只能收件"):
+        public.notify_correction(actor=village, case_id=case, items={"right": "请补交"})
+    with pytest.raises(Forbidden, match="只能收件"):
+        public.decline_unneeded(actor=village, case_id=case, reason="不用办这个证")
+
+
+def test_after_the_notice_the_applicants_time_is_what_runs() -> None:
+    stage = testing.make_stage()
+    with clock.at(MONDAY):
+        case = testing.submit(stage).case_id
+        public.notify_correction(actor=stage.clerk, case_id=case, items={"right": "看不清"})
+    row = Case.objects.get(pk=case)
+    assert row.next_due_on == row.correction.due_on == date(2026, 3, 23)
+
+
+def test_a_refusal_is_served_though_a_deferred_paper_never_came() -> None:
+    stage = testing.make_stage()
+    case = testing.examined(stage).case_id
+    public.reject(actor=stage.decider, case_id=case, reason="申请采伐的地块在公益林范围内，依法不得采伐")
+    public.seal_result(actor=stage.decider, case_id=case)
+    assert public.issue(actor=stage.clerk, case_id=case).state == "issued"
+
+
+def test_an_extension_after_the_promised_day_heals_nothing() -> None:
+    stage = testing.make_stage()
+    with clock.at(MONDAY):
+        case = testing.accepted(stage).case_id
+    with clock.at(day(14)):  # promised 11 March, statutory 30 March
+        public.request_extension(actor=stage.examiner, case_id=case, reason="需要核对三户的界线")
+        public.approve_extension(actor=stage.leader, case_id=case)
+        both = clocks(stage.examiner, case)
+    assert (both["promised"].due_on, both["promised"].light) == (date(2026, 3, 11), "yellow")
+    assert both["statutory"].due_on == date(2026, 4, 14)
+
+
+def test_a_special_procedure_is_not_stretched_by_starting_it_again() -> None:
+    stage = testing.make_stage(special_procedures=SPECIAL)
+    with clock.at(MONDAY):
+        case = testing.accepted(stage).case_id
+        public.start_special(
+            actor=stage.examiner,
+            case_id=case,
+            procedure="site_visit",
+            notified_until=day(8).date(),
+            reason="到山上看现场",
+        )
+    with clock.at(day(8)):
+        public.end_special(actor=stage.examiner, case_id=case, procedure="site_visit", outcome="看过了")
+        with pytest.raises(Conflict, match="合计不能超过 10 日"):
+            public.start_special(
+                actor=stage.examiner, case_id=case, procedure="site_visit", notified_until=day(14).date(),
+                reason="再去看一次",
+            )  # fmt: skip
+
+
+def test_who_ran_the_completeness_check_does_not_decide() -> None:
+    stage = testing.make_stage()
+    case = testing.submit(stage).case_id
+    public.notify_correction(actor=stage.clerk, case_id=case, items={"right": "看不清"})
+    people.assign_post(
+        actor=persons.manager(), account_id=stage.clerk.account_id, role=people.Role.DECIDER,
+        organisation_id=stage.county.minzheng.id, since=testing.SINCE,
+    )  # fmt: skip
+    public.supplement(actor=stage.clerk, case_id=case, materials=(public.MaterialInput("right", "paper"),))
+    other = persons.staff_actor(stage.county)
+    public.accept_case(actor=other, case_id=case)
+    public.finish_step(actor=stage.examiner, case_id=case, opinion="属实")
+    posts = people.list_posts(stage.clerk.account_id)
+    deciding = people.get_actor(stage.clerk.account_id, posts[-1].id, stage.clerk.channel)
+    with pytest.raises(Conflict, match="受审分离"):
+        public.grant(actor=deciding, case_id=case)

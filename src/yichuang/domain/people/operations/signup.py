@@ -45,7 +45,7 @@ def register_public(  # noqa: PLR0913 - the fields of a form, all named
     """Sign up. Without a ``username`` one is given; she signs in with her phone or identity number as well.
 
     Open to anybody. Who is already known from a window is joined only if name and phone agree with what the window
-    wrote down. Raises Invalid (per field) or Conflict: the username or the document already has an account, or what
+    wrote down, and is from then on known by her own word only, until her document is seen again. Raises Invalid (per field) or Conflict: the username or the document already has an account, or what
     is known disagrees (then a window, or the provincial identity platform, settles it).
     """
     wrong: dict[str, str] = {}
@@ -70,8 +70,8 @@ def register_public(  # noqa: PLR0913 - the fields of a form, all named
     if not created:
         applicant = Applicant.objects.select_for_update().get(pk=applicant.pk)
         _refuse_strangers(applicant, details)
-    applicant.account = account
-    applicant.save(update_fields=["account"])
+    applicant.account, applicant.assurance = account, Assurance.DECLARED  # nobody has seen who set this password
+    applicant.save(update_fields=["account", "assurance"])
     journal.record(
         AccountRegistered(account.pk, applicant.pk, created),
         actor=actor,
@@ -82,10 +82,12 @@ def register_public(  # noqa: PLR0913 - the fields of a form, all named
 
 
 def _refuse_strangers(applicant: Applicant, details: Details) -> None:
-    if applicant.account_id is not None:
-        raise Conflict("这个证件号码已经注册，请直接登录；忘记密码请到窗口核验后重设")
-    if {"name", "phone"} & set(differing(applicant, details)):
-        raise Conflict("填写的姓名或电话与窗口登记的不一致，请到任一窗口核验，或用统一身份认证登录")
+    """One answer to both, so that nobody learns who has an account or which phone is hers."""
+    if applicant.account_id is not None or {"name", "phone"} & set(differing(applicant, details)):
+        raise Conflict(
+            "这个证件号码不能这样注册：可能已有账号，或填写的姓名、电话与登记的不一致。"
+            "有账号请直接登录；没有账号或忘记密码，请带证件到任一窗口核验，或用统一身份认证登录"
+        )
 
 
 @transaction.atomic

@@ -250,6 +250,22 @@ def test_a_phone_shared_by_two_people_signs_nobody_in(county):
     assert public.resolve_login("13800000000") is None
 
 
+def test_a_phone_that_somebody_else_only_declares_still_signs_in_its_checked_owner(county):
+    number = testing.identity()
+    testing.make_public(username="owner", id_number=number)
+    testing.make_public(username="claims")
+    public.upsert_applicant(
+        actor=testing.staff_actor(county),
+        place_id=county.place.id,
+        kind="person",
+        name="李扎迫",
+        id_kind="resident_id",
+        id_number=number,
+        phone="13887651234",
+    )
+    assert public.resolve_login("13887651234") == "owner"
+
+
 def test_a_username_never_is_a_phone_or_an_identity_number(county):
     for username in ("13887651234", "530925199001010015", "ab", "有名", "a" * 33):
         with pytest.raises(Invalid) as error:
@@ -297,10 +313,31 @@ def test_who_knows_only_a_number_does_not_become_the_person_known_at_the_window(
     )
     with pytest.raises(Conflict, match="窗口"):
         testing.make_public(id_number=number, phone="13900000000")
-    with pytest.raises(Conflict, match="窗口"):
+    with pytest.raises(Conflict, match="窗口") as misnamed:
         testing.make_public(id_number=number, name="王五")
     account = testing.make_public(id_number=number)
     assert account.applicant_id == known.id
+    with pytest.raises(Conflict) as taken:
+        testing.make_public(id_number=number)
+    assert taken.value.message == misnamed.value.message, "it would tell who has an account"
+
+
+def test_joining_a_person_known_at_the_window_is_a_claim_that_the_platform_ends(county, settings):
+    settings.AUTHENTICATION_BACKENDS = [BACKEND]
+    clerk, number = testing.staff_actor(county), testing.identity()
+    known = public.upsert_applicant(
+        actor=clerk,
+        place_id=county.place.id,
+        kind="person",
+        name="李扎迫",
+        id_kind="resident_id",
+        id_number=number,
+        phone="13887651234",
+    )
+    joined = testing.make_public(username="joined", id_number=number)
+    assert (known.assurance, public.applicant_for(joined.id).assurance) == ("checked", "declared")
+    assert vouch(number).id == joined.id
+    assert authenticate(None, username="joined", password=testing.PASSWORD) is None
 
 
 def test_a_false_claim_ends_when_the_true_person_shows_her_document(county):

@@ -65,6 +65,22 @@ def test_a_changed_phone_is_written_by_an_explicit_update_with_one_entry(county,
     assert Entry.objects.count() == entries
 
 
+def test_an_account_that_signed_up_with_somebody_elses_number_loses_her_at_the_window(county, clerk):
+    intruder = testing.make_public(id_number=testing.identity(7), name="王五", phone="13800000000")
+    seen = file_at(clerk, county)
+    assert seen.id == intruder.applicant_id
+    assert (seen.assurance, seen.account_id, seen.differences) == ("checked", None, ())
+    assert (seen.masked_name, seen.masked_phone) == ("李**", "138****1234")
+    assert public.applicant_for(intruder.id) is None
+    assert last_entry().payload["account_detached"] is True
+
+
+def test_an_account_that_told_the_truth_keeps_her_at_the_window(county, clerk):
+    hers = testing.make_public(id_number=testing.identity(7))
+    seen = file_at(clerk, county)
+    assert (seen.assurance, seen.account_id) == ("checked", hers.id)
+
+
 def test_what_was_empty_is_filled_in_at_the_window(county, clerk):
     known = file_at(clerk, county, phone="", address="")
     filled = file_at(clerk, county)

@@ -40,6 +40,8 @@ def todo(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.may("cases.view"):
         return redirect("desk:jobs" if actor.may("jobs.view") else "desk:roster")
+    if actor.role in shell.ROWS_ONLY:
+        return redirect("desk:ledger")
     kind = request.GET.get("kind", "")
     kind = kind if kind in cases.TODO_LABELS else ""
     offset = _offset(request)

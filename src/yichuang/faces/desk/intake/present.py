@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from yichuang.domain.cases import public as cases
@@ -30,7 +32,7 @@ _WHERE = {
 }
 _STATES = {
     "paper": "收原件",
-    "given": "扫描上传",
+    "given": "扫描",
     "reused": "沿用",
     "waived": "免交",
     "deferred": "容缺",
@@ -271,22 +273,21 @@ def _complaints(intake: Intake, lines: list[Line]) -> list[dict[str, Any]]:
     ]
 
 
-def _limits(intake: Intake) -> list[tuple[str, str, Any]]:
-    """Limit, its words, and the due day if accepted today, on the deciding body's calendar."""
+def _limits(intake: Intake) -> list[tuple[str, str, date | None, bool]]:
+    """Limit, its words, the due day if accepted today on the deciding body's calendar, whether that is provisional."""
     spec = intake.spec
     if spec is None:
         return []
-    rows = []
+    rows: list[tuple[str, str, date | None, bool]] = []
     for label, limit in (("承诺", spec.promised), ("法定", spec.statutory)):
         if limit is None:
             continue
-        day = None
+        day, provisional = None, False
         if intake.owner is not None and limit.amount:
             calendar = get_calendar(places.calendar_division(intake.owner.id))
             hours = places.business_hours(intake.owner.id)
-            try:
-                day = due(clock.now(), limit.amount, limit.unit.value, calendar, hours=hours).on
-            except (OutOfCalendar, ValueError):
-                day = None
-        rows.append((label, catalogue.limit_text(limit), day))
+            with suppress(OutOfCalendar, ValueError):
+                reckoned = due(clock.now(), limit.amount, limit.unit.value, calendar, hours=hours)
+                day, provisional = reckoned.on, reckoned.provisional
+        rows.append((label, catalogue.limit_text(limit), day, provisional))
     return rows

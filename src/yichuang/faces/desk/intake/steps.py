@@ -46,7 +46,7 @@ def _look_up(intake: Intake, _: str) -> None:
         intake.problems |= {_PERSON_FIELDS.get(k, k): v for k, v in error.fields.items()}
         intake.focus = "id_number"
         return
-    if found is None:
+    if found is None or found.assurance == "declared":  # so far only a claim: the document is written down afresh
         intake.data["looked_up"] = "1"
         intake.focus = "name"
         return

@@ -20,8 +20,6 @@ from yichuang.kernel.actor import Actor
 
 CHANNELS = (("window", "窗口"), ("online", "网上"), ("agent", "代办"), ("entered_later", "补登"), ("api", "接口"))
 _NAMES = ("text", "state", "item", "town", "channel", "since", "until", "late", "later")
-_ROWS_ONLY = frozenset({"bureau", "supervisor"})
-"""Posts that read the whole place's ledger and have no file in hand: their rows lead nowhere."""
 _BEFORE = frozenset(
     {"with_agent", "submitted", "correcting", "supplemented", "not_needed", "not_competent", "returned"}
 )
@@ -83,7 +81,7 @@ def narrowed(request: HttpRequest) -> cases.LedgerFilter:
 
 
 def _openable(actor: Actor, row: cases.CaseRow) -> bool:
-    if actor.role in _ROWS_ONLY:
+    if actor.role in shell.ROWS_ONLY:
         return False
     return bool(actor.site_id) or row.state not in _BEFORE
 

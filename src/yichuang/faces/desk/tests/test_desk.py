@@ -208,8 +208,8 @@ OPEN_TO = {
     public.Role.DECIDER: {"/desk/", "/desk/ledger/"},
     public.Role.LEADER: {"/desk/", "/desk/ledger/"},
     public.Role.HALL_MANAGER: {"/desk/", "/desk/ledger/", "/desk/ledger/export/", "/desk/roster/"},
-    public.Role.BUREAU: {"/desk/", "/desk/ledger/", "/desk/ledger/export/", "/desk/roster/"},
-    public.Role.SUPERVISOR: {"/desk/", "/desk/ledger/"},
+    public.Role.BUREAU: {"/desk/ledger/", "/desk/ledger/export/", "/desk/roster/"},
+    public.Role.SUPERVISOR: {"/desk/ledger/"},
     public.Role.TECHNICIAN: {"/desk/jobs/", "/desk/roster/"},
 }
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing
+from yichuang.domain.people import public as persons
 from yichuang.domain.people import testing as people
 from yichuang.domain.places import testing as ground
 from yichuang.kernel.journal.models import Entry
@@ -119,6 +120,24 @@ def test_a_returning_applicant_is_found_by_her_number_and_shown_masked(stage, de
     cards = [cases.get_case(stage.clerk, case_id=r.case_id).parties[0].applicant_id for r in (first, second)]
     assert cards[0] == cards[1]
     assert Entry.objects.filter(kind="people.applicant.opened").count() == 1
+
+
+def test_somebody_who_only_signed_up_with_this_number_is_written_down_from_the_document(stage, desk, typed):
+    client, number = desk(stage.clerk), people.identity()
+    intruder = people.make_public(id_number=number, name="王五", phone="13800000000")
+    token = fresh(client)
+
+    found = client.post("/desk/intake/", {"token": token, "item": stage.item.id, "id_number": number, "do": "find"})
+    done = client.post("/desk/intake/", typed(token=token, id_number=number))
+
+    page = found.content.decode()
+    assert "老办事人，已带出" not in page
+    assert 'name="looked_up" value="1"' in page
+    assert 'name="name"' in page
+    assert done.status_code == 303
+    (row,) = numbers(stage.clerk)
+    assert cases.get_case(stage.clerk, case_id=row.case_id).parties[0].applicant_id == intruder.applicant_id
+    assert persons.applicant_for(intruder.id) is None
 
 
 def test_nothing_of_the_last_applicant_is_left_on_a_new_page(stage, desk, typed):
