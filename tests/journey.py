@@ -82,6 +82,8 @@ class Visitor:
     def look(self, name: str) -> None:
         """No accessibility violation, nothing beyond the edge; and a picture."""
         page = self.page
+        if not self.scripts:
+            return  # nothing runs in such a page, the checks neither
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide"
         assert not page.evaluate(_CUT_OFF), f"{page.url} cuts off {page.evaluate(_CUT_OFF)}"
@@ -149,3 +151,16 @@ class Visitor:
         with page.expect_navigation():
             page.locator("#act-dialog").get_by_role("button", name=button).click()
         page.get_by_text("：已办好").wait_for()
+
+    def upload(self, name: str) -> None:
+        """Choose a photograph; with scripts it is sent at once."""
+        files = self.page.locator("main input[type=file]")
+        files.set_input_files([{"name": name, "mimeType": "image/jpeg", "buffer": PHOTO}])
+        if self.scripts:
+            self.page.get_by_text("已上传").first.wait_for()
+
+    def opens_pdf(self, link: str) -> bool:
+        """Whether this link leads to a paper that can be printed."""
+        address = self.page.get_by_role("link", name=link).first.get_attribute("href")
+        answer = self.page.request.get(address)
+        return bool(answer.ok and answer.body().startswith(b"%PDF"))

@@ -204,6 +204,24 @@ class FileOpened(Event):
     file_id: int
 
 
+@event("cases.paper.printed", version=1)
+@dataclass(frozen=True, slots=True)
+class PaperPrinted(Event):
+    """Staff printed a paper that carries the applicant's name."""
+
+    case_id: int
+    paper: str
+
+
+@event("cases.form.prefilled", version=1)
+@dataclass(frozen=True, slots=True)
+class FormPrefilled(Event):
+    """At a window, what the applicant filled in before was brought into a new form."""
+
+    applicant_id: int
+    version_id: int
+
+
 @event("cases.ledger.exported", version=1)
 @dataclass(frozen=True, slots=True)
 class LedgerExported(Event):

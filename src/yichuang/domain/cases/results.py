@@ -81,6 +81,40 @@ def refusal(case: Case) -> bytes:
     return _paper(case, "refusal")
 
 
+def special_notice(case: Case) -> bytes:
+    """特别程序告知书: what it is, why, until when the clocks stand still (行政许可法 45: 书面告知所需时间)."""
+    latest = case.procedures.order_by("-pk")[0]
+    stops = "法定时限和承诺时限" if latest.stops_statutory else "承诺时限" if latest.stops_promised else ""
+    lines = [
+        ["程序", latest.name],
+        ["依据", latest.basis],
+        ["开始", _cn(_local(latest.started_at))],
+        ["需要到", _cn(latest.notified_until)],
+        ["理由", str(latest.reason)],
+        ["时限", f"这段时间不计入{stops}，到期自动继续计算" if stops else "这段时间照常计入办理时限"],
+    ]
+    return _notice(case, "特别程序告知书", lines)
+
+
+def extension_notice(case: Case) -> bytes:
+    """延长办理期限告知书 with the reason (行政许可法 42)."""
+    given = case.extension
+    lines = [
+        ["延长", f"{given.amount.normalize():f} {catalogue.Unit(given.unit).label}"],
+        ["依据", given.basis],
+        ["批准日期", _cn(_local(given.approved_at))],
+        ["理由", str(given.reason)],
+        ["新的到期日", _cn(case.statutory_due_on or case.promised_due_on)],
+    ]
+    return _notice(case, "延长办理期限告知书", lines)
+
+
+def _notice(case: Case, title: str, lines: list[list[str]]) -> bytes:
+    spec = catalogue.get_version(case.item_version_id).spec
+    data = _facts(case) | {"title": title, "lines": lines}
+    return documents.render(_TEMPLATES / "notice_of_act.typ", data, sample=spec.sample)
+
+
 def _paper(case: Case, template: str) -> bytes:
     spec = catalogue.get_version(case.item_version_id).spec
     return documents.render(_TEMPLATES / f"{template}.typ", _facts(case), sample=spec.sample)

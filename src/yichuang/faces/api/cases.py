@@ -11,6 +11,7 @@ from ninja import File, Form, Header, Router, Status, UploadedFile
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.feedback import public as feedback
+from yichuang.kernel.sealing import mask_identity, mask_phone
 
 from .guard import BearerAuth, actor_of
 from .problems import Problem
@@ -97,7 +98,25 @@ def materials_of(given: list[MaterialIn]) -> tuple[cases.MaterialInput, ...]:
 @router.get("cases/{number}", auth=BearerAuth("read"), response={200: CaseOut, **PROBLEMS})
 def get_case(request: HttpRequest, number: str) -> dict[str, Any]:
     """A case, as far as this token may see it."""
-    return asdict(cases.get_case(actor_of(request), number=number))
+    actor = actor_of(request)
+    detail = cases.get_case(actor, number=number)
+    shown = asdict(detail)
+    if actor.applicant_id is None:
+        shown["form"] = _masked(detail)
+    return shown
+
+
+def _masked(detail: cases.CaseDetail) -> dict[str, Any]:
+    """The form as staff see it: numbers of persons, phones and accounts masked; the desk opens them on record."""
+    types = {f.id: f.type for f in catalogue.get_version(detail.version_id).spec.form}
+    return {k: _MASKS[types[k]](str(v)) if types.get(k) in _MASKS else v for k, v in detail.form.items()}
+
+
+_MASKS = {
+    catalogue.FieldType.IDENTITY: mask_identity,
+    catalogue.FieldType.PHONE: mask_phone,
+    catalogue.FieldType.BANK: mask_identity,
+}
 
 
 @router.get("cases/{number}/timeline", auth=BearerAuth("read"), response={200: list[TimelineOut], **PROBLEMS})

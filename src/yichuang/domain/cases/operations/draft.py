@@ -24,6 +24,8 @@ from ..policies import access_case
 KEEP_DRAFTS = timedelta(days=90)
 KEEP_STAGED = timedelta(days=2)
 _ALLOWED = kinds.PAPERS
+_MOST_FILES = 20
+_MOST_STAGED = 400  # of one account; a busy window hands in a few dozen before the nightly purge
 _MOST_CONTENT = 60_000  # characters of everything typed; a form has far fewer
 
 
@@ -123,6 +125,7 @@ def stage_file(  # noqa: PLR0913 - one upload, and whose list it belongs to
     wanted = {m.id: m for m in catalogue.get_version(version_id).spec.materials}.get(material)
     if wanted is None:
         raise Invalid({material: "这份材料不在清单内，不用交"})
+    _room_for_more(account_id, draft, material)
     received = files.receive(upload, max_bytes=wanted.max_mb * 1024 * 1024, allowed=_ALLOWED, field=material)
     row = StagedFile.objects.create(
         account_id=account_id,
@@ -133,6 +136,15 @@ def stage_file(  # noqa: PLR0913 - one upload, and whose list it belongs to
         added_at=clock.now(),
     )
     return StagedRef(str(row.pk), material, str(row.name), received.size, received.media_type)
+
+
+def _room_for_more(account_id: int, draft: Draft | None, material: str) -> None:
+    """Uploads that nobody hands in must not fill the disk. Raises Invalid."""
+    mine = StagedFile.objects.filter(account_id=account_id)
+    if draft is not None and mine.filter(draft=draft, material=material).count() >= _MOST_FILES:
+        raise Invalid({material: f"一份材料最多 {_MOST_FILES} 个文件，请先删掉不用的"})
+    if mine.count() >= _MOST_STAGED:
+        raise Invalid({material: "没有提交的上传太多了，请先提交或删除"})
 
 
 @transaction.atomic

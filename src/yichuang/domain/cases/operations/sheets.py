@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, NotFound
 
 from .. import lifecycle, results
-from ..events import FileOpened, LedgerExported
+from ..events import FileOpened, LedgerExported, PaperPrinted
+from ..models import Case
 from ..policies import access_case
 from ..queries.detail import file_of_case
 from ..queries.rows import LedgerFilter, ledger_rows, rows_of
@@ -28,23 +30,37 @@ CHANNELS = {
 _COLUMNS = ("办件编号", "事项", "申请人", "所在地", "渠道", "状态", "收到时间", "最近到期日", "时限", "办理机关")
 
 
+@transaction.atomic
 def print_paper(*, actor: Actor, case_id: int, kind: str, slip: bool = False) -> bytes:
-    """A paper of the case as PDF. ``kind``: collection | acceptance | correction | refusal; ``slip``: 80 mm roll.
+    """A paper of the case as PDF; ``slip``: 80 mm roll where there is one. Printed by staff: on record.
 
-    Raises NotFound, or Conflict where the case has not come to that paper.
+    ``kind``: collection | acceptance | correction | refusal | special | extension. Raises NotFound, or Conflict where
+    the
+    case has not come to that paper.
     """
     case = access_case(actor, case_id=case_id)
-    if kind == "collection":
-        return results.collection_receipt(case, slip=slip)
-    if kind == "acceptance" and case.accepted_on is not None:
-        return results.acceptance_receipt(case, slip=slip)
-    if kind == "correction" and hasattr(case, "correction"):
-        return results.correction_notice(case)
-    if kind == "refusal" and case.state in {lifecycle.NOT_NEEDED, lifecycle.NOT_COMPETENT}:
-        return results.refusal(case)
-    if kind in {"acceptance", "correction", "refusal"}:
+    if kind not in _PAPERS:
+        raise NotFound
+    ready, make = _PAPERS[kind]
+    if not ready(case):
         raise Conflict("本件还没有这份文书")
-    raise NotFound
+    if actor.role not in {"", "public"}:
+        journal.record(PaperPrinted(case_id, kind), actor=actor, subject=case.key, place_id=case.place_id)
+    return make(case, slip)
+
+
+_REFUSED = frozenset({lifecycle.NOT_NEEDED, lifecycle.NOT_COMPETENT})
+_PAPERS: dict[str, tuple[Callable[[Case], bool], Callable[[Case, bool], bytes]]] = {
+    "collection": (lambda _: True, lambda c, slip: results.collection_receipt(c, slip=slip)),
+    "acceptance": (lambda c: c.accepted_on is not None, lambda c, slip: results.acceptance_receipt(c, slip=slip)),
+    "correction": (lambda c: hasattr(c, "correction"), lambda c, _: results.correction_notice(c)),
+    "refusal": (lambda c: c.state in _REFUSED, lambda c, _: results.refusal(c)),
+    "special": (lambda c: c.procedures.exists(), lambda c, _: results.special_notice(c)),
+    "extension": (
+        lambda c: hasattr(c, "extension") and c.extension.approved_at is not None,
+        lambda c, _: results.extension_notice(c),
+    ),
+}
 
 
 @transaction.atomic

@@ -141,12 +141,20 @@ def get_progress(number: str, query_code: str) -> PublicProgress:
         statutory_due_on=case.statutory_due_on,
         stopped=case.stopped,
         provisional=case.due_provisional,
-        correction=_correction(case) if case.state == lifecycle.CORRECTING else None,
+        correction=_without_reasons(_correction(case)) if case.state == lifecycle.CORRECTING else None,
         timeline=tuple(
             TimelineEntry(e.at, e.transition, e.label, e.plain, "", "", e.recorded_at, e.by_applicant)
             for e in _timeline(case)
         ),
     )
+
+
+def _without_reasons(notice: CorrectionView | None) -> CorrectionView | None:
+    """What is asked for, without what an official wrote about it."""
+    if notice is None:
+        return None
+    items = tuple((material, name, "", answered) for material, name, _, answered in notice.items)
+    return CorrectionView(notice.given_at, notice.due_on, items)
 
 
 def file_of_case(actor: Actor, *, case_id: int, file_id: int) -> tuple[int, str]:

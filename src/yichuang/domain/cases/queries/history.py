@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.kernel import journal
 from yichuang.kernel.actor import Actor
 
 from .. import lifecycle, papers
+from ..events import FormPrefilled
 from ..models import Case
 from ..policies import access_case
 
@@ -54,6 +58,11 @@ def prefill(actor: Actor, *, version_id: int, applicant_id: int | None = None) -
     wanted = {f.shared: f.id for f in catalogue.get_version(version_id).spec.form if f.shared}
     if not wanted:
         return {}
+    if actor.may("cases.intake"):  # personal data in the clear on a desk: on record
+        with transaction.atomic():
+            journal.record(
+                FormPrefilled(person, version_id), actor=actor, subject=f"applicant:{person}", place_id=actor.place_id
+            )
     found: dict[str, Any] = {}
     for case in Case.objects.filter(applicant_id=person).only("form", "item_version_id").order_by("-pk")[:_LOOK_BACK]:
         for field in catalogue.get_version(case.item_version_id).spec.form:

@@ -77,8 +77,8 @@ def test_deciding_costs_seventeen_statements(stage: testing.Stage) -> None:
 
 
 def test_delivering_costs_seventeen_statements(stage: testing.Stage) -> None:
-    """2 savepoint; 1 lock; 2 recusal; 1 result; 1 whose number it is; the delivery; hands; steps; 2 steps and procedures read for
-    the clocks; 2 generation, calendar; the case; history; journal."""
+    """2 savepoint; 1 lock; 2 recusal; 1 result; 1 whose number it is; the delivery; hands; steps; 2 steps and
+    procedures read for the clocks; 2 generation, calendar; the case; history; journal."""
     case = issued(stage)
     with budget(17):
         deliver(stage, case)

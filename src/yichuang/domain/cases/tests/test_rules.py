@@ -14,6 +14,7 @@ from yichuang.kernel import clock, jobs, journal
 from yichuang.kernel.actor import system
 from yichuang.kernel.clock import SHANGHAI
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from yichuang.kernel.journal.models import Entry
 from yichuang.kernel.workdays.operations import change_day
 
 pytestmark = pytest.mark.django_db
@@ -452,3 +453,24 @@ def test_who_ran_the_completeness_check_does_not_decide() -> None:
     deciding = people.get_actor(stage.clerk.account_id, posts[-1].id, stage.clerk.channel)
     with pytest.raises(Conflict, match="受审分离"):
         public.grant(actor=deciding, case_id=case)
+
+
+@pytest.mark.seed("S1-43", "S1-44")
+def test_every_paper_prints_when_its_time_has_come_and_staff_prints_are_on_record() -> None:
+    stage = testing.make_stage(special_procedures=SPECIAL)
+    with clock.at(MONDAY):
+        case = testing.submit(stage).case_id
+        with pytest.raises(Conflict):
+            public.print_paper(actor=stage.villager, case_id=case, kind="acceptance")
+        public.notify_correction(actor=stage.clerk, case_id=case, items={"right": "看不清"})
+        public.supplement(actor=stage.clerk, case_id=case, materials=(public.MaterialInput("right", "paper"),))
+        public.accept_case(actor=stage.clerk, case_id=case)
+        public.start_special(
+            actor=stage.examiner, case_id=case, procedure="appraisal", notified_until=day(2).date(), reason="请人鉴定"
+        )
+        public.request_extension(actor=stage.examiner, case_id=case, reason="需要核对三户的界线")
+        public.approve_extension(actor=stage.leader, case_id=case)
+        for kind in ("collection", "acceptance", "correction", "special", "extension"):
+            assert public.print_paper(actor=stage.villager, case_id=case, kind=kind).startswith(b"%PDF")
+        public.print_paper(actor=stage.clerk, case_id=case, kind="acceptance", slip=True)
+    assert Entry.objects.filter(kind="cases.paper.printed").count() == 1

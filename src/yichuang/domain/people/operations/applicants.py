@@ -130,10 +130,11 @@ def upsert_applicant(  # noqa: PLR0913 - the fields of a form, all named
 ) -> ApplicantRef:
     """The applicant with this document, made if she is not known yet; whoever has no number is always new.
 
-    Nothing known is overwritten: what differs is named in ``differences`` and changed by ``update_applicant`` once the
-    clerk has asked. A front desk fills in what was empty, and whoever was known only by her own word becomes what the
-    document says: an account that claimed to be her, with another name or phone, no longer is. Whoever files online for somebody else learns nothing of
-    her: she gets back, masked, what she gave herself. Raises Forbidden or Invalid.
+    Nothing known is overwritten: what differs is named in ``differences`` and changed by ``update_applicant`` once
+    the clerk has asked. A front desk fills in what was empty, and whoever was known only by her own word becomes what
+    the document says: an account that claimed to be her, with another name or phone, no longer is. Whoever files
+    online for somebody else learns nothing of her: she gets back, masked, what she gave herself. Raises Forbidden or
+    Invalid.
     """
     require_filing(actor)
     details = checked_details(kind, name, id_kind, id_number, phone, division, address)
@@ -145,7 +146,8 @@ def upsert_applicant(  # noqa: PLR0913 - the fields of a form, all named
         return _as_given(row, details)
     if front and row.assurance == Assurance.DECLARED:
         row = Applicant.objects.select_for_update().get(pk=row.pk)
-        if row.assurance == Assurance.DECLARED:  # nobody was faster
+        # Nobody was faster; and an account that claims her stays a claim until her phone is asked for too.
+        if row.assurance == Assurance.DECLARED and (row.account_id is None or details.phone):
             _write(actor, row, {f: getattr(details, f) for f in differing(row, details)}, place_id, seen=True)
     different = differing(row, details)
     missing = tuple(f for f in different if f != "name" and not getattr(row, f))

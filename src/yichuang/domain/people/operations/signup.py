@@ -45,8 +45,9 @@ def register_public(  # noqa: PLR0913 - the fields of a form, all named
     """Sign up. Without a ``username`` one is given; she signs in with her phone or identity number as well.
 
     Open to anybody. Who is already known from a window is joined only if name and phone agree with what the window
-    wrote down, and is from then on known by her own word only, until her document is seen again. Raises Invalid (per field) or Conflict: the username or the document already has an account, or what
-    is known disagrees (then a window, or the provincial identity platform, settles it).
+    wrote down, and is from then on known by her own word only, until her document is seen again. Raises Invalid (per
+    field) or Conflict: the username or the document already has an account, or what is known disagrees (then a
+    window, or the provincial identity platform, settles it).
     """
     wrong: dict[str, str] = {}
     try:

@@ -79,7 +79,7 @@ class Notify(ActionForm):
 
     def build(self, facts: Facts) -> None:
         """One line of words for each paper of the list, and for the form."""
-        listed = [(m.material, m.name, m.required and m.state == "missing") for m in facts.case.materials]
+        listed = [(m.material, m.name, m.state == "missing") for m in facts.case.materials if m.required]
         for key, name, missing in [*listed, ("form", "申请表填写的内容", False)]:
             self.fields[f"k_{key}"] = forms.CharField(
                 label=name, required=False, max_length=300, initial="没有提交，请补交" if missing else "",
@@ -172,8 +172,10 @@ class Deliver(ActionForm):
     """送达: who takes the result, as the document she shows says."""
 
     relation = forms.ChoiceField(label="谁来领", choices=_RELATIONS, widget=forms.RadioSelect, initial="self")
-    name = forms.CharField(label="领取人姓名", max_length=100, required=False)
-    identity = forms.CharField(label="领取人证件号码", max_length=40, required=False)
+    name = forms.CharField(label="领取人姓名", max_length=100)
+    identity = forms.CharField(
+        label="领取人证件号码", max_length=40, required=False, help_text="申请人本人还没有证件号码的，才可以不填"
+    )
     tracking_number = forms.CharField(label="快递单号", max_length=40, required=False)
 
     def build(self, facts: Facts) -> None:

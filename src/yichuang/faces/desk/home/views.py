@@ -38,10 +38,8 @@ _EMPTY = {
 def todo(request: HttpRequest) -> HttpResponse:
     """The to-do list of this post, narrowed by kind."""
     actor = actor_of(request)
-    if not actor.may("cases.view"):
-        return redirect("desk:jobs" if actor.may("jobs.view") else "desk:roster")
-    if actor.role in shell.ROWS_ONLY:
-        return redirect("desk:ledger")
+    if not actor.may("cases.view") or actor.role in shell.ROWS_ONLY:
+        return redirect(_elsewhere(actor))
     kind = request.GET.get("kind", "")
     kind = kind if kind in cases.TODO_LABELS else ""
     offset = _offset(request)
@@ -57,6 +55,13 @@ def todo(request: HttpRequest) -> HttpResponse:
         "back": f"{address}?kind={kind}&offset={max(offset - _PAGE, 0)}" if offset else "",
     }
     return shell.page(request, "desk/home/todo.html", context, at=f"todo:{kind}" if kind else "todo")
+
+
+def _elsewhere(actor: Actor) -> str:
+    """The first page of a post that has no file in hand."""
+    if actor.may("cases.ledger"):
+        return "desk:ledger"
+    return "desk:jobs" if actor.may("jobs.view") else "desk:roster"
 
 
 @require_safe

@@ -256,7 +256,7 @@ def _complaints(intake: Intake, lines: list[Line]) -> list[dict[str, Any]]:
 
     What is missing is chosen beforehand, until the clerk has chosen otherwise.
     """
-    listed = [(line.id, line.name, not line.done and line.required) for line in lines]
+    listed = [(line.id, line.name, not line.done) for line in lines if line.required]
     listed += [("form", "申请表填写的内容", False)] if lines else []
     ticked = ",".join(key for key, _, _ in listed if intake.text(f"c_{key}"))
     own = "notice_base" not in intake.data or ticked != intake.text("notice_base")

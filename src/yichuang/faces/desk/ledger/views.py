@@ -81,7 +81,7 @@ def narrowed(request: HttpRequest) -> cases.LedgerFilter:
 
 
 def _openable(actor: Actor, row: cases.CaseRow) -> bool:
-    if actor.role in shell.ROWS_ONLY:
+    if not actor.may("cases.view") or actor.role in shell.ROWS_ONLY:
         return False
     return bool(actor.site_id) or row.state not in _BEFORE
 

@@ -207,7 +207,7 @@ OPEN_TO = {
     public.Role.EXAMINER: {"/desk/", "/desk/ledger/"},
     public.Role.DECIDER: {"/desk/", "/desk/ledger/"},
     public.Role.LEADER: {"/desk/", "/desk/ledger/"},
-    public.Role.HALL_MANAGER: {"/desk/", "/desk/ledger/", "/desk/ledger/export/", "/desk/roster/"},
+    public.Role.HALL_MANAGER: {"/desk/ledger/", "/desk/ledger/export/", "/desk/roster/"},
     public.Role.BUREAU: {"/desk/ledger/", "/desk/ledger/export/", "/desk/roster/"},
     public.Role.SUPERVISOR: {"/desk/ledger/"},
     public.Role.TECHNICIAN: {"/desk/jobs/", "/desk/roster/"},

@@ -194,13 +194,13 @@ def test_a_special_procedure_can_only_be_one_of_the_list(desk, db):
 def test_what_was_asked_for_is_taken_in_at_the_window(stage, desk):
     receipt = testing.submit(stage, materials=())
     client = desk(stage.clerk)
-    assert do(client, receipt.case_id, "notify_correction").status_code == 422
-    do(client, receipt.case_id, "notify_correction", k_right="缺林权证明", k_form="树种写清楚")
+    assert do(client, receipt.case_id, "notify_correction", k_right="缺林权证明").status_code == 422, "not all at once"
+    do(client, receipt.case_id, "notify_correction", k_right="缺林权证明", k_plan="缺计划", k_form="树种写清楚")
 
-    part = do(client, receipt.case_id, "supplement", h_right="given", u_right=SimpleUploadedFile("证.jpg", JPEG),
-              f_area="2.5", f_species="")  # fmt: skip
-    full = do(client, receipt.case_id, "supplement", h_right="given", u_right=SimpleUploadedFile("证.jpg", JPEG),
-              f_area="3", f_species="云南松")  # fmt: skip
+    part = do(client, receipt.case_id, "supplement", h_plan="paper", h_right="given",
+              u_right=SimpleUploadedFile("证.jpg", JPEG), f_area="2.5", f_species="")  # fmt: skip
+    full = do(client, receipt.case_id, "supplement", h_plan="paper", h_right="given",
+              u_right=SimpleUploadedFile("证.jpg", JPEG), f_area="3", f_species="云南松")  # fmt: skip
 
     assert part.status_code == 422
     assert "请填树种" in part.content.decode()

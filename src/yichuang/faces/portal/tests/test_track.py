@@ -147,7 +147,8 @@ def test_progress_answers_whatever_is_typed(client, stage, data):
 
 def test_progress_says_what_to_supplement_but_to_do_so_one_signs_in(client, correcting):
     page = words(client.post("/progress/", {"number": correcting.number, "code": correcting.query_code}))
-    assert "照片看不清" in page
+    assert "林权证明" in page
+    assert "照片看不清" not in page  # what an official wrote is hers to read after signing in
     assert "登录后补交" in page
 
 
