@@ -1,7 +1,8 @@
 """What journeys share: the demo county loaded once, a visitor who is looked at on every page, and the words of pages.
 
-The ground, people and items are those of ``make demo``; its 300 cases stay out, so that loading stays fast. Loaded, they
-become the template that each test's database is cloned from: a journey meets the county as ``make demo`` leaves it.
+The ground, people and items are those of ``make demo``; its 300 cases stay out, so that loading stays fast. Loaded,
+they become the template that each test's database is cloned from: a journey meets the county as ``make demo`` leaves
+it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 _PREFIX = "journey_"
 
 # Words inside a box that hides what runs over its edge.
-_CUT_OFF = """() => [...document.querySelectorAll('main h1, main time, main dd, main small, main .yc-button')].filter(e => {
+_CUT_OFF = """() => [
+  ...document.querySelectorAll('main h1, main time, main dd, main small, main .yc-button')
+].filter(e => {
   return e.getClientRects().length && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1;
 }).map(e => e.textContent.trim())"""
 
