@@ -13,7 +13,7 @@ DJANGO := YICHUANG_SECRET_KEY=check $(BIN)/django-admin
 SETTINGS := --settings yichuang.project.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench requirements lock messages
+.PHONY: help demo demo-reset test check bench requirements screenshots lock messages
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ bench: $(VENV)/.installed ## speed of the hot operations beside their floor in p
 
 requirements: $(VENV)/.installed ## what the five places ask for, and how much of it is shown
 	@$(BIN)/yichuang requirements
+
+screenshots: $(VENV)/.installed-dev ## the pictures of README.md, from a demo county of their own
+	@$(BIN)/python -m tools.screenshots
 
 messages: $(VENV)/.installed-dev ## collect the messages of code and templates, and compile them
 	@$(BIN)/python -m tools.messages

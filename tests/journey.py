@@ -28,7 +28,7 @@ PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 _PREFIX = "journey_"
 
-# Words inside a box that hides what runs over its edge.
+# Words and buttons that run over the edge of the screen.
 _CUT_OFF = """() => [
   ...document.querySelectorAll('main h1, main time, main dd, main small, main .yc-button')
 ].filter(e => {

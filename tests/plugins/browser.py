@@ -119,7 +119,8 @@ def screenshot() -> Callable[[Any, str], Path]:
     def take(page: Any, name: str) -> Path:
         path = ROOT / "build" / "screenshots" / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=path, full_page=True)
+        # Without caret= it hides the caret by styles on the page's inputs, which htmx then copies against the policy.
+        page.screenshot(path=path, full_page=True, caret="initial")
         return path
 
     return take

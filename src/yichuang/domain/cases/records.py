@@ -201,6 +201,7 @@ class TimelineEntry:
     reason: str
     recorded_at: datetime
     by_applicant: bool
+    authority: str = ""  # the written authority that let the accepting hand decide (即办件当场办结)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,17 +58,19 @@ def test_an_unheard_of_method_is_not_a_metric_of_its_own(client):
 
 
 @pytest.fixture
-def log_lines(monkeypatch):
+def log_lines():
     """The product's own log lines, written so far."""
     made = logging_settings("INFO")["formatters"]["json"]
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(made.pop("()")(**made))
     root = logging.getLogger()
-    monkeypatch.setattr(root, "level", logging.INFO)
+    level = root.level
+    root.setLevel(logging.INFO)  # not the attribute: loggers remember what they were told is off
     root.addHandler(handler)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.mark.django_db

@@ -287,6 +287,7 @@ def _timeline(case: Case) -> tuple[TimelineEntry, ...]:
             reason=str(h.reason or ""),
             recorded_at=h.recorded_at,
             by_applicant=h.by_applicant,
+            authority=h.authority,
         )
         for h in case.history.all()
     )
