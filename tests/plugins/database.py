@@ -66,9 +66,9 @@ class TestDatabase:
 
     def restore(self) -> None:
         """Put the clone back to what the template is; ids come again, so what is kept by id is forgotten."""
-        from yichuang.domain.catalogue.public import get_version
+        from yichuang.domain.catalogue.testing import forget_versions
 
-        get_version.cache_clear()
+        forget_versions()
         self._close()
         with self._admin() as admin:
             self._clone(admin)

@@ -44,7 +44,7 @@ class _Entry:
     c: frozenset[str]
 
 
-_ENTRIES: dict[int, _Entry] = {}
+ENTRIES: dict[int, _Entry] = {}
 """By version, which never changes; emptied when it grows beyond what a large county has."""
 _MOST_ENTRIES = 10_000
 
@@ -100,14 +100,14 @@ def search_items(
 
 def _load(rows: Sequence[Any]) -> list[_Entry]:
     """The entries of the rows, read once per process and version."""
-    missing = {row.pk: row.item.current_id for row in rows if row.item.current_id not in _ENTRIES}
+    missing = {row.pk: row.item.current_id for row in rows if row.item.current_id not in ENTRIES}
     if missing:
-        if len(_ENTRIES) > _MOST_ENTRIES:
-            _ENTRIES.clear()
+        if len(ENTRIES) > _MOST_ENTRIES:
+            ENTRIES.clear()
         for pk, words in ItemSearch.objects.filter(pk__in=missing).values_list("pk", "words"):
             lists = {name: frozenset(words[name]) for name in ("keys", "a", "b", "c")}
-            _ENTRIES[missing[pk]] = _Entry(phrases=tuple(words["phrases"]), shown=words["shown"], **lists)
-    return [_ENTRIES[row.item.current_id] for row in rows]
+            ENTRIES[missing[pk]] = _Entry(phrases=tuple(words["phrases"]), shown=words["shown"], **lists)
+    return [ENTRIES[row.item.current_id] for row in rows]
 
 
 def _order(asked: Asked, terms: Sequence[str], rows: Sequence[Any]) -> list[SearchHit]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from yichuang.kernel.actor import Actor, system
 
-from . import public
+from . import finder, public
 from .policies import PERMISSIONS
 
 _serial = itertools.count(1)
@@ -97,6 +97,12 @@ SPEC: dict[str, Any] = {
     "effective_on": "2026-01-10",
 }
 """A licence with a situation, a deferrable paper and an outcome."""
+
+
+def forget_versions() -> None:
+    """Forget what is kept by a version's id: after a test database is put back, the ids come again."""
+    public.get_version.cache_clear()
+    finder.ENTRIES.clear()
 
 
 def publisher(place_id: int) -> Actor:

@@ -102,7 +102,7 @@ def search(actor: Actor, words: str) -> list[catalogue.SearchHit]:
 def items(request: HttpRequest) -> HttpResponse:
     """What the item finder shows while one types."""
     actor = actor_of(request)
-    words = request.GET.get("q", "")[:100]
+    words = request.GET.get("q", "").strip()[:100]
     hits = search(actor, words)
     local = {h.item.id for h in hits if _handles(actor, h.item.id)}
     context = {"hits": hits, "q": words, "local": local, "address": _address(request)}

@@ -6,6 +6,7 @@ let composing = false;
 let late = new Map(); // what differs from what was sent, by id
 let sent = new Map();
 let waiting = false; // Enter was pressed before the hits were there
+let settling = false; // the hits are there, but their buttons do not belong to htmx yet
 let aheadEnter = false;
 let ahead = null; // typed after Enter, while the item is on its way: it belongs to the next field
 
@@ -19,6 +20,16 @@ function valueOf(e) {
 
 document.addEventListener("compositionstart", () => { composing = true; });
 document.addEventListener("compositionend", () => { composing = false; });
+
+// The first hit for the words as they stand now; a list for fewer letters, still on its way, is not the answer to Enter.
+function takeFirst() {
+  const list = document.querySelector("#hits [data-for]");
+  if (!waiting || settling || list?.dataset.for !== document.getElementById("q")?.value.trim().slice(0, 100)) return;
+  waiting = false;
+  const hit = list.querySelector("[data-hit]");
+  if (hit) hit.click();
+  else ahead = null;
+}
 
 function redraw() {
   form.querySelector("[data-update-button]")?.click();
@@ -46,10 +57,10 @@ form.addEventListener("keydown", (event) => {
   const field = event.target;
   if (field.id === "q" && "finder" in field.dataset) {
     event.preventDefault();
+    if (!field.value.trim()) return;
     ahead = "";
-    const list = document.querySelector("#hits [data-for]");
-    if (list && list.dataset.for === field.value) document.querySelector("#hits [data-hit]")?.click();
-    else waiting = true;
+    waiting = true;
+    takeFirst();
   } else if (field.id === "id_number") {
     event.preventDefault();
     (document.getElementById("find-person") || form.querySelector("button[value=find]") || form.querySelector("[data-update-button]"))?.click();
@@ -81,6 +92,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   sent = new Map(controls().map((e) => [e.id, valueOf(e)]));
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "hits") settling = event.detail.shouldSwap;
   if (event.detail.target?.id !== "intake") return;
   if (composing) { // a Chinese word is being typed: draw anew when it is there
     event.detail.shouldSwap = false;
@@ -127,18 +139,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 // Only now do the new buttons belong to htmx.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "hits" && waiting) {
-    waiting = false;
-    const hit = document.querySelector("#hits [data-hit]");
-    if (hit) hit.click();
-    else ahead = null;
+  if (event.target.id === "hits") {
+    settling = false;
+    takeFirst();
   }
   if (event.target.id === "intake" && aheadEnter) {
     aheadEnter = false;
     document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
   }
 });
-document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.target?.id === "intake" && event.detail.failed) ahead = null; });
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => { ahead = null; waiting = aheadEnter = false; });
+}
 
 // A finished upload is what was meant: the line says so.
 form.addEventListener("yc:uploaded", (event) => {
