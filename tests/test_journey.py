@@ -330,6 +330,7 @@ def collect(agent: Visitor, applicant: DemoPerson) -> None:
     agent.look("form")
     agent.press("下一步", within="body")
     agent.press("同意查验，免交")
+    agent.page.check("[name=m_accident_record][value=missing]")
     agent.look("papers")
     agent.press("下一步", within="body")
     agent.look("check")

@@ -263,7 +263,7 @@ def _procedures(case: Case) -> tuple[ProcedureView, ...]:
             started_at=p.started_at,
             notified_until=p.notified_until,
             ended_at=p.ended_at,
-            stops="法定和承诺时限" if p.stops_statutory else ("承诺时限" if p.stops_promised else "不暂停时限"),
+            stops="暂停法定和承诺时限" if p.stops_statutory else ("暂停承诺时限" if p.stops_promised else "不暂停时限"),
         )
         for p in case.procedures.all()
     )
