@@ -178,7 +178,7 @@ _BEFORE = lifecycle.BEFORE_RECEIPT | lifecycle.BEFORE_ACCEPTANCE | {lifecycle.CO
 @steady()
 def list_ledger(actor: Actor, narrow: LedgerFilter, *, before: int | None = None, limit: int = _PAGE) -> Page:
     """The ledger (办件台账, S0-76) of this post's site, body or place, newest first, before a key."""
-    rows = ledger_rows(actor, narrow)
+    rows = ledger_rows(actor, narrow, before=before)
     total = _bounded(rows) if before is None else 0
     found = list((_by_day(rows, before) if narrow.since or narrow.until else _by_key(rows, before))[:limit])
     next_key = found[-1].pk if len(found) == limit else None
@@ -197,14 +197,19 @@ def _by_day(rows: QuerySet[Case], before: int | None) -> QuerySet[Case]:
     return rows.order_by("-recorded_at", "-pk")
 
 
-def ledger_rows(actor: Actor, narrow: LedgerFilter) -> QuerySet[Case]:
-    """The rows of a ledger, for pages and exports. Raises Forbidden."""
+def ledger_rows(actor: Actor, narrow: LedgerFilter, *, before: int | None = None) -> QuerySet[Case]:
+    """The rows of a ledger, for pages and exports. Raises Forbidden.
+
+    ``before`` bounds the hands that are read along with the cases, which else are walked from the newest; not the rows.
+    """
     if not actor.may("cases.ledger") or actor.place_id is None:
         raise Forbidden("当前岗位不能查看台账")
     rows = Case.objects.filter(place_id=actor.place_id)
     if actor.role not in _WIDE_ROLES:
         if actor.site_id:
             hand = CaseHand.objects.filter(case=OuterRef("pk"), site_id=actor.site_id)
+            if before is not None and not (narrow.since or narrow.until):
+                hand = hand.filter(case_id__lt=before)
             rows = rows.filter(Exists(hand))
         else:
             rows = rows.filter(deciding_organisation_id=actor.organisation_id)
