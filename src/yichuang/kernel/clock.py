@@ -26,6 +26,11 @@ def today() -> date:
     return now().date()
 
 
+def day_of(instant: datetime) -> date:
+    """The civil day in Asia/Shanghai in which an aware instant lies."""
+    return instant.astimezone(SHANGHAI).date()
+
+
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
     """Within the block, ``now()`` is ``instant``. Only for demo data, replays and tests.

@@ -31,6 +31,8 @@ from django.db.transaction import TransactionManagementError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -49,7 +51,7 @@ RESCUE_EVERY = 15.0
 """Seconds between looks for jobs whose worker has died."""
 
 
-Argument = int | str | None | list[int]
+Argument = int | str | None | list[int] | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ def job(name: str, *, label: str, queue: str = DEFAULT_QUEUE) -> Callable[[Calla
 def periodic(name: str, *, label: str, cron: str, queue: str = DEFAULT_QUEUE) -> Callable[[Callable[[], None]], Job]:
     """Declare a job that runs by the clock (``cron``: five fields, UTC), one at a time.
 
-    It asks ``clock.now()`` what is due and catches up by itself: a missed round is not made good, since the next one
-    finds the same work. Raises ValueError for a name that is taken.
+    It asks ``clock.now()`` what is due and catches up by itself: neither a missed nor a failed round is made good, as
+    the next one finds the same work (a round put off would also keep the next ones out of the queue). What must be
+    tried again before that is deferred from it as a job of its own. Raises ValueError for a name that is taken.
     """
 
     def declare(work: Callable[[], None]) -> Job:
@@ -114,7 +117,7 @@ def periodic(name: str, *, label: str, cron: str, queue: str = DEFAULT_QUEUE) ->
         def run(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it; time comes from the clock alone
             _guarded(declared)()
 
-        task = app.task(name=name, queue=queue, lock=name, queueing_lock=name, retry=RETRY)(run)
+        task = app.task(name=name, queue=queue, lock=name, queueing_lock=name)(run)
         app.periodic(cron=cron)(task)
         return declared
 
@@ -124,8 +127,8 @@ def periodic(name: str, *, label: str, cron: str, queue: str = DEFAULT_QUEUE) ->
 def defer(wanted: Job, *, at: datetime | None = None, **arguments: Argument) -> int:
     """Ask for a job, in the transaction of the change that needs it, not before ``at``. Returns the job's id.
 
-    Raises TransactionManagementError outside a transaction, TypeError or ValueError for an argument that is not an id,
-    a list of ids, or a short code, or for a naive ``at``.
+    Raises TransactionManagementError outside a transaction, TypeError or ValueError for an argument that is not an id
+    or a short code (a number of a case), nor a list of either, or for a naive ``at``.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("jobs are deferred inside the transaction of the change that needs them")
@@ -241,9 +244,12 @@ async def _until(stop: threading.Event) -> None:
 
 
 async def _rescue(manager: JobManager) -> None:
-    """Put back the jobs whose worker has died."""
+    """Put back the jobs whose worker has died; a round of a periodic job only if no other waits already."""
     for lost in await manager.get_stalled_jobs():
-        await manager.retry_job(lost)
+        try:
+            await manager.retry_job(lost)
+        except UniqueViolation:
+            await manager.finish_job(lost, Status.ABORTED, delete_job=True)
 
 
 async def _keep_rescuing(manager: JobManager, every: float) -> None:
@@ -293,8 +299,11 @@ def _check_argument(value: object, *, where: str) -> None:
             check_text(value, where=where)
         case list() if all(isinstance(v, int) for v in value):
             return
+        case list() if all(isinstance(v, str) for v in value):
+            for v in value:
+                check_text(v, where=where)
         case _:
-            raise TypeError(f"{where}: {type(value).__name__} is no id, list of ids or short code")
+            raise TypeError(f"{where}: {type(value).__name__} is no id or short code, nor a list of such")
 
 
 def _arguments(args: Any) -> dict[str, Argument]:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
 from django.utils.http import content_disposition_header
 
 from yichuang.kernel import clock
@@ -29,6 +30,7 @@ else:
     _BytesFile = File
 
 _MEGABYTE = 1024 * 1024
+INCOMING = "incoming"
 _UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069/\\:*?\"<>|]+")
 
 
@@ -58,33 +60,36 @@ def receive(
 
     ``content`` must be seekable; its name and declared type are ignored. ``allowed``: media types of ``kinds``.
     Raises Invalid under ``field``: empty, larger than ``max_bytes``, or in truth not of an allowed type. On any other
-    failure (disk full: OSError) nothing is left behind, neither row nor file.
+    failure (disk full: OSError) nothing is left behind, neither row nor file. Until the caller's transaction ends the
+    nightly sweep leaves this content alone (``sweep``), so what refers to it must be written in that transaction.
     """
     stream = cast("BinaryIO", content)
     size = stream.seek(0, os.SEEK_END)
     media_type = _accepted(stream, size, max_bytes, allowed, field)
-    storage = _storage()
-    with _staging(storage) as staged:
+    storage = storage_of_papers()
+    with transaction.atomic(), _staging(storage) as staged:
         stream.seek(0)
         sm3 = vault.write_sealed(stream, cast("BinaryIO", staged))
         staged.flush()
         os.fsync(staged.fileno())
-        known = StoredFile.objects.filter(sm3=sm3).first()
-        if known is None or not storage.exists(_path(sm3)):
-            storage.save(_path(sm3), _Staged(staged, staged.name))
-    row = (
-        known
-        or StoredFile.objects.get_or_create(
+        hold(sm3)
+        known = StoredFile.objects.select_for_update(no_key=True).filter(sm3=sm3).first()
+        if known is None or not storage.exists(path_of(sm3)):
+            storage.save(path_of(sm3), _Staged(staged, staged.name))
+        row = known or StoredFile.objects.create(
             sm3=sm3,
-            defaults={
-                "size": size,
-                "media_type": media_type,
-                "extension": kinds.EXTENSIONS[media_type],
-                "received_at": clock.now(),
-            },
-        )[0]
-    )
+            size=size,
+            media_type=media_type,
+            extension=kinds.EXTENSIONS[media_type],
+            received_at=clock.now(),
+        )
     return _ref(row)
+
+
+def hold(sm3: str) -> None:
+    """Whoever receives or sweeps this content waits until the other's transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files:{sm3}"])
 
 
 def get_file(file_id: int) -> FileRef:
@@ -98,8 +103,8 @@ def get_file(file_id: int) -> FileRef:
 def open_file(file_id: int) -> Iterator[bytes]:
     """The plain content in pieces of 64 KiB. Raises NotFound at once; SealError where the stored file was altered."""
     ref = get_file(file_id)
-    storage = _storage()
-    if not storage.exists(_path(ref.sm3)):
+    storage = storage_of_papers()
+    if not storage.exists(path_of(ref.sm3)):
         raise NotFound("文件暂时打不开，请联系管理员")
     return _chunks(storage, ref)
 
@@ -137,6 +142,18 @@ def safe_name(name: str, extension: str) -> str:
     return f"{stem or '文件'}.{extension}"
 
 
+_PLAIN = {
+    kinds.JPEG: "JPG 照片",
+    kinds.PNG: "PNG 图片",
+    kinds.WEBP: "WebP 图片",
+    kinds.HEIC: "HEIC 照片",
+    kinds.PDF: "PDF",
+    kinds.OFD: "OFD",
+    kinds.DOCX: "Word 文件",
+    kinds.XLSX: "Excel 表格",
+}
+
+
 def _accepted(stream: BinaryIO, size: int, max_bytes: int, allowed: frozenset[str], field: str) -> str:
     if size == 0:
         raise Invalid({field: "这个文件是空的，请重新选择"})
@@ -146,10 +163,23 @@ def _accepted(stream: BinaryIO, size: int, max_bytes: int, allowed: frozenset[st
     media_type = kinds.sniff(stream)
     if media_type in allowed and media_type is not None:
         return media_type
-    wanted = "、".join(label for kind, label in kinds.LABELS.items() if kind in allowed)
-    found = kinds.LABELS[media_type] if media_type else kinds.guess_label(stream)
-    reason = f"这个文件实际上是{found}" if found else "这个文件已损坏，或者不是能识别的类型"
-    raise Invalid({field: f"{reason}。这里可以传 {wanted}，请重新选择；纸质材料可以直接拍照"})
+    first, *others = _plain_names(allowed)
+    found = _PLAIN[media_type] if media_type else kinds.guess_label(stream)
+    reason = f"是{_spaced(found)}" if found else "文件坏了，或者是别的类型"
+    nor = f"，也不是{_spaced('、'.join(others))}" if others else ""
+    raise Invalid({field: f"这不是{_spaced(first)}{nor}（{reason}）。请重新选择；纸质材料可以直接拍照"})
+
+
+def _spaced(name: str) -> str:
+    """With the space that stands between Chinese characters and Latin letters."""
+    return f" {name}" if name[0].isascii() else name
+
+
+def _plain_names(allowed: frozenset[str]) -> list[str]:
+    """What may be given, as people call it: all kinds of photographs are one."""
+    if allowed >= kinds.IMAGES:
+        return ["照片", *(label for kind, label in _PLAIN.items() if kind in allowed - kinds.IMAGES)]
+    return [label for kind, label in _PLAIN.items() if kind in allowed]
 
 
 def _megabytes(size: int) -> str:
@@ -160,11 +190,12 @@ def _ref(row: StoredFile) -> FileRef:
     return FileRef(row.pk, row.sm3, row.size, row.media_type, row.extension)
 
 
-def _path(sm3: str) -> str:
+def path_of(sm3: str) -> str:
+    """Where a content lies in the storage."""
     return f"{sm3[:2]}/{sm3[2:4]}/{sm3}"
 
 
-def _storage() -> Storage:
+def storage_of_papers() -> Storage:
     """``STORAGES["papers"]`` if the instance names one (S3-compatible), else the folder ``var/files``."""
     if "papers" in settings.STORAGES:
         return storages["papers"]
@@ -189,7 +220,7 @@ def _staging(storage: Storage) -> Iterator[IO[bytes]]:
     """A 0600 temporary file, on the storage's own disk where that is a folder; gone afterwards whatever happens."""
     folder: Path | None = None
     if isinstance(storage, FileSystemStorage):
-        folder = Path(storage.location) / "incoming"
+        folder = Path(storage.location) / INCOMING
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as staged:
         try:
@@ -199,5 +230,5 @@ def _staging(storage: Storage) -> Iterator[IO[bytes]]:
 
 
 def _chunks(storage: Storage, ref: FileRef) -> Iterator[bytes]:
-    with storage.open(_path(ref.sm3)) as stored:
+    with storage.open(path_of(ref.sm3)) as stored:
         yield from vault.read_sealed(cast("BinaryIO", stored), ref.sm3)

@@ -106,8 +106,23 @@ def test_what_pretends_or_may_run_is_refused_and_leaves_nothing(folder, content)
 def test_a_type_that_this_material_does_not_take_is_named(folder):
     with pytest.raises(Invalid) as caught:
         receive(DOCX, allowed=frozenset({kinds.PDF, kinds.JPEG}))
-    assert "docx" in caught.value.fields["file"]
-    assert "PDF、JPG" in caught.value.fields["file"]
+    assert "这不是 JPG 照片，也不是 PDF（是 Word 文件）" in caught.value.fields["file"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "allowed", "words"),
+    [
+        (DOCX, kinds.PAPERS, "这不是照片，也不是 PDF、OFD（是 Word 文件）"),
+        (PNG, frozenset({kinds.PDF}), "这不是 PDF（是 PNG 图片）"),
+        (b"<html>hello</html>", kinds.IMAGES, "这不是照片（是网页）"),
+        (b"nothing known", kinds.IMAGES | {kinds.PDF}, "这不是照片，也不是 PDF（文件坏了，或者是别的类型）"),
+    ],
+)
+def test_the_refusal_of_a_type_is_said_in_everyday_words(folder, content, allowed, words):
+    with pytest.raises(Invalid) as caught:
+        receive(content, allowed=allowed)
+    assert words in caught.value.fields["file"]
 
 
 @pytest.mark.django_db

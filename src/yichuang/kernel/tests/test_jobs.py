@@ -85,7 +85,7 @@ def test_asking_outside_a_transaction_is_an_error() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("value", [{"name": "x"}, 1.5, ["a"], b"x", object()])
+@pytest.mark.parametrize("value", [{"name": "x"}, 1.5, [1.5], ["a", 1], [["a"]], b"x", object()])
 def test_arguments_are_ids_lists_of_ids_and_codes(value: object) -> None:
     with pytest.raises(TypeError, match=r"testroom\.note_case\(case_id\)"):
         jobs.defer(note_case, case_id=value)
@@ -97,6 +97,8 @@ def test_personal_numbers_and_texts_are_no_arguments_and_are_not_repeated(value:
     with pytest.raises(ValueError, match=r"testroom\.note_case\(code\)") as refusal:
         jobs.defer(note_case, case_id=1, code=value)
     assert value not in str(refusal.value)
+    with pytest.raises(ValueError, match=r"testroom\.note_case\(code\)"):
+        jobs.defer(note_case, case_id=1, code=["SJ-2026-00001", value])
 
 
 @pytest.mark.django_db
@@ -205,6 +207,28 @@ def test_a_job_whose_worker_was_killed_is_run_again(request: pytest.FixtureReque
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
     request.getfixturevalue("working")
     eventually(lambda: (7, "", None) in done)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_left_half_done_does_not_keep_the_worker_down_when_the_next_one_waits(
+    request: pytest.FixtureRequest,
+) -> None:
+    again = {"queueing_lock": "testroom.look_round", "lock": "testroom.look_round"}
+    task = app.tasks["testroom.look_round"]
+    task.configure(**again).defer(timestamp=1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    task.configure(**again).defer(timestamp=2)
+    with transaction.atomic():
+        jobs.defer(note_case, case_id=7)
+    request.getfixturevalue("working")
+    eventually(lambda: (7, "", None) in done and ("round",) in done)
+    eventually(lambda: not count("doing"))
+
+
+def test_a_failed_round_is_left_to_the_next() -> None:
+    assert app.tasks["testroom.look_round"].retry_strategy is None
+    assert app.tasks["testroom.note_case"].retry_strategy is jobs.RETRY
 
 
 @pytest.mark.django_db(transaction=True)
