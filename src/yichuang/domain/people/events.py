@@ -44,6 +44,22 @@ class PasswordRenewed(Event):
     account_id: int
 
 
+@event("people.password.changed", version=1)
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(Event):
+    """Somebody chose a new password of her own."""
+
+    account_id: int
+
+
+@event("people.password_notice.dismissed", version=1)
+@dataclass(frozen=True, slots=True)
+class PasswordNoticeDismissed(Event):
+    """She has seen that a window renewed her password."""
+
+    account_id: int
+
+
 @event("people.identity.linked", version=1)
 @dataclass(frozen=True, slots=True)
 class IdentityLinked(Event):

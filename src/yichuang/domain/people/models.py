@@ -40,6 +40,10 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     created_at = models.DateTimeField("建立时间", default=clock.now)
     demo_hint = models.CharField("演示说明", max_length=80, blank=True)
+    # A password made at a window is for one sign-in: she changes it, and is told where and when until she has seen it.
+    must_change_password = models.BooleanField("须先改密码", default=False)
+    renewed_at = models.DateTimeField("窗口重设密码的时间", null=True)
+    renewed_site = models.ForeignKey("places.Site", models.PROTECT, null=True, related_name="+")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -5,8 +5,13 @@ from .operations.accounts import create_machine_account, create_staff, declare_r
 from .operations.applicants import give_number, update_applicant, update_own_details, upsert_applicant
 from .operations.opening import open_applicant
 from .operations.posts import assign_post, choose_post, end_post
-from .operations.recovery import reset_password
-from .operations.signup import link_identity, register_public
+from .operations.recovery import (
+    dismiss_password_notice,
+    get_password_notice,
+    note_password_changed,
+    reset_password,
+)
+from .operations.signup import check_sign_up, link_identity, register_public
 from .policies import PERMISSIONS as OWN_PERMISSIONS
 from .queries import (
     applicant_for,
@@ -33,6 +38,7 @@ from .refs import (
     ApplicantRef,
     OpenedApplicant,
     PasswordHash,
+    PasswordNotice,
     PostRef,
     RosterLine,
 )
@@ -50,21 +56,25 @@ __all__ = [
     "IdKind",
     "OpenedApplicant",
     "PasswordHash",
+    "PasswordNotice",
     "PostRef",
     "Role",
     "RosterLine",
     "applicant_for",
     "assign_post",
+    "check_sign_up",
     "choose_post",
     "create_machine_account",
     "create_staff",
     "declare_relative",
+    "dismiss_password_notice",
     "end_post",
     "find_applicant",
     "get_account",
     "get_account_by_username",
     "get_actor",
     "get_applicant",
+    "get_password_notice",
     "get_post",
     "give_number",
     "identity_indexes",
@@ -75,6 +85,7 @@ __all__ = [
     "list_posts",
     "list_roster",
     "name_on_papers",
+    "note_password_changed",
     "open_applicant",
     "own_details",
     "register_public",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from .roles import Role
 
@@ -102,3 +102,11 @@ class PasswordHash:
 
     def __repr__(self) -> str:
         return "PasswordHash(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordNotice:
+    """A window has renewed somebody's password: when, and at which site (empty: unknown)."""
+
+    at: datetime
+    site: str

@@ -21,6 +21,7 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,31}")
 SHORTEST_PASSWORD = 8
+_PASSWORD_WORDS = {"password_too_common": "这个密码太容易猜到，请加上字母和数字，换一个别人想不到的"}
 
 
 def check_username(username: str) -> str:
@@ -30,10 +31,8 @@ def check_username(username: str) -> str:
     return username
 
 
-def hashed(password: str | PasswordHash) -> str:
-    """The password as it is stored (Django's hashers). Raises Invalid with the field password."""
-    if isinstance(password, PasswordHash):
-        return password.encoded
+def check_password(password: str) -> None:
+    """As long as it must be, and no password that is tried first. Raises Invalid with the field password."""
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid({"password": f"密码至少 {SHORTEST_PASSWORD} 位"})
     if len(password) > 128:
@@ -41,7 +40,15 @@ def hashed(password: str | PasswordHash) -> str:
     try:
         validate_password(password)
     except ValidationError as error:
-        raise Invalid({"password": " ".join(error.messages)}) from None
+        words = (_PASSWORD_WORDS.get(e.code or "", "".join(e.messages)) for e in error.error_list)
+        raise Invalid({"password": "；".join(words)}) from None
+
+
+def hashed(password: str | PasswordHash) -> str:
+    """The password as it is stored (Django's hashers). Raises Invalid with the field password."""
+    if isinstance(password, PasswordHash):
+        return password.encoded
+    check_password(password)
     return make_password(password)
 
 

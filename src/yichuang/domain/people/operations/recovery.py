@@ -1,4 +1,4 @@
-"""reset_password: somebody of the public who forgot it stands at a window with her document."""
+"""A forgotten password: renewed at a window for one sign-in, then changed by its owner, who is told of it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import secrets
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from yichuang.domain.people.events import PasswordRenewed
+from yichuang.domain.people.events import PasswordChanged, PasswordNoticeDismissed, PasswordRenewed
 from yichuang.domain.people.identities import check_identity, check_name
 from yichuang.domain.people.models import Account, Applicant, Assurance
 from yichuang.domain.people.policies import FIND
-from yichuang.kernel import journal
+from yichuang.domain.people.refs import PasswordNotice
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.sealing import blind_index
@@ -23,6 +25,9 @@ _LENGTH = 10
 @transaction.atomic
 def reset_password(*, actor: Actor, id_kind: str, id_number: str, name: str) -> str:
     """A new password for the public account of whoever holds this document; told once, never kept in the clear.
+
+    It opens the account once: the clerk knows it too, so she must change it before she does anything else. She is told
+    at which site and when until she has seen it, in case it was not she who stood there.
 
     The clerk has the document before her (people.applicant.find). Staff accounts are never touched. On record.
     Raises Forbidden, Invalid (number or name), NotFound: nobody with this document and this full name has an account,
@@ -47,8 +52,42 @@ def reset_password(*, actor: Actor, id_kind: str, id_number: str, name: str) -> 
     account = Account.objects.select_for_update().get(pk=applicant.account_id)
     password = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     account.password = make_password(password)
-    account.save(update_fields=["password"])
+    account.must_change_password = True
+    account.renewed_at, account.renewed_site_id = clock.now(), actor.site_id
+    account.save(update_fields=["password", "must_change_password", "renewed_at", "renewed_site"])
     applicant.assurance = Assurance.CHECKED
     applicant.save(update_fields=["assurance"])
     journal.record(PasswordRenewed(account.pk), actor=actor, subject=f"account:{account.pk}", place_id=actor.place_id)
     return password
+
+
+@transaction.atomic
+def note_password_changed(*, actor: Actor) -> None:
+    """Somebody has just chosen a password of her own (the sign-in library has stored it): the window's is used up."""
+    account = Account.objects.select_for_update(of=("self",)).get(pk=actor.signed_in())
+    account.must_change_password = False
+    account.save(update_fields=["must_change_password"])
+    journal.record(PasswordChanged(account.pk), actor=actor, subject=f"account:{account.pk}", place_id=actor.place_id)
+
+
+def get_password_notice(actor: Actor) -> PasswordNotice | None:
+    """Where and when a window renewed her password, until she has dismissed it."""
+    if actor.account_id is None:
+        return None
+    row = Account.objects.filter(pk=actor.account_id).values_list("renewed_at", "renewed_site_id").first()
+    if row is None or row[0] is None:
+        return None
+    return PasswordNotice(row[0], places.get_site(row[1]).name if row[1] else "")
+
+
+@transaction.atomic
+def dismiss_password_notice(*, actor: Actor) -> None:
+    """She has seen it. Again: nothing happens."""
+    account = Account.objects.select_for_update(of=("self",)).get(pk=actor.signed_in())
+    if account.renewed_at is None:
+        return
+    account.renewed_at = account.renewed_site_id = None
+    account.save(update_fields=["renewed_at", "renewed_site"])
+    journal.record(
+        PasswordNoticeDismissed(account.pk), actor=actor, subject=f"account:{account.pk}", place_id=actor.place_id
+    )

@@ -16,7 +16,7 @@ from yichuang.kernel import journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
 
-from .accounts import check_username, hashed, new_account
+from .accounts import check_password, check_username, hashed, new_account
 from .applicants import Details, checked_details, differing, insert
 
 
@@ -26,6 +26,41 @@ def _kind_of(id_kind: str) -> str:
 
 def _fresh_username() -> str:
     return f"u{secrets.randbelow(10**10):010d}"
+
+
+def check_sign_up(  # noqa: PLR0913 - the fields of a form, all named
+    *, username: str, password: str | PasswordHash, name: str, id_kind: str, id_number: str | None, phone: str
+) -> None:
+    """What ``register_public`` would refuse in these fields, all at once; looks at nobody's data, changes nothing.
+
+    For a page with fields of its own beside them (同意、再输一遍密码). Raises Invalid, per field.
+    """
+    _checked(password, username, name, id_kind, id_number, phone)
+
+
+def _checked(  # noqa: PLR0913
+    password: str | PasswordHash, username: str, name: str, id_kind: str, id_number: str | None, phone: str,
+    division: int | None = None, address: str = "",
+) -> tuple[str, Details]:  # fmt: skip
+    wrong: dict[str, str] = {}
+    try:
+        if not isinstance(password, PasswordHash):
+            check_password(password)
+    except Invalid as error:
+        wrong.update(error.fields)
+    try:
+        username = check_username(username) if username else _fresh_username()
+    except Invalid as error:
+        wrong.update(error.fields)
+    try:
+        details = checked_details(
+            _kind_of(id_kind), name, id_kind, id_number, phone, division, address, phone_needed=True
+        )
+    except Invalid as error:
+        wrong.update(error.fields)
+    if wrong:
+        raise Invalid(wrong)
+    return username, details
 
 
 @transaction.atomic
@@ -49,24 +84,10 @@ def register_public(  # noqa: PLR0913 - the fields of a form, all named
     field) or Conflict: the username or the document already has an account, or what is known disagrees (then a
     window, or the provincial identity platform, settles it).
     """
-    wrong: dict[str, str] = {}
-    try:
-        encoded = hashed(password)
-    except Invalid as error:
-        wrong.update(error.fields)
-    try:
-        username = check_username(username) if username else _fresh_username()
-    except Invalid as error:
-        wrong.update(error.fields)
-    try:
-        details = checked_details(
-            _kind_of(id_kind), name, id_kind, id_number, phone, division, address, phone_needed=True
-        )
-    except Invalid as error:
-        wrong.update(error.fields)
-    if wrong:
-        raise Invalid(wrong)
-    account = new_account(username=username, kind=AccountKind.PUBLIC, name="", password=encoded, demo_hint=demo_hint)
+    username, details = _checked(password, username, name, id_kind, id_number, phone, division, address)
+    account = new_account(
+        username=username, kind=AccountKind.PUBLIC, name="", password=hashed(password), demo_hint=demo_hint
+    )
     applicant, created = insert(actor, details, Assurance.DECLARED, actor.place_id)
     if not created:
         applicant = Applicant.objects.select_for_update().get(pk=applicant.pk)
@@ -105,7 +126,8 @@ def link_identity(  # noqa: PLR0913 - what the provider tells, all named
     """The account of a person an identity provider vouches for (一次注册、多点互认); called again, the same account.
 
     Her document leads to the applicant and account she already has, so nobody exists twice. An account that had only
-    claimed this document loses its password: whoever set it may not be she. Raises Invalid or Conflict (switched off).
+    claimed this document loses its password: whoever set it may not be she; so does one whose window's password was
+    never changed. Raises Invalid or Conflict (switched off).
     """
     details = checked_details(_kind_of(id_kind), name, id_kind, id_number, phone, None, "")
     with connection.cursor() as cursor:  # two first sign-ins at once wait for each other
@@ -125,9 +147,9 @@ def link_identity(  # noqa: PLR0913 - what the provider tells, all named
         )
     elif not account.is_active:
         raise Conflict("账号已停用，请联系政务服务中心")
-    elif applicant.assurance == Assurance.DECLARED and account.has_usable_password():
+    elif account.has_usable_password() and (applicant.assurance == Assurance.DECLARED or account.must_change_password):
         revoked = True
-        Account.objects.filter(pk=account.pk).update(password=make_password(None))
+        Account.objects.filter(pk=account.pk).update(password=make_password(None), must_change_password=False)
     applicant.account, applicant.assurance = account, Assurance.PLATFORM
     applicant.save(update_fields=["account", "assurance"])
     ExternalIdentity.objects.create(account=account, issuer=issuer, subject=subject)
