@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
+from . import instance
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -53,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         near = get_close_matches(name, COMMANDS, n=1)
         hint = f"是不是 / did you mean: yichuang {near[0]} ?\n" if near else ""
         print(f"没有“{name}”这个命令 / no such command\n{hint}\n{usage()}", file=sys.stderr)
+        return 2
+    if mistake := instance.mistake():
+        print(mistake, file=sys.stderr)
         return 2
     try:
         return _run(command, rest)

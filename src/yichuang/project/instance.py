@@ -36,6 +36,22 @@ def config() -> dict[str, Any]:
     return tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
 
 
+def mistake() -> str:
+    """Why this settings file must not be served from; empty if nothing is known against it."""
+    try:
+        told = config()
+    except tomllib.TOMLDecodeError as error:
+        return f"{config_file()} 写法有误 / is not valid TOML: {error}"
+    if told.get("https") and not told.get("proxies"):
+        return (
+            f"{config_file()}：https = true 时请写上 proxies = 前面可信代理的个数（通常是 1）。本程序自己不终止 TLS，"
+            "不写就认不出代理转来的 HTTPS，每个页面都会无休止地重定向\n"
+            "  https = true needs proxies = the number of trusted proxies in front (mostly 1): this server ends no TLS "
+            "and without it every page redirects for ever"
+        )
+    return ""
+
+
 def write_config(*, demo: bool) -> Path:
     """Make the settings file with a secret of its own, readable by its owner only. Keeps one that is there."""
     file = config_file()

@@ -4,8 +4,8 @@ What the file may say, all optional but ``secret_key``:
 
     secret_key = "…"                  # 50 random characters; made on the first run of `make demo`
     hosts = ["zwfw.example.gov.cn"]   # the names this instance answers to; default: this machine only
-    https = true                      # behind a proxy that speaks HTTPS: secure cookies, HSTS, redirect
-    proxies = 1                       # how many trusted proxies stand in front (for X-Forwarded-For)
+    https = true                      # behind a proxy that speaks HTTPS: secure cookies, HSTS, redirect; needs proxies
+    proxies = 1                       # how many trusted proxies stand in front (for X-Forwarded-For and -Proto)
     place = "shuangjiang"             # whose portal and API this is; default: the first place of the instance
     demo = false                      # shows the demo's accounts on the sign-in page
     metrics_token = "…"               # lets a collector read /metrics from elsewhere
@@ -26,7 +26,9 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
+from . import instance
 from .logs import logging_settings
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -53,10 +55,13 @@ def database_settings(url: str) -> dict[str, Any]:
 
 DEBUG = False
 DEMO = bool(CONFIG.get("demo", False))
+DEMO_PASSWORD = "yichuang2026"  # noqa: S105 - of all the demo's accounts; the sign-in page tells everybody, in demo mode
 SECRET_KEY = str(CONFIG.get("secret_key") or os.environ.get("YICHUANG_SECRET_KEY") or "")
 ALLOWED_HOSTS = [*CONFIG.get("hosts", []), "127.0.0.1", "localhost", "[::1]"]  # the last three: for probes and demos
 HTTPS = bool(CONFIG.get("https", False))
 PROXIES = int(CONFIG.get("proxies", 0))
+if _mistake := instance.mistake():
+    raise ImproperlyConfigured(_mistake)
 METRICS_TOKEN = str(CONFIG.get("metrics_token", ""))
 
 # --- Data -----------------------------------------------------------------------------------------------------------
@@ -82,6 +87,8 @@ MEDIA_ROOT = VAR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
+UPLOAD_BYTES_A_DAY = 500 * 2**20  # of one account of the public
+UPLOAD_BYTES_A_DAY_STAFF = 5 * 2**30  # of a window, an agent or a platform, that hand in for many
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -188,6 +195,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ACCOUNT_RATE_LIMITS = {"progress": "20/m/ip"}  # beside allauth's own; wrong query codes: domain/cases/tries.py
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "一窗"
 SOCIALACCOUNT_ONLY = False

@@ -171,3 +171,36 @@ class FieldType(StrEnum):
     DIVISION = "division"
     ADDRESS = "address"
     BANK = "bank"
+
+
+class Cause(Coded):
+    """What a special procedure (特别程序) waits for."""
+
+    HEARING = "hearing", "听证"
+    TENDER = "tender", "招标"
+    AUCTION = "auction", "拍卖"
+    INSPECTION = "inspection", "检验"
+    TESTING = "testing", "检测"
+    QUARANTINE = "quarantine", "检疫"
+    APPRAISAL = "appraisal", "鉴定"
+    EXPERT_REVIEW = "expert_review", "专家评审"
+    PUBLICITY = "publicity", "公示"
+    SITE_CHECK = "site_check", "现场核查"
+    CONSULTATION = "consultation", "征求意见"
+    PAYMENT = "payment", "缴费"
+    OTHER = "other", "其他"
+
+
+ARTICLE_45 = frozenset(
+    {
+        Cause.HEARING,
+        Cause.TENDER,
+        Cause.AUCTION,
+        Cause.INSPECTION,
+        Cause.TESTING,
+        Cause.QUARANTINE,
+        Cause.APPRAISAL,
+        Cause.EXPERT_REVIEW,
+    }
+)
+"""The only causes for which a licence's statutory clock stands still (行政许可法 45)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from .codes import FieldType, MaterialForm, MaterialSource, Necessity
 from .guide import (
@@ -19,11 +18,11 @@ from .guide import (
     visits_text,
 )
 from .queries import list_implementations
-from .refs import ItemRef, limit_text, number_text
+from .refs import ItemRef, limit_text
 from .situations import asks
 from .spec import FormField, ItemSpec, Material, Step
+from .themes import AUDIENCE
 
-_AUDIENCE = {"person": "个人", "legal": "法人和其他组织"}
 _DEPTH = {"1": "网上看指南", "2": "网上预审，窗口办", "3": "网上受理，到现场一次", "4": "全程网办"}
 
 Builder = Callable[[ItemRef, ItemSpec, Ground], tuple[Block, ...]]
@@ -73,7 +72,7 @@ def _codes(item: ItemRef, spec: ItemSpec, _: Ground) -> tuple[Block, ...]:
 
 
 def _scope(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
-    audience = "、".join(_AUDIENCE[a] for a in spec.audience)
+    audience = "、".join(AUDIENCE[a] for a in spec.audience)
     return _text(spec.scope_text, f"服务对象：{audience}", f"通办范围：{spec.service_area}")
 
 
@@ -176,7 +175,7 @@ def _limits(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
     rows = [
         ("法定办结时限", limit_text(spec.statutory), spec.statutory.basis if spec.statutory else ""),
         ("承诺办结时限", limit_text(spec.promised), spec.promised.basis),
-        ("材料齐不齐的告知", f"{spec.completeness_days} 个工作日内一次告知", "行政许可法第三十二条"),
+        ("材料齐不齐的告知", f"{spec.completeness_days} 个工作日内一次告知", spec.basis_of_completeness),
         ("补正", f"{spec.correction_days} 个工作日内补齐", ""),
     ]
     if spec.extension:
@@ -192,7 +191,12 @@ def _limits(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
 def _fee(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
     if not spec.fee.charged:
         return _text("不收费")
-    return _text(fee_text(spec), f"依据：{spec.fee.basis}", "可以网上缴费" if spec.fee.online_payment else "")
+    return _text(
+        f"收费项目：{spec.fee.item}" if spec.fee.item else "",
+        fee_text(spec),
+        f"依据：{spec.fee.basis}",
+        "可以网上缴费" if spec.fee.online_payment else "",
+    )
 
 
 def _result(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
@@ -226,13 +230,13 @@ def _places(_: ItemRef, __: ItemSpec, ground: Ground) -> tuple[Block, ...]:
         if s.kind in {"county", "town", "bank"}
     ]
     villages = sum(1 for s in (*ground.accepting, *ground.helping) if s.kind == "village")
-    near = f"另有 {villages} 个村级站点，请在“附近站点”里查地址和时间" if villages else ""
+    near = f"另有 {villages} 个村级站点，请在“办事网点”里查地址和时间" if villages else ""
     return (*_table(("地点", "地址", "办公时间", "电话"), rows), *(_text(near) if near else ()))
 
 
 def _progress(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
     return _list(
-        "凭办件编号和查询码在网上“办件查询”里查，不用登录",
+        "凭办件编号和查询码在网上“查进度”里查，不用登录",
         "登录后在“我的办件”里看每一步和到期日",
         f"打电话问：{spec.consult}",
         "到受理的窗口或站点问",
@@ -257,33 +261,28 @@ def _how_to_fill(spec: ItemSpec, form_field: FormField) -> str:
 
 
 def _model_text(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
+    """A filled-in sample; what has no example, by the record or by its type, is left out rather than made up."""
     rows = [(f.label, example(f)) for f in spec.form]
-    return _table(("项目", "示范（不是真实资料）"), rows)
+    return _table(("项目", "示例（不是真实资料）"), [row for row in rows if row[1]])
 
 
 _EXAMPLES = {
-    FieldType.TEXT: "照实写",
-    FieldType.LONGTEXT: "写清时间、地点、原因",
     FieldType.IDENTITY: "530925××××××××××××",
     FieldType.USCC: "9253××××××××××××××",
     FieldType.PHONE: "138××××××××",
-    FieldType.DATE: "1960-05-08",
+    FieldType.DATE: "2026-03-08",
     FieldType.BOOLEAN: "是",
     FieldType.DIVISION: "勐库镇 冰岛村",
-    FieldType.ADDRESS: "××镇××村××组 12 号",
     FieldType.BANK: "6223××××××××××××",
 }
 
 
 def example(form_field: FormField) -> str:
-    """What a filled field looks like; never a real number."""
-    if form_field.choices:
-        return form_field.choices[0].label
-    if form_field.type in {FieldType.NUMBER, FieldType.MONEY}:
-        low, high = form_field.minimum or Decimal(0), form_field.maximum
-        value = max(low, Decimal(2) if high is None or high >= 2 else high)
-        return f"{number_text(value)}{f' {form_field.unit}' if form_field.unit else ''}"
-    return _EXAMPLES[form_field.type]
+    """What a filled field looks like, never a real number; empty if neither the record nor the type says."""
+    if form_field.example:
+        return f"{form_field.example}{f' {form_field.unit}' if form_field.unit else ''}"
+    known = [c.label for c in form_field.choices if not c.unknown]
+    return known[0] if known else _EXAMPLES.get(form_field.type, "")
 
 
 def _mistakes(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:

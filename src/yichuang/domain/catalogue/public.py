@@ -2,6 +2,7 @@
 
 from .codes import (
     Act,
+    Cause,
     Competence,
     CompletenessRule,
     FieldType,
@@ -84,6 +85,7 @@ __all__ = [
     "Block",
     "BodyRef",
     "Bring",
+    "Cause",
     "ChecklistLine",
     "Choice",
     "Competence",

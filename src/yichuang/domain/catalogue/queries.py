@@ -53,7 +53,7 @@ def get_version(version_id: int) -> VersionRef:
     row = ItemVersion.objects.select_related("item").filter(pk=version_id).first()
     if row is None:
         raise NotFound(_UNKNOWN)
-    spec = ItemSpec.model_validate(row.document)
+    spec = ItemSpec.published(row.document)
     return VersionRef(row.pk, _pinned(row, spec), row.number, spec, row.content_hash)
 
 

@@ -7,15 +7,13 @@ clocks and the API are made from it and typed nowhere else (线上线下同源).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from .codes import (
+    Cause,
     Competence,
     CompletenessRule,
     FieldType,
@@ -30,6 +28,13 @@ from .codes import (
     ResultType,
     Unit,
 )
+from .record_rules import COMPLETENESS_ARTICLE, DELIVERY_ARTICLE, problems
+
+OWN_RECORD = "本事项实施清单"
+"""What a limit rests on where no law is named: the published record itself."""
+_PUBLISHED: Final = {"published": True}
+NEVER_ON_RESULT: Final = frozenset({FieldType.BANK, FieldType.PHONE})
+"""A result is shown around; who sees it needs neither (个人信息保护法 6: 最小范围)."""
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -106,6 +111,7 @@ class Choice(Document):
 
     value: Slug
     label: Short
+    unknown: bool = False  # “不知道，请林业员看”: the body finds out; never printed on a result
 
 
 class FormField(Document):
@@ -122,12 +128,16 @@ class FormField(Document):
     maximum: Decimal | None = None
     unit: str = ""
     shared: str = ""  # 数据元: the same datum in all forms; prefilled from what the person already gave
+    example: str = ""  # 示范文本: what a filled field looks like; invented, never anybody's data
+    on_result: bool = False  # printed on the result; a paper shows nothing else of what was filled in
     when: Condition = Condition()
 
     @model_validator(mode="after")
     def _choices_where_needed(self) -> FormField:
         if (self.type in {FieldType.CHOICE, FieldType.CHOICES}) != bool(self.choices):
             raise ValueError(f"字段 {self.id}：选择类字段要有选项，其他字段不能有")
+        if self.on_result and self.type in NEVER_ON_RESULT:
+            raise ValueError(f"字段 {self.id}：银行账号和电话不印在结果上")
         return self
 
 
@@ -143,10 +153,11 @@ class Step(Document):
 
 
 class SpecialProcedure(Document):
-    """特别程序 an examiner may start. ``stops_statutory`` only for causes the law knows (行政许可法 45)."""
+    """特别程序 an examiner may start. A licence's ``stops_statutory`` only for causes of 行政许可法 45."""
 
     id: Slug
     name: Short
+    cause: Cause = Cause.OTHER
     basis: Short
     max_days: int = Field(ge=1, le=365)
     stops_statutory: bool
@@ -174,6 +185,7 @@ class Fee(Document):
     """收费. No fee items: free of charge."""
 
     charged: bool = False
+    item: str = ""  # 收费项目
     basis: str = ""
     standard: str = ""
     online_payment: bool = False
@@ -186,7 +198,9 @@ class Result(Document):
     type: ResultType = ResultType.NONE
     validity_months: int | None = None
     template: Annotated[str, Field(pattern="^(certificate|approval|notice|none)$")] = "none"
-    number_word: str = ""  # 文号/证号 word, e.g. 双林采
+    number_word: str = (
+        ""  # 文号/证号 word, e.g. 双林采; {body} is the deciding body's short name, where there are several
+    )
 
 
 class QA(Document):
@@ -229,8 +243,9 @@ class ItemSpec(Document):
     promised: Limit
     completeness_days: int = Field(default=5, ge=0, le=20)
     completeness: CompletenessRule = CompletenessRule.ALARM
+    completeness_basis: str = ""  # read it as ``basis_of_completeness``
     correction_days: int = Field(default=15, ge=1, le=90)  # working days the applicant has to complete
-    delivery: Limit = Limit(amount=Decimal(10), basis="行政许可法第四十四条")
+    delivery: Limit = Limit(amount=Decimal(10))  # its basis: ``basis_of_delivery``
     extension: Extension | None = None
     special_procedures: tuple[SpecialProcedure, ...] = ()
     # what it takes
@@ -244,7 +259,7 @@ class ItemSpec(Document):
     channels: tuple[Annotated[str, Field(pattern="^(window|online|agent|post|kiosk)$")], ...] = Field(min_length=1)
     visits: int = Field(default=1, ge=0, le=9)  # 到办事现场次数
     visits_reason: str = ""
-    online_depth: Annotated[str, Field(pattern="^(1|2|3|4)$")] = "4"
+    online_depth: Annotated[str, Field(pattern="^(1|2|3|4)$")] = "1"  # Ⅰ–Ⅳ级 (domain.md §2.3)
     service_area: str = "全县"  # 通办范围
     steps: tuple[Step, ...] = Field(min_length=1)
     receipt_is_acceptance: bool = False  # 收件即受理 (S2 task 10)
@@ -265,72 +280,27 @@ class ItemSpec(Document):
     sample_note: str = "演示数据：时限、材料等以当地正式公布的清单为准"
 
     @model_validator(mode="after")
-    def _consistent(self) -> ItemSpec:
-        problems = list(_problems(self))
-        if problems:
-            raise ValueError("；".join(problems))
+    def _consistent(self, info: ValidationInfo) -> ItemSpec:
+        found = [] if info.context is _PUBLISHED else list(problems(self))
+        if found:
+            raise ValueError("；".join(found))
         return self
 
+    @classmethod
+    def published(cls, document: Any) -> ItemSpec:
+        """A version that was published, as it stands.
 
-def _problems(spec: ItemSpec) -> Iterator[str]:
-    """Rules every record must keep (domain.md §2.4 nos. 1, 2, 4, 5, 6 and references inside the document)."""
-    yield from _facts(spec)
-    yield from _dates(spec)
-    yield from _references(spec)
-    for m in spec.materials:
-        if (m.necessity is Necessity.DEFERRABLE) != (m.defer_days > 0):
-            yield f"材料 {m.id}：可容缺的材料要有后补期限，其他材料不能有"
+        The rules hold when a record is published. They may have become stricter since; a version never changes, and
+        cases are pinned to it.
+        """
+        return cls.model_validate(document, context=_PUBLISHED)
 
+    @property
+    def basis_of_completeness(self) -> str:
+        """By what the applicant is told within ``completeness_days``: the record's word, the law for a licence."""
+        return self.completeness_basis or (COMPLETENESS_ARTICLE if self.kind is ItemKind.LICENCE else OWN_RECORD)
 
-def _facts(spec: ItemSpec) -> Iterator[str]:
-    if spec.basic_code[2:4] != spec.kind.value:
-        yield "基本编码第 3–4 位应与事项类型一致"
-    if spec.handling is Handling.INSTANT and spec.promised.amount != 0:
-        yield "即办件的承诺时限应为 0"
-    if spec.statutory and spec.statutory.unit == spec.promised.unit and spec.promised.amount > spec.statutory.amount:
-        yield "承诺时限不得超过法定时限"
-    if spec.visits and not spec.visits_reason:
-        yield "到现场次数不为 0 时应说明原因"
-    if spec.fee.charged and not (spec.fee.basis and spec.fee.standard):
-        yield "收费事项应有依据和标准"
-    if not spec.fee.charged and spec.fee.online_payment:
-        yield "不收费的事项不能有网上支付"
-    if re.sub(r"\D", "", spec.consult) == re.sub(r"\D", "", spec.complain):
-        yield "咨询电话与投诉电话不能相同"
-
-
-def _dates(spec: ItemSpec) -> Iterator[str]:
-    try:
-        published, effective = date.fromisoformat(spec.published_on), date.fromisoformat(spec.effective_on)
-    except ValueError:
-        yield "发布日期、实施日期应是真实的日期"
-        return
-    if effective < published:
-        yield "实施日期不得早于发布日期"
-
-
-def _references(spec: ItemSpec) -> Iterator[str]:
-    """Conditions name questions asked earlier, and their answers; ids are unique in their list."""
-    asked: dict[str, set[str]] = {}
-    for question in spec.questions:
-        yield from _unknown(question.id, question.when, asked)
-        asked[question.id] = {option.value for option in question.options}
-        if all(option.outcome for option in question.options):
-            yield f"问题 {question.id}：至少要有一个答案能继续办下去"
-    owners = [(m.id, m.when) for m in spec.materials] + [(f.id, f.when) for f in spec.form]
-    for owner, when in owners:
-        yield from _unknown(owner, when, asked)
-    for name, ids in (
-        ("材料", [m.id for m in spec.materials]),
-        ("字段", [f.id for f in spec.form]),
-        ("问题", [q.id for q in spec.questions]),
-        ("环节", [s.id for s in spec.steps]),
-    ):
-        if len(ids) != len(set(ids)):
-            yield f"{name}的标识重复"
-
-
-def _unknown(owner: str, when: Condition, asked: dict[str, set[str]]) -> Iterator[str]:
-    for question, values in when.all.items():
-        if not values or not set(values) <= asked.get(question, set()):
-            yield f"{owner} 的情形条件引用了前面没有的问题或答案：{question}"
+    @property
+    def basis_of_delivery(self) -> str:
+        """By what the result is handed over within ``delivery``; as above."""
+        return self.delivery.basis or (DELIVERY_ARTICLE if self.kind is ItemKind.LICENCE else OWN_RECORD)

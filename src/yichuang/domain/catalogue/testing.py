@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from yichuang.kernel.actor import Actor, system
+from yichuang.kernel.errors import Invalid
 
-from . import finder, public
+from . import finder, forms, public
 from .policies import PERMISSIONS
 
 _serial = itertools.count(1)
@@ -72,8 +73,17 @@ SPEC: dict[str, Any] = {
         {"id": "plan", "name": "更新造林计划", "necessity": "3", "defer_days": 5},
     ],
     "form": [
-        {"id": "area", "label": "采伐面积", "type": "number", "minimum": "0.1", "maximum": 1000, "unit": "亩"},
-        {"id": "species", "label": "树种", "max_length": 20},
+        {
+            "id": "area",
+            "label": "采伐面积",
+            "type": "number",
+            "minimum": "0.1",
+            "maximum": 1000,
+            "unit": "亩",
+            "example": "2.5",
+            "on_result": True,
+        },
+        {"id": "species", "label": "树种", "max_length": 20, "on_result": True},
         {"id": "proxy_name", "label": "代办人姓名", "when": {"all": {"who": ["proxy"]}}},
         {"id": "note", "label": "其他要说明的", "type": "longtext", "required": False, "max_length": 500},
     ],
@@ -81,10 +91,12 @@ SPEC: dict[str, Any] = {
     "channels": ["window", "online", "agent"],
     "visits": 1,
     "visits_reason": "核对身份",
+    "online_depth": "3",
     "steps": [
         {"id": "accept", "name": "受理", "kind": "accept", "limit": {"amount": 1}},
         {"id": "examine", "name": "审查", "kind": "examine", "limit": {"amount": 4}, "standard": "权属清楚"},
         {"id": "decide", "name": "决定", "kind": "decide", "limit": {"amount": 2}},
+        {"id": "issue", "name": "制证", "kind": "issue"},
         {"id": "deliver", "name": "送达", "kind": "deliver"},
     ],
     "result": {"name": "林木采伐许可证", "type": "10", "template": "certificate", "number_word": "双林采"},
@@ -113,13 +125,30 @@ def publisher(place_id: int) -> Actor:
 def make_spec(**changes: Any) -> public.ItemSpec:
     """The licence above with these elements changed; without ``basic_code`` each is another item.
 
-    ``kind`` is written into the basic code; an instant item (handling 1) gets the limit 0.
+    ``kind`` is written into the basic code; an instant item (handling 1) gets the limit 0, for its steps too; one that
+    is not online gets the lowest depth.
     """
     values = {**SPEC, **changes}
     values.setdefault("basic_code", f"53{values['kind']}64{next(_serial):03d}000")
     if values["handling"] == "1" and "promised" not in changes:
         values["promised"] = {"amount": 0}
+    if values["handling"] == "1" and "steps" not in changes:
+        values["steps"] = [{**step, "limit": {"amount": 0}} if "limit" in step else step for step in values["steps"]]
+    if "online" not in values["channels"] and "online_depth" not in changes:
+        values["online_depth"] = "1"
     return public.ItemSpec.model_validate(values)
+
+
+def refused_examples(spec: public.ItemSpec) -> list[str]:
+    """The fields whose example the form itself would not take."""
+    refused = []
+    for field in spec.form:
+        alone = spec.model_copy(update={"form": (field.model_copy(update={"when": public.Condition()}),)})
+        try:
+            forms.validate_form(alone, {}, {field.id: field.example})
+        except Invalid:
+            refused += [field.id] if field.example else []
+    return refused
 
 
 def make_item(

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+AUDIENCE = {"person": "个人", "legal": "法人和其他组织"}
+"""服务对象 as people read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
 
@@ -51,7 +51,15 @@ class Agenda:
         if days < 1:
             self.at(clock.now() + timedelta(minutes=5 + days * 120), act)
             return
-        day = self.calendar.nth_after(clock.today(), round(days))
+        self._on(self.calendar.nth_after(clock.today(), round(days)), act)
+
+    def by(self, last: date, days: int, act: Callable[[], object]) -> None:
+        """After so many working days, or fewer so that it is not after ``last``; the next one if that is too late."""
+        nearer = (self.calendar.nth_after(clock.today(), n) for n in range(days, 0, -1))
+        day = next((d for d in nearer if d <= last), self.calendar.nth_after(clock.today(), 1))
+        self._on(day, act)
+
+    def _on(self, day: date, act: Callable[[], object]) -> None:
         self.at(self.office_hours(datetime.combine(day, time(), tzinfo=clock.SHANGHAI)), act)
 
     def office_hours(self, moment: datetime) -> datetime:

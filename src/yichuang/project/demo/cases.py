@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from random import Random
-
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.feedback import public as feedback
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
-from yichuang.kernel import clock, documents
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, Channel, system
 
 from . import filling
@@ -30,35 +26,15 @@ from .agenda import Agenda
 from .cast import Cast
 from .ground import SHUANGJIANG
 from .people import DemoPerson
+from .story import ENDS, Story, needed, upload, with_papers
+from .told import tell
 
 CASES = 300
 DAYS = 90
 _LEVELS = (5, 5, 5, 5, 5, 5, 4, 4, 3, 2, 1)
-_ENDS = ("terminate", "transfer_up", "decline_unneeded", "decline_incompetent", "withdraw", "never", "reject")
-"""What befalls the first cases, one each, so that every state is there to be seen."""
 
 
-@dataclass
-class _Story:
-    """One case and what fate has in store for it."""
-
-    item: catalogue.ItemRef
-    person: DemoPerson
-    channel: Channel
-    fate: str
-    case_id: int = 0
-    number: str = ""
-    asked: list[str] = field(default_factory=list)
-    steps: int = 0  # of examination, still to be done
-    stopped_by: str = ""  # a special procedure under way
-    deferred: bool = False
-    office: int = 0  # the deciding body
-    site: int | None = None  # where it is accepted
-    collected_at: int | None = None  # the site where the result waits
-    by_post: bool = False
-
-
-class _Play:
+class Play:
     """Everybody on stage."""
 
     def __init__(self, items: dict[str, catalogue.ItemRef], persons: tuple[DemoPerson, ...]) -> None:
@@ -68,13 +44,15 @@ class _Play:
         self.items = [i for i in items.values() if i.popular]
         self.people = {kind: [p for p in persons if p.kind == kind] for kind in ("person", "legal")}
         self.done: Counter[str] = Counter()
+        self.stories: list[Story] = []
         self.cast = Cast(self.place.id, self.random)
 
     def run(self) -> None:
+        """Play all cases up to now."""
         now = self.agenda.now
         starts = sorted(self.agenda.office_hours(now - timedelta(days=self._age())) for _ in range(CASES))
         for n, start in enumerate(starts):
-            self.agenda.at(start, partial(self._apply, n))
+            self.agenda.at(start, partial(self._anybody, n))
         self.agenda.run()
 
     def _age(self) -> float:
@@ -83,10 +61,14 @@ class _Play:
 
     # Filing
 
-    def _apply(self, n: int) -> None:
-        story = self._story(n)
+    def _anybody(self, n: int) -> None:
+        self.apply(self._story(n))
+
+    def apply(self, story: Story) -> None:
+        """Somebody applies; what follows goes on the agenda."""
+        self.stories.append(story)
         version = catalogue.get_version(story.item.version_id)
-        answers = filling.situation(version, self.random)
+        answers = filling.situation(version, self.random, story.answers)
         make = {Channel.ONLINE: self._online, Channel.WINDOW: self._window, Channel.AGENT: self._agent}
         application = cases.Application(
             place_id=self.place.id,
@@ -98,95 +80,101 @@ class _Play:
         )
         make[story.channel](story, version, answers, application)
 
-    def _story(self, n: int) -> _Story:
+    def _story(self, n: int) -> Story:
         random = self.random
         item = random.choices(self.items, [i.popular for i in self.items])[0]
-        if n < len(_ENDS) * 2:  # an item that takes time, for fates that need it
+        fate = ENDS[n % len(ENDS)] if n < len(ENDS) * 2 else ""
+        if fate:  # an item that takes time, for fates that need it
             promised = [i for i in self.items if i.handling is catalogue.Handling.PROMISED]
             item = random.choice(promised)
         kinds = [a for a in item.audience if self.people[a]]
-        person = random.choice(self.people[random.choice(kinds)])
+        able = [p for p in self.people[random.choice(kinds)] if fate != "withdraw" or p.account_id]
+        person = random.choice(able)
         roll = random.random()
-        channel = Channel.AGENT if roll < 0.33 else Channel.WINDOW
+        channel = Channel.AGENT if roll < 0.33 and "agent" in item.channels else Channel.WINDOW
         if person.account_id and "online" in item.channels and roll > 0.33:
             channel = Channel.ONLINE
-        fate = _ENDS[n % len(_ENDS)] if n < len(_ENDS) * 2 else ""
         if not fate:
             fate = random.choices(("", "correct", "reject", "withdraw"), (0.91, 0.06, 0.015, 0.015))[0]
-        return _Story(item, person, channel, fate)
+        return Story(item, person, channel, fate)
 
-    def _delivery(self, story: _Story, ways: tuple[str, ...]) -> cases.DeliveryChoice:
+    def _delivery(self, story: Story, ways: tuple[str, ...]) -> cases.DeliveryChoice:
         """One of the item's ways; to the village station only where somebody sits there."""
-        way = self.random.choice(ways)
+        way = story.way or self.random.choice(ways)
         if way == "village":
             site = places.site_for(self.place.id, "village", story.person.division)
-            manned = site is not None and self.cast.sits_in(site.id)
-            return cases.DeliveryChoice(way, site.id) if site and manned else cases.DeliveryChoice()
-        return cases.DeliveryChoice(way, address=story.person.address if way == "post" else "")
+            if site is not None and self.cast.sits_in(site.id):
+                return cases.DeliveryChoice(way, site.id)
+            way = "counter"
+        waits_at = None if self._has_counter(story) else self.cast.near(story.item.id, story.person.division)
+        return cases.DeliveryChoice(way, waits_at, story.person.address if way == "post" else "")
+
+    def _has_counter(self, story: Story) -> bool:
+        """Whether a counter near her accepts it. If not, its own body does, and has nobody who hands results out."""
+        return self.cast.accepts(story.item, story.person.division)
 
     def _online(
-        self, story: _Story, version: catalogue.VersionRef, answers: dict[str, str], application: cases.Application
+        self, story: Story, version: catalogue.VersionRef, answers: dict[str, str], application: cases.Application
     ) -> None:
         assert story.person.account_id is not None
         actor = people.get_actor(story.person.account_id, None, Channel.ONLINE)
-        given = tuple(self._bring(actor, story, line) for line in _needed(version, answers))
-        self._submitted(story, cases.submit_application, actor, _with(application, given))
+        given = tuple(self._bring(actor, story, line) for line in needed(version, answers))
+        self._submitted(story, cases.submit_application, actor, with_papers(application, given))
 
-    def _bring(self, actor: Actor, story: _Story, material: catalogue.Material) -> cases.MaterialInput:
+    def _bring(self, actor: Actor, story: Story, material: catalogue.Material) -> cases.MaterialInput:
         if material.waivable:
             return cases.MaterialInput(material.id, "waived")
-        if material.defer_days and self.random.random() < 0.5:
+        if material.defer_days and not story.stop and self._has_counter(story) and self.random.random() < 0.5:
             return cases.MaterialInput(material.id, "deferred")
-        upload = SimpleUploadedFile(f"{material.name}.pdf", _sample_paper())
-        staged = cases.stage_file(actor=actor, upload=upload, material=material.id, item_id=story.item.id)
-        return cases.MaterialInput(material.id, "given", (staged.handle,))
+        return upload(actor, story.item.id, material.id, material.name)
 
     def _window(
-        self, story: _Story, version: catalogue.VersionRef, answers: dict[str, str], application: cases.Application
+        self, story: Story, version: catalogue.VersionRef, answers: dict[str, str], application: cases.Application
     ) -> None:
-        actor = self.cast.clerk(self.cast.window_for(story.item.id, story.person.division))
+        site = self.cast.window_for(story.item.id, story.person.division)
+        actor = self.cast.own_window(story.item, site) or self.cast.clerk(site)
         self._at_counter(story, version, answers, application, actor, cases.submit_application)
 
     def _agent(
-        self, story: _Story, version: catalogue.VersionRef, answers: dict[str, str], application: cases.Application
+        self, story: Story, version: catalogue.VersionRef, answers: dict[str, str], application: cases.Application
     ) -> None:
         actor = self.cast.agent_of(f"{story.person.division % 10**6:06d}")
         self._at_counter(story, version, answers, application, actor, cases.collect_application)
-        if self.random.random() < 0.97:
+        if story.stop or self.random.random() < 0.97:
             self.agenda.later(self.random.choice((0.2, 0.5, 1)), lambda: self._forward(story, actor))
 
     def _at_counter(  # noqa: PLR0913
         self,
-        story: _Story,
+        story: Story,
         version: catalogue.VersionRef,
         answers: dict[str, str],
         application: cases.Application,
         actor: Actor,
         operation: Callable[..., cases.CaseReceipt],
     ) -> None:
-        p = story.person
+        p, later = story.person, self._has_counter(story)  # what comes later is handed in where it was accepted
         given = tuple(
-            cases.MaterialInput(m.id, "waived" if m.waivable else "deferred" if m.defer_days else "paper")
-            for m in _needed(version, answers)
+            cases.MaterialInput(m.id, "waived" if m.waivable else "deferred" if m.defer_days and later else "paper")
+            for m in needed(version, answers)
         )
         person = cases.PersonInput(p.kind, p.name, p.id_kind, p.id_number, p.phone, p.address, p.division)
-        self._submitted(story, operation, actor, _with(application, given, applicant=person))
+        self._submitted(story, operation, actor, with_papers(application, given, applicant=person))
 
     def _submitted(
         self,
-        story: _Story,
+        story: Story,
         operation: Callable[..., cases.CaseReceipt],
         actor: Actor,
         application: cases.Application,
     ) -> None:
         receipt = operation(actor=actor, application=application, idempotency_key=f"demo-{next(self.agenda.order)}")
-        story.case_id, story.number = receipt.case_id, receipt.number or ""
+        story.case_id, story.number, story.filed_by = receipt.case_id, receipt.number or "", actor
         self._remember(story, application)
         self.done["收件"] += 1
         if receipt.number:
             self._after_receipt(story)
 
-    def _remember(self, story: _Story, application: cases.Application) -> None:
+    def _remember(self, story: Story, application: cases.Application) -> None:
         """What the play needs to know later, read once."""
         detail = cases.get_case(system(self.place.id), case_id=story.case_id)
         spec = catalogue.get_version(detail.version_id).spec
@@ -197,14 +185,14 @@ class _Play:
         story.steps = sum(s.kind in {"examine", "site_check"} for s in spec.steps)
         story.deferred = any(m.state == "deferred" for m in application.materials)
 
-    def _forward(self, story: _Story, actor: Actor) -> None:
+    def _forward(self, story: Story, actor: Actor) -> None:
         story.number = cases.forward_application(actor=actor, case_id=story.case_id).number or ""
         self._after_receipt(story)
 
     # Accepting
 
-    def _after_receipt(self, story: _Story) -> None:
-        wait = 0.1 if story.channel is Channel.WINDOW else self.random.choice((0.3, 1, 1, 2))
+    def _after_receipt(self, story: Story) -> None:
+        wait = 0.1 if story.stop or story.channel is Channel.WINDOW else self.random.choice((0.3, 1, 1, 2))
         follow = {
             "decline_unneeded": self._unneeded,
             "decline_incompetent": self._incompetent,
@@ -213,17 +201,19 @@ class _Play:
         }
         self.agenda.later(wait, lambda: follow.get(story.fate, self._accept)(story))
 
-    def _acceptor(self, story: _Story) -> Actor:
-        return self._office("examiner", story) if story.site is None else self.cast.clerk(story.site)
+    def _acceptor(self, story: Story) -> Actor:
+        if story.site is None:
+            return self._office("examiner", story)
+        return self.cast.own_window(story.item, story.site) or self.cast.clerk(story.site)
 
-    def _unneeded(self, story: _Story) -> None:
+    def _unneeded(self, story: Story) -> None:
         cases.decline_unneeded(
             actor=self._acceptor(story),
             case_id=story.case_id,
             reason="您反映的情况按规定不用办理这项手续，可以直接进行",
         )
 
-    def _incompetent(self, story: _Story) -> None:
+    def _incompetent(self, story: Story) -> None:
         cases.decline_incompetent(
             actor=self._acceptor(story),
             case_id=story.case_id,
@@ -231,34 +221,41 @@ class _Play:
             competent_body="申请人户籍所在地的县级主管部门",
         )
 
-    def _notify(self, story: _Story) -> None:
-        materials = self._detail(story).materials
-        story.asked = [m.material for m in materials if m.state != "waived"][:2] or ["form"]
+    def _notify(self, story: Story) -> None:
+        """Only what the list makes her bring may be asked for."""
+        required = [m for m in self._detail(story).materials if m.required and m.state != "waived"]
+        story.asked = [m.material for m in required][:2] or ["form"]
         reasons = dict.fromkeys(story.asked, "看不清，请补一份清楚的")
         cases.notify_correction(actor=self._acceptor(story), case_id=story.case_id, items=reasons)
         if story.fate == "correct":
             self.agenda.later(self.random.randint(1, 8), lambda: self._supplement(story))
 
-    def _supplement(self, story: _Story) -> None:
+    def _supplement(self, story: Story) -> None:
         actor = self._acceptor(story)
-        given = tuple(cases.MaterialInput(m, "paper") for m in story.asked if m != "form")
+        papers = [m for m in story.asked if m != "form"]
+        if not actor.may("cases.supplement"):  # an examiner: it comes the way the application came
+            assert story.filed_by is not None
+            actor = story.filed_by
+        if actor.channel is Channel.ONLINE:
+            given = tuple(upload(actor, story.item.id, m, "补正材料") for m in papers)
+        else:
+            given = tuple(cases.MaterialInput(m, "paper") for m in papers)
         form = self._detail(story).form if "form" in story.asked else None
         cases.supplement(actor=actor, case_id=story.case_id, materials=given, form=form)
         self.agenda.later(0.5, lambda: self._accept(story))
 
-    def _accept(self, story: _Story) -> None:
+    def _accept(self, story: Story) -> None:
         actor = self._acceptor(story)
         cases.accept_case(actor=actor, case_id=story.case_id)
         if story.fate == "withdraw":
             self.agenda.later(1, lambda: self._withdraw(story))
             return
-        instant = story.item.handling is catalogue.Handling.INSTANT
-        if instant and "grant" in {a.name for a in cases.get_actions(actor, story.number)}:
+        if story.instant and "grant" in {a.name for a in cases.get_actions(actor, story.number)}:
             self.agenda.later(0.1, lambda: self._decide(story, actor))
         else:
             self._next(story)
 
-    def _withdraw(self, story: _Story) -> None:
+    def _withdraw(self, story: Story) -> None:
         if story.person.account_id is None:
             self._next(story)
             return
@@ -267,46 +264,61 @@ class _Play:
 
     # Examining and deciding
 
-    def _next(self, story: _Story) -> None:
+    def _next(self, story: Story) -> None:
         """The next step of examination, or the decision."""
-        instant = story.item.handling is catalogue.Handling.INSTANT
-        pace = 0.3 if instant else self.random.choice((1, 1, 2, 2, 3, 4, 9))
+        if story.stop == "examining":
+            return
+        pace = 0.3 if story.instant else 1 if story.stop else self.random.choice((1, 1, 2, 2, 3, 4, 9))
         if story.steps:
             self.agenda.later(pace, lambda: self._examine(story))
         else:
             self.agenda.later(min(pace, 2), lambda: self._decide(story, self._office("decider", story)))
 
-    def _examine(self, story: _Story) -> None:
+    def _examine(self, story: Story) -> None:
         examiner = self._office("examiner", story)
         spec = catalogue.get_version(story.item.version_id).spec
         if story.stopped_by:
             outcome = "已完成，结论与申请一致"
             cases.end_special(actor=examiner, case_id=story.case_id, procedure=story.stopped_by, outcome=outcome)
             story.stopped_by = ""
-        elif spec.special_procedures and self.random.random() < 0.25:
+        elif spec.special_procedures and not (story.was_stopped or story.stop) and self.random.random() < 0.25:
             self._stop(story, examiner, spec.special_procedures[0])
             return
-        if spec.extension and self.random.random() < 0.05:
-            cases.request_extension(actor=examiner, case_id=story.case_id, reason="涉及多户权属，需要到现场逐一核对")
-            if self.random.random() < 0.7:
-                leader = self._office("leader", story)
-                self.agenda.later(0.5, lambda: cases.approve_extension(actor=leader, case_id=story.case_id))
+        if spec.extension and not (story.instant or story.stop) and self.random.random() < 0.05:
+            self._extend(story, examiner)
         cases.finish_step(actor=examiner, case_id=story.case_id, opinion="材料属实，符合条件")
         story.steps -= 1
         self._next(story)
 
-    def _stop(self, story: _Story, examiner: Actor, rule: catalogue.SpecialProcedure) -> None:
+    def _extend(self, story: Story, examiner: Actor) -> None:
+        """The one extension, while there is time: the law knows none after the due day (行政许可法 42)."""
+        due = {c.kind: c.due_on for c in self._detail(story).clocks}
+        last = due.get("statutory") or due.get("promised")
+        if story.was_extended or last is None or clock.today() >= last:
+            return
+        cases.request_extension(actor=examiner, case_id=story.case_id, reason="涉及多户权属，需要到现场逐一核对")
+        story.was_extended = True
+        if self.random.random() < 0.7:
+            leader = self._office("leader", story)
+            self.agenda.later(0.5, lambda: cases.approve_extension(actor=leader, case_id=story.case_id))
+
+    def _stop(self, story: Story, examiner: Actor, rule: catalogue.SpecialProcedure) -> None:
+        """Stop once, and go on by the day the applicant was told."""
+        until = clock.today() + timedelta(days=min(rule.max_days, 7))
+        if self.agenda.calendar.nth_after(clock.today(), 1) > until:  # nobody is there to end it: after the holidays
+            self.agenda.later(1, lambda: self._examine(story))
+            return
         cases.start_special(
             actor=examiner,
             case_id=story.case_id,
             procedure=rule.id,
-            notified_until=clock.today() + timedelta(days=min(rule.max_days, 7)),
+            notified_until=until,
             reason=f"依法需要{rule.name}，已书面告知申请人",
         )
-        story.stopped_by = rule.id
-        self.agenda.later(4, lambda: self._examine(story))
+        story.stopped_by, story.was_stopped = rule.id, True
+        self.agenda.by(until, 4, lambda: self._examine(story))
 
-    def _decide(self, story: _Story, decider: Actor) -> None:
+    def _decide(self, story: Story, decider: Actor) -> None:
         if story.fate == "terminate":
             cases.terminate(actor=decider, case_id=story.case_id, reason="申请人已去世，办理终止")
             return
@@ -320,7 +332,7 @@ class _Play:
             cases.grant(actor=decider, case_id=story.case_id)
         self.agenda.later(0.2, lambda: self._seal(story, decider))
 
-    def _seal(self, story: _Story, decider: Actor) -> None:
+    def _seal(self, story: Story, decider: Actor) -> None:
         cases.seal_result(actor=decider, case_id=story.case_id)
         acceptor = self._acceptor(story)
         if story.deferred and acceptor.may("cases.supplement"):
@@ -330,12 +342,12 @@ class _Play:
         issuer = acceptor if acceptor.may("cases.issue") else decider
         self.agenda.later(self.random.choice((0.2, 1)), lambda: self._issue(story, issuer))
 
-    def _issue(self, story: _Story, issuer: Actor) -> None:
+    def _issue(self, story: Story, issuer: Actor) -> None:
         cases.issue(actor=issuer, case_id=story.case_id)
-        if self.random.random() < 0.93:
+        if story.stop != "issued" and (story.stop or self.random.random() < 0.93):
             self.agenda.later(self.random.choice((0.3, 1, 2, 3, 5)), lambda: self._deliver(story))
 
-    def _deliver(self, story: _Story) -> None:
+    def _deliver(self, story: Story) -> None:
         courier = self.cast.clerk(story.collected_at) if story.collected_at else self.cast.clerk_at_county()
         if story.by_post:
             cases.deliver(
@@ -348,10 +360,10 @@ class _Play:
             collector = cases.Collector("self", story.person.name, story.person.id_number or "")
             cases.deliver(actor=courier, case_id=story.case_id, collector=collector)
         self.done["送达"] += 1
-        if story.person.account_id and self.random.random() < 0.8:
+        if story.person.account_id and story.stop != "delivered" and (story.stop or self.random.random() < 0.8):
             self.agenda.later(0.9, lambda: self._evaluate(story))
 
-    def _evaluate(self, story: _Story) -> None:
+    def _evaluate(self, story: Story) -> None:
         assert story.person.account_id is not None
         level = self.random.choice(_LEVELS)
         feedback.evaluate_case(
@@ -364,45 +376,25 @@ class _Play:
 
     # Who does it
 
-    def _detail(self, story: _Story) -> cases.CaseDetail:
+    def _detail(self, story: Story) -> cases.CaseDetail:
         return cases.get_case(system(self.place.id), case_id=story.case_id)
 
-    def _office(self, role: str, story: _Story) -> Actor:
-        return self.cast.office(role, story.office)
-
-
-def _with(
-    application: cases.Application, given: tuple[cases.MaterialInput, ...], **changes: object
-) -> cases.Application:
-    return replace(application, materials=given, **changes)  # type: ignore[arg-type]
-
-
-def _needed(version: catalogue.VersionRef, answers: dict[str, str]) -> list[catalogue.Material]:
-    return [
-        line.material
-        for line in catalogue.checklist(version.id, answers)
-        if line.needed
-        and not line.material.made_by_form
-        and line.material.necessity is not catalogue.Necessity.OPTIONAL
-    ]
-
-
-@cache
-def _sample_paper() -> bytes:
-    return documents.render(Path(__file__).parent / "sample_paper.typ", {}, sample=True)
+    def _office(self, role: str, story: Story) -> Actor:
+        return self.cast.office(role, story.office, story.person.applicant_id)
 
 
 def load_cases(
     report: Callable[[str], None], items: dict[str, catalogue.ItemRef], persons: tuple[DemoPerson, ...]
 ) -> None:
-    """Play the cases; if the place has any already, nothing happens."""
-    place = places.get_place(SHUANGJIANG)
-    reader = system(place.id, permissions=frozenset({"cases.ledger"}))
+    """Play the cases; of a place that has any already only those accounts that have none are given theirs."""
+    reader = system(places.get_place(SHUANGJIANG).id, permissions=frozenset({"cases.ledger"}))
+    play = Play(items, persons)
+    told = tell(play.agenda, play.apply, items, persons)
     if cases.has_cases(reader):
-        report("办件已有，不再装入")
-        return
-    play = _Play(items, persons)
-    play.run()
+        play.agenda.run()
+        report(f"办件已有，不再装入；演示账号补办件 {told} 件")
+    else:
+        play.run()
     report("办件：" + "，".join(f"{what} {n}" for what, n in sorted(play.done.items())))
     for refusal, n in play.agenda.refused.most_common():
         report(f"  停在途中 {n} 件：{refusal}")

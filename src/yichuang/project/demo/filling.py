@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -34,12 +35,12 @@ _WORDS = {
 _LONG = "情况属实，全家主要靠种茶、种苞谷和零工收入，家里有老人要照顾。"
 
 
-def situation(version: catalogue.VersionRef, random: Random) -> dict[str, str]:
-    """Answers to every question that comes, never one that ends the application."""
+def situation(version: catalogue.VersionRef, random: Random, given: Mapping[str, str]) -> dict[str, str]:
+    """Answers to every question that comes, never one that ends the application; ``given`` go before chance."""
     answers: dict[str, str] = {}
     while (question := catalogue.next_question(version.id, answers)) is not None:
         open_ways = [o.value for o in question.options if not o.outcome]
-        answers[question.id] = random.choice(open_ways)
+        answers[question.id] = given.get(question.id) or random.choice(open_ways)
     return answers
 
 
@@ -78,15 +79,30 @@ def _value(field: FormField, random: Random, division: int) -> Any:  # noqa: C90
         case FieldType.ADDRESS:
             return f"大寨组 {random.randint(1, 80)} 号"
         case FieldType.LONGTEXT:
-            return _LONG[: field.max_length]
+            return (field.example or _LONG)[: field.max_length]
         case _:
-            return next((w for key, w in _WORDS.items() if key in field.label), "按实际情况")[: field.max_length]
+            return (
+                field.example
+                or next((w for key, w in _WORDS.items() if key in field.label), "按实际情况")[: field.max_length]
+            )
 
 
 def _number(field: FormField, random: Random) -> str:
+    if field.example:
+        return _about(Decimal(field.example), field, random)
     low = field.minimum if field.minimum is not None else Decimal(1)
     high = min(field.maximum if field.maximum is not None else Decimal(1000), low + 60)
     return str(random.randint(int(low.to_integral_value(rounding="ROUND_CEILING")), max(int(high), int(low) + 1)))
+
+
+def _about(sample: Decimal, field: FormField, random: Random) -> str:
+    """A number like the record's example: somewhat more or less, or some years earlier."""
+    if field.unit == "年" and sample > 1900:
+        return str(sample - random.randint(0, 15))
+    step = Decimal(1) if sample == sample.to_integral_value() else Decimal("0.1")
+    value = (sample * random.randint(6, 14) / 10).quantize(step)
+    low = field.minimum if field.minimum is not None else step
+    return str(min(max(value, low), field.maximum if field.maximum is not None else value))
 
 
 def luhn(digits: str) -> str:

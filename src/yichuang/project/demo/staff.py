@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain
 from random import Random
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from yichuang.domain.people import public as people
@@ -19,19 +20,19 @@ from yichuang.kernel.errors import NotFound
 
 from .names import Names
 
-PASSWORD = "yichuang2026"  # noqa: S105 - a demo's, told to everybody
+PASSWORD: str = settings.DEMO_PASSWORD
 SINCE = date(2020, 1, 1)
 R = people.Role
 
 # Bureaus whose own people stand at a window of the county centre (授权到位, S1, S2): counter number.
-_BUREAU_WINDOWS = {
-    "minzheng": "4",
+BUREAU_WINDOWS = {
+    "minzheng": "B1",
     "renshe": "5",
-    "yibao": "5",
-    "weijian": "4",
-    "shijian": "4",
-    "tuiyi": "4",
-    "nongye": "4",
+    "yibao": "B2",
+    "weijian": "B3",
+    "shijian": "B4",
+    "tuiyi": "B5",
+    "nongye": "B6",
 }
 _TOWNS = ("101", "102", "201", "202", "203", "205")
 _AGENT_VILLAGES = (
@@ -85,9 +86,9 @@ class _Seat:
 def _county_seats() -> Iterator[_Seat]:
     for number, role in (("2", R.CLERK), ("3", R.CLERK), ("4", R.CLERK), ("6", R.AGENT), ("7", R.CLERK)):
         yield _Seat(f"{role}_county_{number}", role, "zhengwu", "county", number)
-    for key, number in _BUREAU_WINDOWS.items():
+    for key, number in BUREAU_WINDOWS.items():
         yield _Seat(f"window_{key}", R.CLERK, key, "county", number)
-    yield _Seat("hall_manager", R.HALL_MANAGER, "zhengwu", "county")
+    yield _Seat("hall_manager", R.HALL_MANAGER, "zhengwu", "county", "8")  # 办不成事: whoever can have it put right
     for role in (R.BUREAU, R.SUPERVISOR, R.TECHNICIAN):
         yield _Seat(str(role), role, "zhengwu")
 
@@ -119,6 +120,12 @@ def _office_seats(bodies: tuple[places.OrganisationRef, ...]) -> Iterator[_Seat]
         yield _Seat(f"examiner_{key}_b", R.EXAMINER, key)
 
 
+def _late_seats() -> Iterator[_Seat]:
+    """The centre's guide (咨询导办) and its window for other provinces; last, so that the others keep their names."""
+    for number in ("1", "9"):
+        yield _Seat(f"clerk_county_{number}", R.CLERK, "zhengwu", "county", number)
+
+
 @cache
 def demo_password() -> people.PasswordHash:
     """The one hash all demo accounts share: hashing slowly once, and only if an account is made."""
@@ -133,11 +140,13 @@ def load_staff(place: places.PlaceRef, report: Callable[[str], None]) -> None:
     sites = {s.key: s.id for s in places.list_sites(place.id)}
     names, random = Names.read(), Random(81)  # noqa: S311 - scenery, no secret
     made: dict[str, int] = {}
-    for seat in chain(_county_seats(), _town_seats(), _office_seats(bodies)):
+    for seat in chain(_county_seats(), _town_seats(), _office_seats(bodies), _late_seats()):
         name, own = names.han(random), _own_identity(random)
         if seat.username not in made:
             made[seat.username] = _account(actor, seat.username, name, own)
         site = sites[seat.site] if seat.site else None
+        if _holds(made[seat.username], seat.role, site):
+            continue
         counters = {c.number: c.id for c in places.list_counters(site)} if site and seat.counter else {}
         people.assign_post(
             actor=actor,
@@ -153,6 +162,11 @@ def load_staff(place: places.PlaceRef, report: Callable[[str], None]) -> None:
         actor=actor, account_id=machine, role=R.API_CLIENT, organisation_id=organisations["zhengwu"], since=SINCE
     )
     report(f"工作人员账号 {len(made)} 个")
+
+
+def _holds(account_id: int, role: people.Role, site: int | None) -> bool:
+    """Whether she has the post already, if at another window: who was moved since stays where she is."""
+    return any(p.role is role and p.site_id == site for p in people.get_account(account_id).posts)
 
 
 def _own_identity(random: Random) -> str:

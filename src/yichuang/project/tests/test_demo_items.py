@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from yichuang.domain.catalogue import testing
 from yichuang.domain.catalogue.public import (
     Act,
+    Cause,
     Condition,
     FieldType,
     Handling,
@@ -46,8 +48,6 @@ FORBIDDEN_PROOFS = (
     "人员失踪证明", "婚姻状况证明", "出生证明", "健在证明", "死亡证明", "疾病状况证明", "残疾状况证明", "婚育状况证明",
     "居民就业状况证明", "居民个人档案证明", "居民财产证明", "遗产继承权证明", "市场主体住所证明", "证件遗失证明",
 )  # fmt: skip
-# The only causes for which a licence's statutory clock stops (行政许可法 45).
-STOPPING_CAUSES = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
 OFFICE_STEPS = {"receive", "accept", "site_check", "examine", "decide"}
 
 
@@ -232,14 +232,15 @@ def test_a_licence_s_statutory_clock_stops_only_for_the_causes_of_article_45() -
     ]
     assert stopping
     for slug, procedure in stopping:
-        assert any(cause in procedure.name for cause in STOPPING_CAUSES), (slug, procedure.name)
+        assert procedure.cause.label in procedure.name, (slug, procedure.name)  # the record refuses any other cause
         assert "行政许可法第四十五条" in procedure.basis, (slug, procedure.name)
 
 
 def test_publicity_never_stops_a_statutory_clock() -> None:
     for slug, spec in records().items():
         for procedure in spec.special_procedures:
-            if "公示" in procedure.name or "公告" in procedure.name:
+            assert (procedure.cause is Cause.PUBLICITY) == ("公示" in procedure.name or "公告" in procedure.name), slug
+            if procedure.cause is Cause.PUBLICITY:
                 assert not procedure.stops_statutory, slug
 
 
@@ -307,3 +308,55 @@ def test_helping_never_includes_accepting_or_deciding() -> None:
 def test_couples_marry_at_the_registry_and_nowhere_else() -> None:
     acts = {(group["where"], act) for group, slug, act in delegations() if slug == "marriage_registration"}
     assert acts == {("county", Act.COLLECT), ("town", Act.ASSIST)}
+
+
+WITHOUT_GENERIC_EXAMPLE = {FieldType.TEXT, FieldType.LONGTEXT, FieldType.NUMBER, FieldType.MONEY, FieldType.ADDRESS}
+OFFICIALS_WORDS = (
+    "四至", "林种", "蓄积", "皆伐", "择伐", "间伐", "用材林", "薪炭林", "权利人", "字号", "经营范围", "流转", "砖混",
+    "土木", "异址", "分散供养", "集中供养", "赡养", "退水", "计量设备", "受益人", "遗属待遇",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_filled_in_sample_would_be_accepted(slug: str) -> None:
+    spec = record(slug)
+    for field in spec.form:
+        assert bool(field.example) == (field.type in WITHOUT_GENERIC_EXAMPLE), field.id
+    assert testing.refused_examples(spec) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_an_officials_word_stands_behind_a_plain_one(slug: str) -> None:
+    """四边到哪里（四至）: who does not know the word still knows what is meant."""
+    for field in record(slug).form:
+        for label in (field.label, *(c.label for c in field.choices)):
+            plain = re.sub(r"（[^）]*）", "", label)
+            assert plain, label
+            assert not any(word in plain for word in OFFICIALS_WORDS), label
+
+
+def test_who_fells_a_tree_may_leave_kind_and_method_to_the_forester() -> None:
+    fields = {f.id: f for f in record("tree_felling").form}
+    for name in ("forest_kind", "method"):
+        assert [c.label for c in fields[name].choices if c.unknown] == ["不知道，请林业员看"]
+    assert not fields["volume"].required
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_source_is_the_name_of_a_body(slug: str) -> None:
+    """The portal says 经您同意，向…核对."""
+    for material in record(slug).materials:
+        assert not re.search(r"[，。；（）]|签发|部门监管|核发|出具", material.source_note), material.source_note
+
+
+def test_a_result_shows_what_it_is_about_and_no_more() -> None:
+    shown = {slug: {f.id for f in record(slug).form if f.on_result} for slug in SLUGS}
+    assert {"forest_location", "species", "area", "method"} <= shown["tree_felling"]
+    assert shown["longevity_allowance"] == set()
+    assert not {"members", "annual_income", "reason", "property"} & shown["subsistence_allowance"]
+
+
+def test_where_several_bodies_decide_the_number_names_the_body() -> None:
+    for slug in SLUGS:
+        several = record(slug).body in {"town_government", "police_station"}
+        assert ("{body}" in record(slug).result.number_word) == several, slug

@@ -13,7 +13,7 @@ from yichuang.kernel.codes import parse_identity, parse_uscc
 from yichuang.kernel.journal.models import Entry
 from yichuang.project.demo.ground import load_ground
 from yichuang.project.demo.people import load_people
-from yichuang.project.demo.staff import HINTS, PASSWORD, staff_actor
+from yichuang.project.demo.staff import HINTS, PASSWORD, load_staff, staff_actor
 
 STATEMENTS = 11_500  # about five seconds on two cores; seconds themselves depend on who else runs
 
@@ -100,6 +100,7 @@ def test_every_role_has_an_account_with_a_post(settings):
     )
 
 
+@pytest.mark.seed("S3-15")
 def test_an_agent_reaches_her_village_a_town_clerk_her_town_an_examiner_the_county():
     agent = staff_actor("agent_village_102208", Channel.AGENT)
     assert [(r.low, r.high) for r in agent.ranges] == [(530925_102_208, 530925_102_208)]
@@ -136,3 +137,19 @@ def test_a_named_villager_can_sign_in_by_phone(persons):
         id_number=next(p.id_number for p in persons if p.name == "李扎迫" and p.account_id),
     )
     assert found.account_id == people.get_account_by_username("villager").id
+
+
+def test_each_window_of_the_county_centre_has_one_person():
+    place = places.get_place("shuangjiang")
+    county = next(s for s in places.list_sites(place.id) if s.kind == "county")
+    roster = people.list_roster(actor=system(place.id, permissions=frozenset({"people.roster"})))
+    taken = [line.post.counter_id for line in roster if line.post.site_id == county.id]
+    assert sorted(taken) == sorted(c.id for c in places.list_counters(county.id))
+
+
+def test_loading_again_gives_nobody_moved_since_a_second_post(persons):
+    account = people.get_account_by_username("window_minzheng")
+    place = places.get_place("shuangjiang")
+    load_staff(place, lambda _: None)
+    assert people.get_account(account.id).posts == account.posts
+    assert len(account.posts) == 1

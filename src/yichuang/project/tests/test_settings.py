@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from yichuang.project import cli
 
 PRINT = (
     "import json; from yichuang.project import settings as s;"
@@ -42,6 +45,33 @@ def test_behind_https_cookies_are_secure_and_browsers_remember_it(settings_of):
     assert made["SECURE_HSTS_SECONDS"] > 0
     assert made["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
     assert "zw.example" in made["ALLOWED_HOSTS"]
+
+
+def test_https_without_a_proxy_that_ends_it_is_refused_at_every_start(settings_of, tmp_path, monkeypatch, capsys):
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        settings_of('secret_key = "k"\nhttps = true\n')
+    assert "proxies" in refused.value.stderr
+    monkeypatch.setenv("YICHUANG_CONFIG", str(tmp_path / "yichuang.toml"))
+    for command in ("serve", "web", "worker", "migrate"):
+        assert cli.main([command]) == 2
+        assert "proxies" in capsys.readouterr().err
+    assert not settings_of("proxies = 1\n")["SECURE_SSL_REDIRECT"]
+
+
+def test_a_settings_file_that_cannot_be_read_is_told_by_its_name(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "yichuang.toml"
+    file.write_text("https = yes\n", "utf-8")
+    monkeypatch.setenv("YICHUANG_CONFIG", str(file))
+    assert cli.main(["serve"]) == 2
+    assert str(file) in capsys.readouterr().err
+
+
+def test_the_demos_password_stands_in_one_place(settings):
+    package = Path(settings.PACKAGE)
+    holding = [
+        p for p in package.rglob("*.py") if "tests" not in p.parts and settings.DEMO_PASSWORD in p.read_text("utf-8")
+    ]
+    assert [p.name for p in holding] == ["settings.py"]
 
 
 def test_the_web_process_holds_as_many_connections_as_it_has_threads(settings_of):

@@ -27,7 +27,7 @@ from ..policies import in_place
 from ..proofs import forbidden_in
 from ..refs import ItemRef, item_ref, limit_text
 from ..spec import ItemSpec
-from ..themes import themes
+from ..themes import AUDIENCE, themes
 
 _COMMON_NAMES = {"town_government": "各乡镇人民政府", "police_station": "各公安派出所"}
 _SHOWN = (
@@ -106,7 +106,7 @@ def bring_into_effect(*, actor: Actor) -> int:
         item = Item.objects.select_for_update().get(pk=version.item_id)
         if item.current_id == version.pk:
             continue
-        spec = ItemSpec.model_validate(version.document)
+        spec = ItemSpec.published(version.document)
         _show(item, version, spec, item.body_name)
         item.save(update_fields=_SHOWN)
         finder.index(item, spec)
@@ -130,8 +130,20 @@ def _check(spec: ItemSpec) -> None:
     for slug in spec.themes:
         if slug not in themes():
             problems["themes"] = f"没有“{slug}”这个主题"
+    problems |= {} if "themes" in problems else _audience_without_theme(spec)
     if problems:
         raise Invalid(problems, "实施清单有问题，请改正后再发布")
+
+
+def _audience_without_theme(spec: ItemSpec) -> dict[str, str]:
+    """服务对象 and 主题分类 match (domain.md §2.4 no. 7): whoever it is for finds it, and nobody else."""
+    for audience in spec.audience:
+        if not any(audience in themes()[slug].audience for slug in spec.themes):
+            return {"themes": f"服务对象有{AUDIENCE[audience]}，却没有列入给{AUDIENCE[audience]}看的主题"}
+    for slug in spec.themes:
+        if not set(themes()[slug].audience) & set(spec.audience):
+            return {"themes": f"主题“{themes()[slug].name}”不是给这个事项的服务对象看的"}
+    return {}
 
 
 def _bodies(place_id: int, spec: ItemSpec, organisation_ids: Sequence[int]) -> list[places.OrganisationRef]:

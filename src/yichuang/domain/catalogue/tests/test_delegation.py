@@ -93,7 +93,7 @@ def test_site_may_nothing_until_it_is_delegated(county):
         assert public.sites_for(item.id, act) == set()
 
 
-@pytest.mark.seed("S0-33", "S1-31", "S1-32", "S2-86", "S4-23")
+@pytest.mark.seed("S0-33", "S1-31", "S1-32", "S2-86", "S4-23", "S4-10")
 def test_town_window_accepts_for_a_bureau_once_entrusted_in_writing(county):
     item = testing.make_item(county.place.id, [county.minzheng.id])
     _delegate(county, item, Act.ACCEPT, site_kind=SiteKind.TOWN, **WRITTEN)
@@ -285,7 +285,7 @@ def _authorise(county, item, post_id, **facts):
 
 @pytest.mark.seed("S0-71", "S2-57")
 def test_written_authority_names_post_site_and_dates(county):
-    item = testing.make_item(county.place.id, [county.minzheng.id], handling="1", statutory=None)
+    item = testing.make_item(county.place.id, [county.minzheng.id], handling="1")
     post = persons.make_staff(county, people.Role.DECIDER).posts[0]
     authority = _authorise(county, item, post.id, until=date(2027, 1, 1))
     assert _authorise(county, item, post.id, until=date(2027, 1, 1)) == authority
@@ -312,8 +312,8 @@ def test_clerk_of_another_body_decides_on_the_spot_only_where_the_decision_is_de
     ("changes", "facts", "field"),
     [
         ({}, {}, "item_id"),
-        ({"handling": "1", "statutory": None}, {"document": ""}, "document"),
-        ({"handling": "1", "statutory": None}, {"until": SINCE}, "until"),
+        ({"handling": "1"}, {"document": ""}, "document"),
+        ({"handling": "1"}, {"until": SINCE}, "until"),
     ],
 )
 def test_authority_is_for_instant_items_in_writing_with_dates(county, changes, facts, field):

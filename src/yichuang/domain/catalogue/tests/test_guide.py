@@ -78,7 +78,8 @@ def test_guide_has_the_26_elements_of_the_standard_in_order_and_none_is_empty(it
         ("监督投诉渠道", "12345"),
         ("办理地址和时间", "周一至周五"),
         ("申报表单及其填写说明", "单位：亩"),
-        ("示范文本", "2 亩"),
+        ("示范文本", "2.5 亩"),
+        ("办理进程和结果查询", "“查进度”"),
         ("常见错误示例", "林权证明：只交了复印件"),
         ("常见问题解答", "砍自家院子里的树要办吗？"),
     ],
@@ -130,3 +131,28 @@ def test_notice_refuses_an_answer_nobody_offered(item):
 def test_guide_of_an_unknown_item_is_not_found(db):
     with pytest.raises(errors.NotFound):
         public.guide(0)
+
+
+def test_a_sample_shows_what_the_record_gives_or_the_type_can_say_and_nothing_made_up(county):
+    form = [
+        {"id": "income", "label": "全家一年总收入", "type": "money", "unit": "元", "example": "9600"},
+        {"id": "members", "label": "家庭成员情况", "type": "longtext"},
+        {"id": "spent", "label": "花了多少", "type": "money", "unit": "元"},
+        {"id": "since", "label": "从哪天起", "type": "date"},
+        {
+            "id": "kind",
+            "label": "哪一种",
+            "type": "choice",
+            "choices": [{"value": "unknown", "label": "不知道", "unknown": True}, {"value": "a", "label": "甲种"}],
+        },
+    ]
+    made = testing.make_item(county.place.id, [county.minzheng.id], form=form)
+    (block,) = next(e for e in public.guide(made.id).elements if e.title == "示范文本").blocks
+    assert block.rows == (("全家一年总收入", "9600 元"), ("从哪天起", "2026-03-08"), ("哪一种", "甲种"))
+    assert "示例" in block.columns[1]
+
+
+@pytest.mark.parametrize("kind", ["bank", "phone"])
+def test_account_and_telephone_are_never_marked_for_the_result(kind):
+    with pytest.raises(ValueError, match="不印在结果上"):
+        testing.make_spec(form=[{"id": "x", "label": "账号", "type": kind, "on_result": True}])

@@ -22,7 +22,7 @@ def items(county):
             [county.town_a.id],
             plain_name="批宅基地",
             body="town_government",
-            themes=["housing"],
+            themes=["housing", "construction"],  # one for people, one for legal persons
             popular=4,
         ),
     }
@@ -51,9 +51,15 @@ def test_lists_are_narrowed_by_audience_theme_and_department(county, items):
 
 def test_themes_and_departments_are_shown_with_their_numbers(county, items):
     shown = [(t.slug, t.count) for t in public.list_themes(county.place.id)]
-    assert set(shown) == {("hardship", 1), ("housing", 1), ("farming", 1), ("business", 1)}
+    assert set(shown) == {
+        ("hardship", 1),
+        ("housing", 1),
+        ("construction", 1),
+        ("farming", 1),
+        ("business", 1),
+    }
     assert [t.slug for t in public.list_themes(county.place.id, "legal")] == [
-        s for s, t in themes().items() if s in {"farming", "business"}
+        s for s, t in themes().items() if s in {"farming", "business", "construction"}
     ]
     assert [(b.name, b.count) for b in public.list_bodies(county.place.id)] == [
         ("双江自治县民政局", 3),

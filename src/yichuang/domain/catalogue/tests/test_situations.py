@@ -17,7 +17,6 @@ def test_questions_come_one_at_a_time_and_only_those_that_apply():
     assert situations.next_question(SPEC, {"where": "forest", "who": "self"}) is None
 
 
-@pytest.mark.seed("S2-94")
 def test_answer_that_makes_an_application_needless_ends_the_questions():
     assert situations.next_question(SPEC, {"where": "yard"}) is None
     assert "不用办采伐证" in situations.outcome(SPEC, {"where": "yard"})
