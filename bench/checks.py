@@ -18,7 +18,7 @@ SERIES = {
         " WHERE national_number IS NOT NULL"
     ),
     "文号 / decision numbers": (
-        r"SELECT split_part(document_number, '-', 1), substring(document_number FROM '-(\d+) 号$')::bigint"
+        r"SELECT split_part(document_number, '〕', 1), substring(document_number FROM '〕(\d+) 号$')::bigint"
         " FROM cases_decision"
     ),
 }

@@ -84,7 +84,9 @@ def _calls(told: dict[str, Any]) -> Mapping[str, Call]:
         "ledger, bureau, one town": ledger(bureau, town=who.town),
         "ledger, bureau, entered later": ledger(bureau, entered_later=True),
         "own cases": lambda: cases.list_own_cases(who.villager),
-        "progress by number and code": lambda: cases.get_progress(str(own.number), receipt.query_code),
+        "progress by number and code": lambda: cases.get_progress(
+            str(own.number), receipt.query_code, address="127.0.0.1"
+        ),
         "one case, window": lambda: cases.get_case(clerk, case_id=middle.case_id),
         "API: one case": page(f"/api/v1/cases/{middle.number}"),
         "catalogue search": lambda: catalogue.search_items(who.place_id, "砍树"),

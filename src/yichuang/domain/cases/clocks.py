@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.domain.catalogue.public import ItemKind, ItemSpec, Limit, Unit
+from yichuang.domain.catalogue.public import ItemSpec, Limit, Unit
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.workdays import BusinessHours, Calendar, Due, Suspension, due, get_calendar, working_days_between
@@ -120,8 +120,8 @@ def gather(case: Case, *, new_steps: Sequence[CaseStep] | None = None) -> Facts:
         closed_at=case.closed_at,
         spans=tuple(
             Span(
-                start=_day(p.started_at),
-                end=min(_day(p.ended_at), p.notified_until) if p.ended_at else p.notified_until,
+                start=clock.day_of(p.started_at),
+                end=min(clock.day_of(p.ended_at), p.notified_until) if p.ended_at else p.notified_until,
                 statutory=p.stops_statutory,
                 promised=p.stops_promised or p.stops_statutory,
             )
@@ -130,7 +130,7 @@ def gather(case: Case, *, new_steps: Sequence[CaseStep] | None = None) -> Facts:
         extension=Limit(amount=extension.amount, unit=Unit(extension.unit), basis=extension.basis)
         if extension and extension.approved_at
         else None,
-        extended_on=_day(extension.approved_at) if extension and extension.approved_at else None,
+        extended_on=clock.day_of(extension.approved_at) if extension and extension.approved_at else None,
         steps=tuple(StepFact(s.step, s.name, limits.get(s.step), s.started_at, s.finished_at) for s in steps),
     )
 
@@ -170,16 +170,15 @@ def compute(facts: Facts, ground: Ground, today: date) -> tuple[ClockView, ...]:
     if facts.decided_at and facts.state != lifecycle.TRANSFERRED:
         # What lies ready to be fetched is delivered as far as the authority goes; a letter must also be sent.
         delivered = facts.closed_at if facts.by_post else facts.issued_at or facts.closed_at
-        made.append(
-            _clock("delivery", "颁发送达", facts.spec.delivery, facts.decided_at, delivered, facts, ground, today)
-        )
+        limit = facts.spec.delivery.model_copy(update={"basis": facts.spec.basis_of_delivery})
+        made.append(_clock("delivery", "颁发送达", limit, facts.decided_at, delivered, facts, ground, today))
     return tuple(made)
 
 
 def _before_acceptance(facts: Facts, ground: Ground, today: date) -> Iterable[ClockView]:
     assert facts.received_at is not None
     start = facts.answered_at or facts.received_at
-    limit = Limit(amount=Decimal(facts.spec.completeness_days), basis=basis_of(facts.spec, "第三十二条"))
+    limit = Limit(amount=Decimal(facts.spec.completeness_days), basis=facts.spec.basis_of_completeness)
     ended = facts.accepted_at or (None if facts.answered_at else facts.notice_given_at) or facts.closed_at
     yield _clock("completeness", "受理或一次性告知", limit, start, ended, facts, ground, today)
     if facts.notice_given_at and facts.notice_due_on:
@@ -188,16 +187,11 @@ def _before_acceptance(facts: Facts, ground: Ground, today: date) -> Iterable[Cl
         yield _clock("correction", "申请人补正", limit, facts.notice_given_at, ended, facts, ground, today)
 
 
-def basis_of(spec: ItemSpec, article: str) -> str:
-    """The article of 行政许可法 for a licence; for other kinds the published record is the basis (design.md §3)."""
-    return f"行政许可法{article}" if spec.kind is ItemKind.LICENCE else "本事项公布的办事指南"
-
-
 def _handling(facts: Facts, ground: Ground, today: date) -> Iterable[ClockView]:
     spec, start = facts.spec, facts.accepted_at
     assert start is not None
     assert facts.accepted_on is not None
-    start = start if _day(start) == facts.accepted_on else (facts.answered_at or facts.received_at or start)
+    start = start if clock.day_of(start) == facts.accepted_on else (facts.answered_at or facts.received_at or start)
     ended = facts.decided_at or facts.closed_at
     pairs = [("promised", "承诺时限", spec.promised, [s for s in facts.spans if s.promised])]
     if spec.statutory:
@@ -254,21 +248,27 @@ def _clock(  # noqa: PLR0913 - one clock is what these say
         label=label,
         basis=limit.basis,
         limit_text=_limit_text(limit, extension),
-        started_on=_day(started_at),
+        started_on=clock.day_of(started_at),
         due_on=reckoned.on,
         state=state,
         light=_light(kind, reckoned, amount, ended_at, state, ground.calendar, today, external=facts.external),
         days_left=_left(reckoned, ground.calendar, today) if ended_at is None else None,
         provisional=reckoned.provisional,
         explanation=reckoned.explanation,
+        warn_left=warn_left(amount),
+        stopped_until=None if ended_at else max((s.end or date.max for s in suspensions), default=None),
     )
 
 
 def _state(suspensions: Iterable[Suspension], ended_at: datetime | None, today: date) -> str:
     if ended_at is not None:
         return "done"
-    stopped = any(s.start <= today and (s.end is None or today <= s.end) for s in suspensions)
-    return "stopped" if stopped else "running"
+    return "stopped" if any(_stands(s, today) for s in suspensions) else "running"
+
+
+def _stands(suspension: Suspension, today: date) -> bool:
+    """Whether the clock stands still; on its last day it is about to go on, and whoever looks may act."""
+    return suspension.start <= today and (suspension.end is None or today < suspension.end)
 
 
 def _light(  # noqa: PLR0913
@@ -286,13 +286,17 @@ def _light(  # noqa: PLR0913
     if external or day is None:
         return "none"
     if ended_at is not None:
-        return "ok" if _day(ended_at) <= day else _overdue_light(kind)
+        return "ok" if clock.day_of(ended_at) <= day else _overdue_light(kind)
     if today > day:
         return _overdue_light(kind)
     if state == "stopped":
         return "none"
-    left = working_days_between(today, day, calendar)
-    return "soon" if left <= 1 or left <= amount * WARN_SHARE else "ok"
+    return "soon" if working_days_between(today, day, calendar) <= warn_left(amount) else "ok"
+
+
+def warn_left(amount: Decimal) -> int:
+    """With so many working days left the light says soon: the last fifth of the limit, at least the last day."""
+    return max(1, int(amount * WARN_SHARE))
 
 
 def _overdue_light(kind: str) -> str:
@@ -311,10 +315,6 @@ def _limit_text(limit: Limit, extension: Limit | None) -> str:
     return f"{text}，延长 {extension.amount.normalize():f} {extension.unit.label}" if extension else text
 
 
-def _day(instant: datetime) -> date:
-    return instant.astimezone(clock.SHANGHAI).date()
-
-
 def refresh(case: Case, views: tuple[ClockView, ...]) -> list[str]:
     """Set the projections on the row from freshly computed clocks; returns the names of the fields set."""
     by_kind = {v.kind: v for v in views}
@@ -322,16 +322,18 @@ def refresh(case: Case, views: tuple[ClockView, ...]) -> list[str]:
     case.promised_due_on = _on(by_kind.get("promised"))
     case.statutory_due_on = _on(by_kind.get("statutory"))
     pending = [v for v in views if v.state != "done" and v.due_on]
-    case.next_due_on = min((v.due_on for v in pending if v.due_on), default=None)
+    nearest = min(pending, key=lambda v: v.due_on or date.max, default=None)
+    case.next_due_on, case.warn_left = (nearest.due_on, nearest.warn_left) if nearest else (None, 1)
     case.due_provisional = any(v.provisional for v in pending)
-    case.stopped = any(v.state == "stopped" for v in views)
+    case.stopped_until = max((v.stopped_until for v in views if v.stopped_until), default=None)
     return [
         "completeness_due_on",
         "promised_due_on",
         "statutory_due_on",
         "next_due_on",
         "due_provisional",
-        "stopped",
+        "warn_left",
+        "stopped_until",
     ]
 
 

@@ -128,6 +128,7 @@ def reusable(
             material__case__applicant_id=applicant_id,
             material__name__in=list(names),
             material__state__in=(State.GIVEN, State.REUSED),
+            material__case__accepted_on__isnull=False,  # somebody has looked at it and taken it
             added_at__gte=clock.now() - REUSE_FOR,
         )
         .select_related("material")

@@ -14,6 +14,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.scope import within
 
+from . import lifecycle
 from .models import Case, CaseHand, CaseParty
 
 PERMISSIONS = frozenset(
@@ -38,10 +39,12 @@ def hands_of(actor: Actor) -> Q:
         return asked | handing_over
     if actor.organisation_id is None:
         return Q(pk__in=())
-    at = Q(organisation_id=actor.organisation_id, site__isnull=True)
+    at = Q(organisation_id=actor.organisation_id, site__isnull=True) & within("division", actor.ranges)
     if actor.site_id:  # a bureau's own people at a window also have what only their bureau may accept
-        at = Q(site_id=actor.site_id, organisation_id=actor.organisation_id) | (at & Q(role=CaseHand.Role.ACCEPTING))
-    return at & Q(until__isnull=True) & within("division", actor.ranges)
+        # What a window took in stays in its hands, wherever the applicant lives (同城通办, S4-21).
+        own = Q(site_id=actor.site_id, organisation_id=actor.organisation_id)
+        at = own | (at & Q(role=CaseHand.Role.ACCEPTING))
+    return at & Q(until__isnull=True)
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -57,6 +60,23 @@ def visible(actor: Actor) -> QuerySet[Case]:
         return Case.objects.none()
     hand = CaseHand.objects.filter(hands_of(actor), case=OuterRef("pk"))
     return Case.objects.filter(Exists(hand), place_id=actor.place_id or 0)
+
+
+def only_hands_over(actor: Actor, case: Case) -> bool:
+    """Whether staff have this case in hand for nothing but giving its result out (送达).
+
+    Such a post needs name, number and what is to be collected, no more (个人信息保护法 6: 最小范围). That hand
+    lasts from issue to delivery.
+    """
+    if case.state != lifecycle.ISSUED or actor.is_system or actor.role in {"", "public"}:
+        return False
+    roles = CaseHand.objects.filter(hands_of(actor), case_id=case.pk).values_list("role", flat=True)
+    return set(roles) == {CaseHand.Role.DELIVERING}
+
+
+def may_open_form(actor: Actor) -> bool:
+    """Staff who may read form and numbers in the clear; each opening goes to the journal."""
+    return actor.may("cases.reveal") and actor.may("people.applicant.open")
 
 
 def access_case(actor: Actor, *, case_id: int | None = None, number: str | None = None, lock: bool = False) -> Case:

@@ -25,14 +25,24 @@ from .operations.examine import (
     request_extension,
     start_special,
 )
-from .operations.receive import collect_application, forward_application, submit_application
+from .operations.receive import Purpose, collect_application, forward_application, submit_application
 from .operations.refer import ReferralRef, follow_referral, list_referrals, note_referral
 from .operations.sheets import export_ledger, open_case_file, print_paper
 from .policies import PERMISSIONS
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
 from .queries.history import evaluable, prefill, reusable_materials
-from .queries.rows import TODO_LABELS, LedgerFilter, count_todo, has_cases, list_ledger, list_own_cases, list_todo
+from .queries.rows import (
+    TODO_LABELS,
+    LedgerFilter,
+    count_todo,
+    has_cases,
+    list_ledger,
+    list_own_cases,
+    list_todo,
+    openable,
+)
 from .queries.wording import next_step
+from .reach import intake_at
 from .records import (
     Action,
     Application,
@@ -48,6 +58,7 @@ from .records import (
     MaterialInput,
     MaterialView,
     Page,
+    PaperView,
     PartyInput,
     PartyView,
     PersonInput,
@@ -84,11 +95,13 @@ __all__ = [
     "MaterialInput",
     "MaterialView",
     "Page",
+    "PaperView",
     "PartyInput",
     "PartyView",
     "PersonInput",
     "ProcedureView",
     "PublicProgress",
+    "Purpose",
     "ReferralRef",
     "StagedRef",
     "StepView",
@@ -118,6 +131,7 @@ __all__ = [
     "get_timeline",
     "grant",
     "has_cases",
+    "intake_at",
     "issue",
     "list_drafts",
     "list_ledger",
@@ -129,6 +143,7 @@ __all__ = [
     "notify_correction",
     "open_case_file",
     "open_draft",
+    "openable",
     "prefill",
     "print_paper",
     "provide_deferred",

@@ -6,7 +6,9 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import Act
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Forbidden
+from yichuang.kernel.errors import Conflict, Forbidden
+
+from .models import Case
 
 
 def site_accepts(actor: Actor, item_id: int, owner_id: int) -> bool:
@@ -19,6 +21,26 @@ def site_accepts(actor: Actor, item_id: int, owner_id: int) -> bool:
     )
 
 
+def require_channel(actor: Actor, version: catalogue.VersionRef) -> None:
+    """The public files online only what the record says may be filed so. Raises Conflict."""
+    if actor.role == "public" and "online" not in version.spec.channels:
+        raise Conflict("这个事项还不能在网上申请，请到网点办，或请代办员帮您办")
+
+
+def intake_at(actor: Actor, item_id: int, owner_id: int | None) -> str:
+    """What her window may do with an application for the deciding body: accept | collect | "" (send on).
+
+    An agent collects where her station only helps (代办).
+    """
+    if actor.site_id is None or owner_id is None:
+        return ""
+    if actor.may("cases.accept") and site_accepts(actor, item_id, owner_id):
+        return "accept"
+    acts = (Act.COLLECT, Act.ASSIST) if actor.may("cases.forward") else (Act.COLLECT,)
+    able = any(catalogue.site_may(item_id, act, actor.site_id, organisation_id=owner_id) for act in acts)
+    return "collect" if able else ""
+
+
 def accepting_site(actor: Actor, item_id: int, owner_id: int, place_id: int, division: int) -> int | None:
     """Where a new case is accepted: at this window if it may; else the town's centre, else the county's, else (None) by
     the deciding body itself.
@@ -26,10 +48,10 @@ def accepting_site(actor: Actor, item_id: int, owner_id: int, place_id: int, div
     Raises Forbidden for a site that may not even collect the item, nor help with it.
     """
     if actor.site_id and actor.may("cases.intake"):
-        if actor.may("cases.accept") and site_accepts(actor, item_id, owner_id):
+        here = intake_at(actor, item_id, owner_id)
+        if here == "accept":
             return actor.site_id
-        acts = (Act.COLLECT, Act.ASSIST) if actor.may("cases.forward") else (Act.COLLECT,)
-        if not any(catalogue.site_may(item_id, act, actor.site_id, organisation_id=owner_id) for act in acts):
+        if not here:
             raise Forbidden("本站点没有承接这个事项，请引导群众到能办的站点，并做首问登记")
     able = catalogue.sites_for(item_id, Act.ACCEPT, organisation_id=owner_id)
     for kind in ("town", "county"):
@@ -37,3 +59,15 @@ def accepting_site(actor: Actor, item_id: int, owner_id: int, place_id: int, div
         if site is not None and site.id in able:
             return site.id
     return None
+
+
+def handing_site(case: Case) -> int | None:
+    """Where the result is handed over: at the counter she chose, else where it was accepted, else in the county's hall.
+
+    A body without a window of its own hands out through the hall (一窗出件); None only where a place has no hall.
+    """
+    chosen = case.delivery_site_id or case.accepting_site_id
+    if chosen is not None:
+        return chosen
+    hall = places.site_for(case.place_id, "county", case.division)
+    return hall.id if hall else None

@@ -106,6 +106,8 @@ class ClockView:
     days_left: int | None
     provisional: bool
     explanation: tuple[str, ...] = ()
+    warn_left: int = 1  # with so many working days left, or fewer, the light is "soon"
+    stopped_until: date | None = None  # the last day of its last pause, past or to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class CaseRow:
     case_id: int
     number: str | None
     item_name: str
+    plain_name: str  # as people say it
     applicant: str  # masked
     state: str
     state_label: str
@@ -202,6 +205,7 @@ class TimelineEntry:
     recorded_at: datetime
     by_applicant: bool
     authority: str = ""  # the written authority that let the accepting hand decide (即办件当场办结)
+    own: bool = False  # done by whoever asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +255,20 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper of the case that can be printed now: its kind (address), its name, whether it also comes as a slip."""
+
+    kind: str
+    label: str
+    slip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """The file on one screen."""
+    """The file on one screen.
+
+    ``handing_over``: this actor only gives the result out; everything she does not need for that is left empty.
+    """
 
     case_id: int
     number: str | None
@@ -260,6 +276,7 @@ class CaseDetail:
     item_id: int
     version_id: int
     item_name: str
+    plain_name: str
     state: str
     state_label: str
     channel: str
@@ -293,6 +310,9 @@ class CaseDetail:
     delivery_site: str
     timeline: tuple[TimelineEntry, ...]
     actions: tuple[Action, ...]
+    papers: tuple[PaperView, ...] = ()
+    result_name: str = ""
+    handing_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +321,7 @@ class PublicProgress:
 
     number: str
     item_name: str
+    plain_name: str
     state: str
     state_label: str
     next_step: str

@@ -14,9 +14,10 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock, documents
 from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
+from yichuang.kernel.sealing import masks
 from yichuang.kernel.workdays import add_months
 
-from . import clocks
+from . import reach
 from .models import Case
 
 _TEMPLATES = Path(__file__).parent / "documents"
@@ -151,7 +152,7 @@ def _facts(case: Case) -> dict[str, Any]:
         "delivery": delivery_text(case),
         "deferred": any(m.state == "deferred" for m in case.materials.all()),
         "completeness": f"{spec.completeness_days} 个工作日",
-        "completeness_basis": clocks.basis_of(spec, "第三十二条"),
+        "completeness_basis": spec.basis_of_completeness,
         "correction_given_on": _cn(_local(correction.given_at)) if correction else "",
         "materials": [
             {"name": m.name, "state": m.get_state_display(), "due_on": _cn(m.due_on)} for m in case.materials.all()
@@ -185,21 +186,31 @@ def delivery_text(case: Case) -> str:
         return "快递送达"
     if case.delivery_way == "electronic":
         return "网上领取电子文书"
-    site_id = case.delivery_site_id or case.accepting_site_id
+    site_id = reach.handing_site(case)
     return f"到{places.get_site(site_id).name}领取" if site_id else "到办理机关领取"
 
 
 def _form_lines(case: Case, spec: catalogue.ItemSpec) -> list[dict[str, str]]:
-    labels = {f.id: f for f in spec.form}
+    """What the record marks for the result, and nothing else of what was filled in."""
     lines = []
-    for key, value in case.form.items():
-        if key not in labels or value in ("", None, []):
+    for field in spec.form:
+        value = case.form.get(field.id) if field.on_result else None
+        if value in ("", None, []):
             continue
-        words = {c.value: c.label for c in labels[key].choices}
-        chosen = value if isinstance(value, list) else [value]
-        shown = "、".join(_YES_NO[v] if isinstance(v, bool) else words.get(str(v), str(v)) for v in chosen)
-        lines.append({"label": labels[key].label, "value": f"{shown}{labels[key].unit}"})
+        unknown = {c.value for c in field.choices if c.unknown}
+        chosen = [v for v in (value if isinstance(value, list) else [value]) if v not in unknown]
+        if chosen:
+            shown = "、".join(_shown(field, v) for v in chosen)
+            lines.append({"label": field.label, "value": f"{shown}{field.unit}"})
     return lines
+
+
+def _shown(field: catalogue.FormField, value: Any) -> str:
+    if isinstance(value, bool):
+        return _YES_NO[value]
+    if field.type is catalogue.FieldType.IDENTITY:  # a relative's number is told apart by its ends
+        return masks.mask_identity(str(value))
+    return {c.value: c.label for c in field.choices}.get(str(value), str(value))
 
 
 def _act(kind: str) -> str:
@@ -207,7 +218,7 @@ def _act(kind: str) -> str:
 
 
 def _local(instant: Any) -> date | None:
-    return instant.astimezone(clock.SHANGHAI).date() if instant else None
+    return clock.day_of(instant) if instant else None
 
 
 def _cn(day: date | None) -> str:

@@ -7,11 +7,12 @@ from functools import partial
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import system
 from yichuang.kernel.errors import DomainError
-from yichuang.kernel.jobs import job, periodic
+from yichuang.kernel.jobs import defer, job, periodic
 
 from . import clocks, lifecycle
 from .models import Case
@@ -20,13 +21,17 @@ from .operations.correct import return_case
 from .operations.draft import purge_drafts
 
 _BATCH = 200
+_NAMED_AT_ONCE = 50  # cases one line of the technician's page names
+_AGENTS = "D"  # as on the paper an agent leaves behind
 log = structlog.get_logger(__name__)
 
 
 def deem_overdue() -> int:
     """Record every deemed acceptance (行政许可法 32). Returns how many."""
     due = Case.objects.filter(
-        state__in=sorted(lifecycle.BEFORE_ACCEPTANCE), completeness_due_on__lt=clock.today(), external=False
+        state__in=sorted(lifecycle.BEFORE_ACCEPTANCE),
+        completeness_due_on__lt=clock.today(),
+        external=False,  # see completeness_expired
     ).order_by("completeness_due_on", "pk")
     done = 0
     for case in due.iterator(chunk_size=_BATCH):
@@ -63,8 +68,12 @@ def _attempt(case_id: int, run: Callable[[], object]) -> int:
 
 @job("cases.recount_due_dates", label="按新的工作日历重算到期日")
 def recount_due_dates() -> None:
-    """Count every open case again from its history. Only projections are written, so it may run any number of times."""
-    last = 0
+    """Count every open case again from its history. Only projections are written, so it may run any number of times.
+
+    A case that cannot be counted does not stop the others: those left over become jobs of their own, which are tried
+    again and, if that does not help, wait on the technician's page with the cases' numbers.
+    """
+    last, broken = 0, list[str]()
     while True:
         with transaction.atomic():
             batch = list(
@@ -72,14 +81,49 @@ def recount_due_dates() -> None:
                 .select_for_update(no_key=True)
                 .order_by("pk")[:_BATCH]
             )
-            for case in batch:
-                ground = clocks.ground_of(case.deciding_organisation_id)
-                case.save(
-                    update_fields=clocks.refresh(case, clocks.compute(clocks.gather(case), ground, clock.today()))
-                )
+            broken += [_name(case) for case in batch if not _recounted(case)]
         if len(batch) < _BATCH:
-            return
+            break
         last = batch[-1].pk
+    with transaction.atomic():
+        for start in range(0, len(broken), _NAMED_AT_ONCE):
+            defer(recount_left_over, cases=broken[start : start + _NAMED_AT_ONCE])
+
+
+@job("cases.recount_left_over", label="这些办件没能按新的工作日历重算到期日")
+def recount_left_over(cases: list[str]) -> None:
+    """Count these cases again, each for itself. Raises CannotRecountError as long as any cannot be counted."""
+    left = False
+    for name in cases:
+        with transaction.atomic():
+            known = Q(pk=int(name[1:]), number__isnull=True) if name.startswith(_AGENTS) else Q(number=name)
+            case = Case.objects.select_for_update(no_key=True).filter(known, state__in=sorted(lifecycle.OPEN)).first()
+            left |= case is not None and not _recounted(case)
+    if left:
+        raise CannotRecountError
+
+
+class CannotRecountError(Exception):
+    """There are cases whose due dates could not be counted; the log says which and why."""
+
+
+def _name(case: Case) -> str:
+    """What a technician finds the case by: its number, or the agent's reference of one not yet received."""
+    return case.number or f"{_AGENTS}{case.pk}"
+
+
+def _recounted(case: Case) -> bool:
+    """Whether the case could be counted again; if not, the log says which and the kind of error."""
+    try:
+        with transaction.atomic():
+            ground = clocks.ground_of(case.deciding_organisation_id)
+            case.save(update_fields=clocks.refresh(case, clocks.compute(clocks.gather(case), ground, clock.today())))
+    except Exception as error:
+        log.error(  # noqa: TRY400 - a trace could carry what the case holds
+            "cases.recount_failed", case_id=case.pk, number=_name(case), error=type(error).__name__
+        )
+        return False
+    return True
 
 
 @periodic("cases.rules_of_time", label="逾期视为受理、逾期未补正退回", cron="*/10 * * * *")

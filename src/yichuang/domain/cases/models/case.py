@@ -58,7 +58,8 @@ class Case(models.Model):
     statutory_due_on = models.DateField(null=True)
     next_due_on = models.DateField("最近到期日", null=True)
     due_provisional = models.BooleanField(default=False)
-    stopped = models.BooleanField("时限暂停中", default=False)
+    warn_left = models.PositiveSmallIntegerField("剩几个工作日起提醒", default=1)
+    stopped_until = models.DateField("时限暂停至", null=True)
 
     class Meta:
         triggers: ClassVar = [trigger(lifecycle.CASE)]

@@ -19,7 +19,7 @@ class CaseMaterial(models.Model):
         GIVEN = "given", "已交"
         PAPER = "paper", "已收纸质件"
         REUSED = "reused", "免交：沿用以前交过的"
-        WAIVED = "waived", "免交：已核验"
+        WAIVED = "waived", "免交：同意核对"
         DEFERRED = "deferred", "容缺，待补"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")

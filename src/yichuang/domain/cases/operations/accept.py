@@ -42,11 +42,11 @@ def accept_case(
     lifecycle.CASE.check(case, "accept", actor)
     require_accepting(actor, case)
     at = _moment(actor, case, occurred_at)
-    late = completeness_expired(case, on=at.astimezone(clock.SHANGHAI).date())
-    deferred = () if late else _papers(case, defer, at.date())
+    late = completeness_expired(case, on=clock.day_of(at))
+    deferred = () if late else _papers(case, defer, clock.day_of(at))
     answered = case.correction.completed_at if case.state == lifecycle.SUPPLEMENTED else None
     since = (answered or case.received_at or at) if late or answered else at
-    day = since.astimezone(clock.SHANGHAI).date()
+    day = clock.day_of(since)
     return _accept(case, actor, "accept", day=day, at=at, deferred=deferred, deemed=late)
 
 
@@ -64,7 +64,7 @@ def deem_accepted(*, actor: Actor, case_id: int) -> CaseChanged:
     answered = case.correction.completed_at if case.state == lifecycle.SUPPLEMENTED else None
     start = answered or case.received_at
     assert start is not None
-    day = start.astimezone(clock.SHANGHAI).date()
+    day = clock.day_of(start)
     return _accept(case, actor, "deem_accepted", day=day, at=clock.now(), deferred=(), deemed=True)
 
 
@@ -82,7 +82,9 @@ def completeness_expired(case: Case, on: date | None = None) -> bool:
     """Whether the law takes the case as accepted on that day (default: today), whatever is still missing."""
     rule = catalogue.get_version(case.item_version_id).spec.completeness
     due_on = case.completeness_due_on
-    return rule is CompletenessRule.DEEMED and due_on is not None and (on or clock.today()) > due_on
+    if case.external or due_on is None:  # who decides elsewhere keeps her own time
+        return False
+    return rule is CompletenessRule.DEEMED and (on or clock.today()) > due_on
 
 
 def _moment(actor: Actor, case: Case, occurred_at: datetime | None) -> datetime:
@@ -199,8 +201,8 @@ def _close(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChan
     return close(case, actor, transition, reason)
 
 
-def close(case: Case, actor: Actor, transition: str, reason: str) -> CaseChanged:
-    """End a locked case without a decision on the merits."""
+def close(case: Case, actor: Actor, transition: str, reason: str, *, authority: str = "") -> CaseChanged:
+    """End a locked case without a decision on the merits; ``authority`` is the paper that let the accepting hand."""
     at = clock.now()
     ended = (CaseHand.Role.RECEIVING, CaseHand.Role.ASSISTING)
     CaseHand.objects.filter(case_id=case.pk, role__in=ended, until__isnull=True).update(until=at)
@@ -211,6 +213,7 @@ def close(case: Case, actor: Actor, transition: str, reason: str) -> CaseChanged
         actor=actor,
         at=at,
         reason=reason,
+        authority=authority,
         event=lambda c: CaseClosed(c.pk, c.number or "", c.item_id, c.deciding_organisation_id, c.town, target),
     )
 

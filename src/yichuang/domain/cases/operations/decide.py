@@ -12,7 +12,7 @@ from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.generation import steady
 from yichuang.kernel.rows import insert
 
-from .. import clocks, lifecycle
+from .. import clocks, lifecycle, reach
 from ..advance import advance
 from ..events import CaseDecided, CaseIssued
 from ..models import Case, CaseHand, CaseHistory, Decision
@@ -132,13 +132,16 @@ def _finish_steps(case: Case, actor: Actor) -> None:
 
 
 def _document_number(case: Case) -> str:
-    """文号: a series of its own per deciding body and year."""
+    """文号 (代字、年份、序号; GB/T 9704): a series per word and year.
+
+    Nothing but the word tells whose number it is, so whoever shares one shares its series: a record with several
+    bodies has the body in its word (``{body}``).
+    """
     spec = catalogue.get_version(case.item_version_id).spec
     organisation = places.get_organisation(case.deciding_organisation_id)
     year = clock.today().year
-    word = spec.result.number_word or f"{organisation.short_name}办"
-    serial = numbering.take(f"document:{word}", str(organisation.id), year)
-    return f"{word}〔{year}〕{organisation.id}-{serial} 号"
+    word = (spec.result.number_word or "{body}办").replace("{body}", organisation.short_name)
+    return f"{word}〔{year}〕{numbering.take(f'document:{word}', '', year)} 号"
 
 
 @transaction.atomic
@@ -160,10 +163,10 @@ def _end(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChange
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, transition, actor)
-    _authority(actor, case)
+    authority = _authority(actor, case)
     if transition == "transfer_up":
         _nothing_pending(case, on_the_spot=False)
-    return close(case, actor, transition, reason)
+    return close(case, actor, transition, reason, authority=authority)
 
 
 @transaction.atomic
@@ -176,7 +179,7 @@ def issue(*, actor: Actor, case_id: int) -> CaseChanged:
     waiting = [m.name for m in case.materials.all() if m.state == "deferred"]
     if waiting and case.decision.outcome == lifecycle.GRANTED:
         raise Conflict(f"容缺材料还没有补齐：{'、'.join(waiting)}，补齐后才能出件")
-    site_id = case.delivery_site_id or case.accepting_site_id
+    site_id = reach.handing_site(case)
     if site_id is not None:
         insert(
             CaseHand(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -12,23 +12,28 @@ from yichuang.kernel.errors import Conflict, Forbidden, Invalid
 from yichuang.kernel.generation import steady
 from yichuang.kernel.rows import insert
 
-from .. import lifecycle, results
+from .. import lifecycle, reach, results
 from ..advance import advance
 from ..events import CaseDelivered, ResultSealed
 from ..models import Case, CaseHand, CaseStep, Delivery, ResultDocument
-from ..policies import access_case, empowered, refuse_if_recused
+from ..policies import access_case, empowered, only_hands_over, refuse_if_recused
 from ..records import CaseChanged
 
 _RELATIONS = frozenset({"self", "proxy", "household", "agent"})
+_OVER_THE_COUNTER = frozenset({"counter", "village"})
 
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """Who takes the result. ``relation``: self | proxy | household | agent."""
+    """Who takes the result. ``relation``: self | proxy | household | agent.
+
+    ``checked``: the applicant herself, whose document was compared with the file; name and number are then the file's.
+    """
 
     relation: str
     name: str = ""
     identity: str = ""
+    checked: bool = False
 
 
 @transaction.atomic
@@ -53,15 +58,17 @@ def seal_result(*, actor: Actor, case_id: int) -> CaseChanged:
 def deliver(*, actor: Actor, case_id: int, collector: Collector, tracking_number: str = "") -> CaseChanged:
     """Hand the result over, with the identity of whoever takes it (S2-102); closes the case.
 
-    At a counter the collector's name and identity number are needed; by post the courier's number.
+    At a counter the collector's name and identity number are needed, of the applicant herself only that they were
+    checked; by post the courier's number.
     Raises Invalid, Conflict, Forbidden where the result lies at another site.
     """
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case, agents_too=True)
     lifecycle.CASE.check(case, "deliver", actor)
-    site_id = case.delivery_site_id or case.accepting_site_id
+    site_id = reach.handing_site(case)
     if actor.site_id and site_id and actor.site_id != site_id and actor.role != "agent":
         raise Forbidden("结果不在本站点，不能在这里交付")
+    collector = _on_file(actor, case, collector)
     _check_collector(case, collector, tracking_number)
     now = clock.now()
     insert(
@@ -93,6 +100,18 @@ def deliver(*, actor: Actor, case_id: int, collector: Collector, tracking_number
     )
 
 
+def _on_file(actor: Actor, case: Case, collector: Collector) -> Collector:
+    """Name and number of the applicant as the file has them, who showed her document at a counter.
+
+    Not for who only hands over: she is shown no number to compare the document with, so she types it.
+    """
+    if collector.relation != "self" or not collector.checked or case.delivery_way not in _OVER_THE_COUNTER:
+        return collector
+    if only_hands_over(actor, case):
+        return collector
+    return replace(collector, name=str(case.applicant.name), identity=str(case.applicant.id_number or ""))
+
+
 def _check_collector(case: Case, collector: Collector, tracking_number: str) -> None:
     problems: dict[str, str] = {}
     if not hasattr(case, "result"):
@@ -102,7 +121,7 @@ def _check_collector(case: Case, collector: Collector, tracking_number: str) -> 
     if case.delivery_way == "post":
         if not 6 <= len(tracking_number) <= 40 or not tracking_number.isalnum():
             problems["tracking_number"] = "请填写快递单号（6 到 40 位字母或数字）"
-    elif case.delivery_way in {"counter", "village"}:
+    elif case.delivery_way in _OVER_THE_COUNTER:
         if not 1 <= len(collector.name.strip()) <= 100:
             problems["name"] = "请填写领取人姓名"
         problem = _identity_problem(case, collector)

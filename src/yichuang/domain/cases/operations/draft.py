@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -17,7 +18,9 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
+from yichuang.kernel.files.allowance import spend
 
+from .. import reach
 from ..models import Draft, StagedFile
 from ..policies import access_case
 
@@ -48,6 +51,7 @@ class DraftRef:
     item_id: int
     version_id: int
     item_name: str
+    plain_name: str
     situation: dict[str, str]
     content: dict[str, Any]
     files: tuple[StagedRef, ...]
@@ -63,6 +67,7 @@ def open_draft(*, actor: Actor, item_id: int) -> DraftRef:
     item = catalogue.get_item(item_id)
     if item.state != "in_use":
         raise Conflict("这个事项现在不受理申请（不在本地公布的清单内，或已暂停）")
+    reach.require_channel(actor, catalogue.get_version(item.version_id))
     existing = (
         Draft.objects.filter(account_id=account_id, item_version__item_id=item_id).order_by("-updated_at").first()
     )
@@ -126,6 +131,7 @@ def stage_file(  # noqa: PLR0913 - one upload, and whose list it belongs to
     if wanted is None:
         raise Invalid({material: "这份材料不在清单内，不用交"})
     _room_for_more(account_id, draft, material)
+    spend(account_id, upload.size or 0, most=_bytes_a_day(actor), field=material)
     received = files.receive(upload, max_bytes=wanted.max_mb * 1024 * 1024, allowed=_ALLOWED, field=material)
     row = StagedFile.objects.create(
         account_id=account_id,
@@ -145,6 +151,12 @@ def _room_for_more(account_id: int, draft: Draft | None, material: str) -> None:
         raise Invalid({material: f"一份材料最多 {_MOST_FILES} 个文件，请先删掉不用的"})
     if mine.count() >= _MOST_STAGED:
         raise Invalid({material: "没有提交的上传太多了，请先提交或删除"})
+
+
+def _bytes_a_day(actor: Actor) -> int:
+    """A window or a platform hands in for many, somebody of the public for her household."""
+    hers = actor.role in {"", "public"}
+    return int(settings.UPLOAD_BYTES_A_DAY if hers else settings.UPLOAD_BYTES_A_DAY_STAFF)
 
 
 @transaction.atomic
@@ -205,6 +217,7 @@ def _ref(draft: Draft) -> DraftRef:
         item_id=version.item.id,
         version_id=version.id,
         item_name=version.spec.name,
+        plain_name=version.spec.plain_name,
         situation=dict(draft.situation),
         content=dict(draft.content),
         files=tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -102,16 +102,12 @@ def start_special(*, actor: Actor, case_id: int, procedure: str, notified_until:
 def _within_limit(case: Case, procedure: str, most: int, until: date) -> None:
     """The days of all runs of one procedure together stay within what the item allows. Raises Conflict."""
     earlier = sum(
-        (min(p.notified_until, _day(p.ended_at)) - _day(p.started_at)).days
+        (min(p.notified_until, clock.day_of(p.ended_at)) - clock.day_of(p.started_at)).days
         for p in case.procedures.filter(procedure=procedure)
         if p.ended_at is not None
     )
     if earlier + (until - clock.today()).days > most:
         raise Conflict(f"这个特别程序已用 {earlier} 日，合计不能超过 {most} 日")
-
-
-def _day(instant: datetime) -> date:
-    return instant.astimezone(clock.SHANGHAI).date()
 
 
 def _latest(case: Case, days: int) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db import connection, transaction
@@ -29,18 +30,38 @@ from ..records import Application, CaseChanged, CaseReceipt, PartyInput, PersonI
 _WAYS = frozenset({"counter", "village", "post", "electronic"})
 
 _ENTERED_LATER_WITHIN = timedelta(days=366)  # 补登 of older papers is a matter for the archive
+_AS_WRITTEN = 2000  # characters of one field that is kept without being checked
 
 
-def submit_application(*, actor: Actor, application: Application, idempotency_key: str) -> CaseReceipt:
+class Purpose(Enum):
+    """What a window receives it for. An application with faults is still received, or nothing could be said of them
+    in writing: told once what is missing (行政许可法 32-1(4)), 不受理 or 不予受理 (32-1(1), (2)).
+
+    For a notice the form stays as written and the situation must be clear, as the list of papers hangs on it; for a
+    refusal the situation may be open, or one that needs no application.
+    """
+
+    ACCEPTANCE = "acceptance"
+    NOTICE = "notice"
+    REFUSAL = "refusal"
+
+
+def submit_application(
+    *, actor: Actor, application: Application, idempotency_key: str, purpose: Purpose = Purpose.ACCEPTANCE
+) -> CaseReceipt:
     """Receive an application once, however often it is sent; the case is then 已提交.
 
+    ``purpose`` other than acceptance is for windows, which notify or refuse in the same transaction.
     From the applicant herself, a window (cases.intake), or a machine acting for either. Gives the number and the query
     code. Raises Invalid with a message per field, Conflict where the situation says that no application is needed or
     the item is not in service (清单之外无事项), Forbidden where this site may not even collect the item.
     """
     if not (actor.may("cases.submit") or actor.may("cases.intake")):
         raise Forbidden("当前岗位不能收件")
-    return _received_once(actor, application, idempotency_key, "cases.submit", held_by_agent=False)
+    if purpose is not Purpose.ACCEPTANCE:
+        actor.require("cases.intake")
+        actor.require("cases.notify_correction" if purpose is Purpose.NOTICE else "cases.refuse")
+    return _received_once(actor, application, idempotency_key, "cases.submit", held_by_agent=False, purpose=purpose)
 
 
 def collect_application(*, actor: Actor, application: Application, idempotency_key: str) -> CaseReceipt:
@@ -49,13 +70,19 @@ def collect_application(*, actor: Actor, application: Application, idempotency_k
     return _received_once(actor, application, idempotency_key, "cases.collect", held_by_agent=True)
 
 
-def _received_once(
-    actor: Actor, application: Application, key: str, operation: str, *, held_by_agent: bool
+def _received_once(  # noqa: PLR0913
+    actor: Actor,
+    application: Application,
+    key: str,
+    operation: str,
+    *,
+    held_by_agent: bool,
+    purpose: Purpose = Purpose.ACCEPTANCE,
 ) -> CaseReceipt:
     made: list[Case] = []
 
     def run() -> dict[str, int]:
-        made.append(_receive(actor, application, held_by_agent=held_by_agent))
+        made.append(_receive(actor, application, held_by_agent=held_by_agent, purpose=purpose))
         return {"case_id": made[0].pk}
 
     with steady():
@@ -92,14 +119,14 @@ def _fingerprint(application: Application) -> str:
     return repr(application)
 
 
-def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> Case:
+def _receive(actor: Actor, application: Application, *, held_by_agent: bool, purpose: Purpose) -> Case:
     """Write the case with all that belongs to it, in the transaction of its key (``once``).
 
     The number comes last, so that its counter is held shortly.
     """
-    version = _open_version(application)
+    version = _open_version(actor, application)
     at = _moment(actor, application)
-    checklist, form = _check(actor, version, application)
+    checklist, form = _check(actor, version, application, purpose)
     owner = places.competent_organisation(application.place_id, version.spec.body, application.division)
     town = town_of(application.division)
     if owner is None or town is None:
@@ -150,11 +177,13 @@ def _receive(actor: Actor, application: Application, *, held_by_agent: bool) -> 
     return case
 
 
-def _open_version(application: Application) -> catalogue.VersionRef:
+def _open_version(actor: Actor, application: Application) -> catalogue.VersionRef:
     item = catalogue.get_item(application.item_id)
     if item.place_id != application.place_id or item.state != "in_use":
         raise Conflict("这个事项现在不受理申请（不在本地公布的清单内，或已暂停）")
-    return catalogue.get_version(item.version_id)
+    version = catalogue.get_version(item.version_id)
+    reach.require_channel(actor, version)
+    return version
 
 
 def _moment(actor: Actor, application: Application) -> datetime:
@@ -171,9 +200,12 @@ def _moment(actor: Actor, application: Application) -> datetime:
 
 
 def _check(
-    actor: Actor, version: catalogue.VersionRef, application: Application
+    actor: Actor, version: catalogue.VersionRef, application: Application, purpose: Purpose
 ) -> tuple[tuple[catalogue.ChecklistLine, ...], dict[str, Any]]:
-    """Situation, form and papers against the pinned version. Raises Invalid or Conflict."""
+    """Situation, form and papers against the pinned version, as far as the purpose asks. Raises Invalid or Conflict."""
+    if not _situation_clear(version, application) and purpose is Purpose.REFUSAL:
+        _check_delivery(version, application)
+        return (), _as_written(version, application)
     ended = catalogue.outcome(version.id, application.situation)
     if ended:
         raise Conflict(ended)
@@ -181,12 +213,39 @@ def _check(
     if unanswered is not None:
         raise Invalid({f"situation.{unanswered.id}": f"请回答：{unanswered.text}"})
     _check_delivery(version, application)
-    form = catalogue.validate_form(version.id, application.situation, application.form)
+    form = _form(version, application, purpose)
     checklist = catalogue.checklist(version.id, application.situation)
     papers.check_inputs(actor, checklist, application.materials)
     if application.delivery.way not in _WAYS:
         raise Invalid({"delivery.way": "请选择结果怎么领"})
     return checklist, form
+
+
+def _situation_clear(version: catalogue.VersionRef, application: Application) -> bool:
+    """Whether every question is answered and none of the answers ends the matter."""
+    situation = application.situation
+    return catalogue.outcome(version.id, situation) is None and catalogue.next_question(version.id, situation) is None
+
+
+def _form(version: catalogue.VersionRef, application: Application, purpose: Purpose) -> dict[str, Any]:
+    try:
+        return catalogue.validate_form(version.id, application.situation, application.form)
+    except Invalid:
+        if purpose is Purpose.ACCEPTANCE:
+            raise
+    return _as_written(version, application)
+
+
+def _as_written(version: catalogue.VersionRef, application: Application) -> dict[str, Any]:
+    """What stands in the form, faults and all; only fields this situation asks for, empty ones left out."""
+    written: dict[str, Any] = {}
+    for field in catalogue.form_fields(version.id, application.situation):
+        value = application.form.get(field.id)
+        if isinstance(value, list):
+            written[field.id] = [str(v)[:_AS_WRITTEN] for v in value[:_AS_WRITTEN]]
+        elif value is not None:
+            written[field.id] = value if isinstance(value, bool) else str(value).strip()[:_AS_WRITTEN]
+    return {k: v for k, v in written.items() if v not in ("", [])}
 
 
 def _check_delivery(version: catalogue.VersionRef, application: Application) -> None:
@@ -271,7 +330,7 @@ def _next_id() -> int:
 
 def _number(case: Case, at: datetime) -> None:
     """Give the public number and the national one (design.md §3 "Numbers"; domain.md §1.2: 实施编码 + 日期 + 流水)."""
-    day = at.astimezone(clock.SHANGHAI).date()
+    day = clock.day_of(at)
     item = catalogue.implementation_for(case.item_id, case.deciding_organisation_id)
     daily = numbering.take("national_number", f"{item.task_code}{day:%m%d}", day.year)
     case.national_number = f"{item.task_code}{day:%Y%m%d}{daily:04d}"
@@ -294,6 +353,6 @@ def _submitted_event(case: Case) -> CaseSubmitted:
         organisation_id=case.deciding_organisation_id,
         town=case.town,
         channel=str(case.channel),
-        received_on=case.received_at.astimezone(clock.SHANGHAI).date(),
+        received_on=clock.day_of(case.received_at),
         entered_later=case.entered_later,
     )

@@ -10,15 +10,17 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from yichuang.domain.people import public as people
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, NotFound
+from yichuang.kernel.errors import Conflict, Forbidden, NotFound
 
-from .. import lifecycle, results
+from .. import notices, results
 from ..events import FileOpened, LedgerExported, PaperPrinted
 from ..models import Case
-from ..policies import access_case
-from ..queries.detail import file_of_case
+from ..policies import access_case, may_open_form, only_hands_over
+from ..queries.detail import file_of_case, procedure_views
+from ..queries.printable import papers_of
 from ..queries.rows import LedgerFilter, ledger_rows, rows_of
 from ..records import CaseRow
 
@@ -34,32 +36,55 @@ _COLUMNS = ("办件编号", "事项", "申请人", "所在地", "渠道", "状�
 def print_paper(*, actor: Actor, case_id: int, kind: str, slip: bool = False) -> bytes:
     """A paper of the case as PDF; ``slip``: 80 mm roll where there is one. Printed by staff: on record.
 
-    ``kind``: collection | acceptance | correction | refusal | special | extension. Raises NotFound, or Conflict where
-    the
-    case has not come to that paper.
+    ``kind``: one that ``CaseDetail.papers`` lists; plain ``special`` is the latest procedure's notice. The filled form
+    (``application``) shows numbers in full, so each person in it is opened on record. Raises NotFound, Conflict where
+    the case has not come to that paper, Forbidden for who only hands the result over or may not open the form.
     """
     case = access_case(actor, case_id=case_id)
-    if kind not in _PAPERS:
+    if only_hands_over(actor, case):
+        raise Forbidden("送达的站点只交付结果，不打印办件文书")
+    name, _, which = kind.partition("-")
+    if name not in {*_MAKERS, "application", "special"} or (which and name != "special"):
         raise NotFound
-    ready, make = _PAPERS[kind]
-    if not ready(case):
+    if name == "application" and not may_open_form(actor):
+        raise Forbidden("当前岗位不能打印申请表")
+    listed = [p.kind for p in papers_of(actor, case, procedure_views(case))]
+    if kind == "special":
+        kind = next((k for k in reversed(listed) if k.startswith("special-")), kind)
+    if kind not in listed:
         raise Conflict("本件还没有这份文书")
     if actor.role not in {"", "public"}:
-        journal.record(PaperPrinted(case_id, kind), actor=actor, subject=case.key, place_id=case.place_id)
-    return make(case, slip)
+        journal.record(PaperPrinted(case_id, name), actor=actor, subject=case.key, place_id=case.place_id)
+    if name == "special":
+        return notices.special(case, int(kind.partition("-")[2]))
+    if name == "application":
+        return notices.application_form(case, _opened(actor, case))
+    return _MAKERS[name](case, slip)
 
 
-_REFUSED = frozenset({lifecycle.NOT_NEEDED, lifecycle.NOT_COMPETENT})
-_PAPERS: dict[str, tuple[Callable[[Case], bool], Callable[[Case, bool], bytes]]] = {
-    "collection": (lambda _: True, lambda c, slip: results.collection_receipt(c, slip=slip)),
-    "acceptance": (lambda c: c.accepted_on is not None, lambda c, slip: results.acceptance_receipt(c, slip=slip)),
-    "correction": (lambda c: hasattr(c, "correction"), lambda c, _: results.correction_notice(c)),
-    "refusal": (lambda c: c.state in _REFUSED, lambda c, _: results.refusal(c)),
-    "special": (lambda c: c.procedures.exists(), lambda c, _: results.special_notice(c)),
-    "extension": (
-        lambda c: hasattr(c, "extension") and c.extension.approved_at is not None,
-        lambda c, _: results.extension_notice(c),
-    ),
+def _opened(actor: Actor, case: Case) -> list[notices.Person]:
+    """Everybody in the case in the clear, each opening on record."""
+    return [
+        notices.Person(
+            p.get_role_display(),
+            str(p.authority or ""),
+            people.open_applicant(
+                actor=actor, applicant_id=p.person_id, reason="打印申请表交申请人签字", case_key=case.key
+            ),
+        )
+        for p in case.parties.order_by("pk")
+    ]
+
+
+_MAKERS: dict[str, Callable[[Case, bool], bytes]] = {
+    "collection": lambda c, slip: results.collection_receipt(c, slip=slip),
+    "acceptance": lambda c, slip: results.acceptance_receipt(c, slip=slip),
+    "correction": lambda c, _: results.correction_notice(c),
+    "refusal": lambda c, _: results.refusal(c),
+    "extension": lambda c, _: results.extension_notice(c),
+    "returned": lambda c, _: notices.returned(c),
+    "terminated": lambda c, _: notices.terminated(c),
+    "transferred": lambda c, _: notices.transferred(c),
 }
 
 

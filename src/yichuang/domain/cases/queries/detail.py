@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hmac
-
-from django.core.cache import cache
+from dataclasses import replace
+from typing import Any
 
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, NotFound
+from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import steady
 
-from .. import clocks, lifecycle
-from ..models import Case, CaseMaterial
-from ..policies import access_case, empowered, find_case
+from .. import clocks, lifecycle, reach
+from ..models import Case, CaseMaterial, CaseParty
+from ..policies import access_case, empowered, find_case, only_hands_over
 from ..records import (
     Action,
     CaseDetail,
@@ -31,72 +31,119 @@ from ..records import (
     StepView,
     TimelineEntry,
 )
+from ..tries import WRONG, settle_try
 from . import wording
-
-_TRIES = 10
-_TRY_SECONDS = 900
+from .printable import papers_of
+from .rows import plain_name
 
 
 @steady()
-def get_case(actor: Actor, *, number: str | None = None, case_id: int | None = None) -> CaseDetail:
-    """The whole file, as far as this actor may see it. Raises NotFound."""
-    case = access_case(actor, case_id=case_id, number=number)
+def get_case(actor: Actor, *, number: str | None = None, case_id: int | None = None, lock: bool = False) -> CaseDetail:
+    """The whole file, as far as this actor may see it; who only hands the result over sees what that needs.
+
+    ``lock``: nobody changes the case until the caller's transaction ends. Raises NotFound.
+    """
+    case = access_case(actor, case_id=case_id, number=number, lock=lock)
     views = clocks.compute(clocks.gather(case), clocks.ground_of(case.deciding_organisation_id), clock.today())
+    contents = _for_handing_over if only_hands_over(actor, case) else _whole
+    return CaseDetail(**_head(case), **contents(case, actor, views))
+
+
+def _head(case: Case) -> dict[str, Any]:
+    """What every page about the case shows."""
     site = places.get_site(case.accepting_site_id) if case.accepting_site_id else None
-    delivery_site = places.get_site(case.delivery_site_id) if case.delivery_site_id else site
+    handing = reach.handing_site(case)
+    delivery_site = places.get_site(handing) if handing else None
+    result = getattr(case, "result", None)
+    return {
+        "case_id": case.pk,
+        "number": case.number,
+        "national_number": case.national_number,
+        "item_id": case.item_id,
+        "version_id": case.item_version_id,
+        "item_name": case.item_name,
+        "plain_name": plain_name(case),
+        "state": case.state,
+        "state_label": lifecycle.STATES[case.state],
+        "channel": case.channel,
+        "place_id": case.place_id,
+        "deciding_organisation": places.get_organisation(case.deciding_organisation_id).name,
+        "deciding_organisation_id": case.deciding_organisation_id,
+        "delivery_site_id": handing,
+        "accepting_site": site.name if site else "",
+        "accepting_site_id": case.accepting_site_id,
+        "external": case.external,
+        "received_at": case.received_at,
+        "accepted_on": case.accepted_on,
+        "deemed": case.deemed,
+        "entered_later": case.entered_later,
+        "delivery_way": case.delivery_way,
+        "delivery_site": delivery_site.name if delivery_site else "",
+        "result_name": result.name if result else "",
+    }
+
+
+def _whole(case: Case, actor: Actor, views: tuple[ClockView, ...]) -> dict[str, Any]:
     decision = getattr(case, "decision", None)
     result = getattr(case, "result", None)
-    return CaseDetail(
-        case_id=case.pk,
-        number=case.number,
-        national_number=case.national_number,
-        item_id=case.item_id,
-        version_id=case.item_version_id,
-        item_name=case.item_name,
-        state=case.state,
-        state_label=lifecycle.STATES[case.state],
-        channel=case.channel,
-        place_id=case.place_id,
-        division=case.division,
-        deciding_organisation=places.get_organisation(case.deciding_organisation_id).name,
-        deciding_organisation_id=case.deciding_organisation_id,
-        delivery_site_id=case.delivery_site_id,
-        accepting_site=site.name if site else "",
-        accepting_site_id=case.accepting_site_id,
-        external=case.external,
-        received_at=case.received_at,
-        accepted_on=case.accepted_on,
-        deemed=case.deemed,
-        entered_later=case.entered_later,
-        parties=_parties(case),
-        hands=_hands(case),
-        situation=dict(case.situation),
-        form=dict(case.form),
-        materials=_materials(case),
-        correction=_correction(case),
-        clocks=views,
-        steps=_steps(case, views),
-        procedures=_procedures(case),
-        extension=_extension(case),
-        decision_outcome=decision.outcome if decision else "",
-        decision_reason=str(decision.reason) if decision else "",
-        document_number=decision.document_number if decision else "",
-        result_file_id=result.file_id if result else None,
-        delivery_way=case.delivery_way,
-        delivery_site=delivery_site.name if delivery_site else "",
-        timeline=_timeline(case),
-        actions=_actions(case, actor),
-    )
+    procedures = procedure_views(case)
+    return {
+        "division": case.division,
+        "parties": _parties(case),
+        "hands": _hands(case),
+        "situation": dict(case.situation),
+        "form": dict(case.form),
+        "materials": _materials(case),
+        "correction": _correction(case),
+        "clocks": views,
+        "steps": _steps(case, views),
+        "procedures": procedures,
+        "extension": _extension(case),
+        "decision_outcome": decision.outcome if decision else "",
+        "decision_reason": str(decision.reason) if decision else "",
+        "document_number": decision.document_number if decision else "",
+        "result_file_id": result.file_id if result else None,
+        "timeline": _timeline(case, actor),
+        "actions": _actions(case, actor),
+        "papers": papers_of(actor, case, procedures),
+    }
+
+
+def _for_handing_over(case: Case, actor: Actor, views: tuple[ClockView, ...]) -> dict[str, Any]:
+    """Name, clocks and the one act; no form, no papers, no reasons (see ``policies.only_hands_over``)."""
+    applicant = next(p for p in _parties(case) if p.role == CaseParty.Role.APPLICANT)
+    return {
+        "division": case.town,
+        "parties": (replace(applicant, identity="", phone="", authority=""),),
+        "hands": (),
+        "situation": {},
+        "form": {},
+        "materials": (),
+        "correction": None,
+        "clocks": tuple(replace(v, explanation=()) for v in views if not v.kind.startswith("step:")),
+        "steps": (),
+        "procedures": (),
+        "extension": "",
+        "decision_outcome": "",
+        "decision_reason": "",
+        "document_number": "",
+        "result_file_id": None,
+        "timeline": (),
+        "actions": _hand_over(case, actor),
+        "handing_over": True,
+    }
 
 
 def get_timeline(actor: Actor, number: str) -> tuple[TimelineEntry, ...]:
-    """What happened, oldest first. Raises NotFound."""
-    return _timeline(access_case(actor, number=number))
+    """What happened, oldest first; nothing for who only hands the result over. Raises NotFound."""
+    case = access_case(actor, number=number)
+    return () if only_hands_over(actor, case) else _timeline(case, actor)
 
 
 def get_actions(actor: Actor, number: str) -> tuple[Action, ...]:
     """What this actor may do now. Raises NotFound."""
-    return _actions(access_case(actor, number=number), actor)
+    case = access_case(actor, number=number)
+    return _hand_over(case, actor) if only_hands_over(actor, case) else _actions(case, actor)
 
 
 def case_id_of(actor: Actor, number: str) -> int:
@@ -112,26 +159,22 @@ def get_receipt(actor: Actor, number: str) -> CaseReceipt:
     return CaseReceipt(int(case.pk), case.number, str(case.query_code), case.state, case.received_at)
 
 
-def get_progress(number: str, query_code: str) -> PublicProgress:
+def get_progress(number: str, query_code: str, *, address: str) -> PublicProgress:
     """Progress by number and query code, without signing in: nobody's name, no reasons, no papers.
 
-    A wrong code and an unknown number look the same, and ten wrong tries close the number for a quarter of an hour:
-    six digits must not be guessed. Raises NotFound, Conflict.
+    A wrong code and an unknown number look the same; ``tries`` says how often one may err from one ``address``.
+    Raises NotFound, Conflict.
     """
     number = number.strip().upper()[:20]
-    key = f"cases.progress:{number.encode('ascii', 'replace').decode()}"
-    if cache.get(key, 0) >= _TRIES:
-        raise Conflict("查询码输错次数太多，请 15 分钟后再试，或到受理窗口查询")
     case = Case.objects.filter(number=number).first()
-    if case is None or not hmac.compare_digest(
-        str(case.query_code).encode(), query_code.strip().encode("utf-8", "replace")
-    ):
-        if case is not None:  # set, not incr: the database cache's incr would shorten the time to its default
-            cache.set(key, cache.get(key, 0) + 1, _TRY_SECONDS)
-        raise NotFound("办件编号或查询码不对，请核对回执上的号码")
+    if case is None:
+        raise NotFound(WRONG)
+    code = query_code.strip().encode("utf-8", "replace")
+    settle_try(number, address, right=hmac.compare_digest(str(case.query_code).encode(), code))
     return PublicProgress(
         number=number,
         item_name=case.item_name,
+        plain_name=plain_name(case),
         state=case.state,
         state_label=lifecycle.STATES[case.state],
         next_step=wording.next_step(case.state),
@@ -139,7 +182,7 @@ def get_progress(number: str, query_code: str) -> PublicProgress:
         received_at=case.received_at,
         promised_due_on=case.promised_due_on,
         statutory_due_on=case.statutory_due_on,
-        stopped=case.stopped,
+        stopped=case.stopped_until is not None and clock.today() < case.stopped_until,
         provisional=case.due_provisional,
         correction=_without_reasons(_correction(case)) if case.state == lifecycle.CORRECTING else None,
         timeline=tuple(
@@ -160,6 +203,8 @@ def _without_reasons(notice: CorrectionView | None) -> CorrectionView | None:
 def file_of_case(actor: Actor, *, case_id: int, file_id: int) -> tuple[int, str]:
     """The stored file and its name, if it belongs to this case and the actor may see the case. Raises NotFound."""
     case = access_case(actor, case_id=case_id)
+    if only_hands_over(actor, case):
+        raise NotFound
     for material in case.materials.prefetch_related("files"):
         for f in material.files.all():
             if f.file_id == file_id:
@@ -253,7 +298,8 @@ def _steps(case: Case, views: tuple[ClockView, ...]) -> tuple[StepView, ...]:
     return tuple(made)
 
 
-def _procedures(case: Case) -> tuple[ProcedureView, ...]:
+def procedure_views(case: Case) -> tuple[ProcedureView, ...]:
+    """The special procedures of the case, oldest first."""
     return tuple(
         ProcedureView(
             procedure_id=p.pk,
@@ -276,7 +322,7 @@ def _extension(case: Case) -> str:
     return "已批准" if extension.approved_at else "等待批准"
 
 
-def _timeline(case: Case) -> tuple[TimelineEntry, ...]:
+def _timeline(case: Case, actor: Actor | None = None) -> tuple[TimelineEntry, ...]:
     return tuple(
         TimelineEntry(
             at=h.occurred_at,
@@ -288,6 +334,7 @@ def _timeline(case: Case) -> tuple[TimelineEntry, ...]:
             recorded_at=h.recorded_at,
             by_applicant=h.by_applicant,
             authority=h.authority,
+            own=actor is not None and actor.account_id is not None and h.account_id == actor.account_id,
         )
         for h in case.history.all()
     )
@@ -295,3 +342,7 @@ def _timeline(case: Case) -> tuple[TimelineEntry, ...]:
 
 def _actions(case: Case, actor: Actor) -> tuple[Action, ...]:
     return tuple(Action(t.name, t.label) for t in lifecycle.CASE.possible(case, empowered(actor, case)))
+
+
+def _hand_over(case: Case, actor: Actor) -> tuple[Action, ...]:
+    return tuple(a for a in _actions(case, actor) if a.name == "deliver")

@@ -39,6 +39,7 @@ class EvaluationTarget:
     place_id: int
     item_id: int
     item_name: str
+    plain_name: str
     organisation_id: int
     site_id: int | None
     town: int
@@ -99,6 +100,7 @@ def evaluable(actor: Actor, number: str) -> EvaluationTarget:
         place_id=case.place_id,
         item_id=case.item_id,
         item_name=case.item_name,
+        plain_name=catalogue.get_version(case.item_version_id).spec.plain_name,
         organisation_id=case.deciding_organisation_id,
         site_id=case.accepting_site_id,
         town=case.town,

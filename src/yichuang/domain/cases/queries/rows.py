@@ -18,10 +18,10 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Forbidden
 from yichuang.kernel.generation import steady
 from yichuang.kernel.scope import within
-from yichuang.kernel.workdays import get_calendar, working_days_between
+from yichuang.kernel.workdays import Calendar, working_days_between
 
-from .. import lifecycle
-from ..models import Case, CaseHand, CaseStep, Extension
+from .. import clocks, lifecycle
+from ..models import Case, CaseHand, CaseParty, CaseStep, Extension
 from ..policies import hands_of, visible
 from ..records import CaseRow, Page
 
@@ -71,9 +71,11 @@ def count_todo(actor: Actor) -> dict[str, int]:
         return counts
     groups = _mine(actor).order_by().values("state", "step_kind", late=ExpressionWrapper(_late(), BooleanField()))
     for group in groups.annotate(n=Count("pk")):
-        for kind in counts:
-            if kind != "extend" and _belongs(kind, group):
-                counts[kind] += group["n"]
+        kinds = [kind for kind in counts if kind not in {"extend", "late"} and _belongs(kind, group)]
+        if kinds and group["late"] and "late" in counts:
+            kinds.append("late")
+        for kind in kinds:
+            counts[kind] += group["n"]
     if "extend" in counts:
         counts["extend"] = _bounded(_mine(actor).filter(_waiting("extend")))
     return {kind: min(n, _COUNT_LIMIT) for kind, n in counts.items()}
@@ -85,7 +87,7 @@ def _belongs(kind: str, group: Mapping[str, Any]) -> bool:
         return False
     if kind in {"examine", "decide"}:
         return (group["step_kind"] in _WORKING) is (kind == "examine")
-    return kind != "late" or bool(group["late"])
+    return True
 
 
 _KINDS: dict[str, tuple[frozenset[str], str]] = {
@@ -119,11 +121,16 @@ def _kinds_for(actor: Actor) -> list[str]:
 
 
 def _todo(actor: Actor, kind: str) -> QuerySet[Case]:
+    """What is late is late in work this post moves on; approving an extension moves none."""
+    able = [name for name in _kinds_for(actor) if name != "late"]
+    if kind == "late":
+        able = [name for name in able if name != "extend"] if actor.may(_KINDS[kind][1]) else []
+    elif kind in _KINDS:
+        able = [name for name in able if name == kind]
     narrowed = Q(pk__in=())
-    for name in [kind] if kind in _KINDS else _kinds_for(actor):
-        if actor.may(_KINDS[name][1]):
-            narrowed |= _waiting(name)
-    return _mine(actor).filter(narrowed)
+    for name in able:
+        narrowed |= _waiting(name)
+    return _mine(actor).filter(narrowed & _late() if kind == "late" else narrowed)
 
 
 def _waiting(kind: str) -> Q:
@@ -136,13 +143,12 @@ def _waiting(kind: str) -> Q:
     if kind == "extend":
         asked = Extension.objects.filter(case=OuterRef("pk"), approved_at__isnull=True)
         return states & Q(Exists(asked))
-    if kind == "late":
-        return states & _late()
     return states
 
 
 def _late() -> Q:
-    return Q(next_due_on__lt=clock.today(), stopped=False, external=False)
+    """Past the nearest due day. A pause moves that day; it heals nothing that was late before."""
+    return Q(next_due_on__lt=clock.today(), external=False)
 
 
 _WORKING = ("examine", "site_check")
@@ -160,15 +166,15 @@ def _mine(actor: Actor) -> QuerySet[Case]:
         own_window = Q(
             deciding_organisation_id=actor.organisation_id, accepting_site__isnull=True, state__in=sorted(_BEFORE)
         )
-        rows = rows.filter(
-            Q(accepting_site_id=actor.site_id) | Q(state=lifecycle.ISSUED, pk__in=delivering) | own_window
-        )
+        at_site = Q(accepting_site_id=actor.site_id) | Q(state=lifecycle.ISSUED, pk__in=delivering)
+        rows = rows.filter(at_site | (own_window & within("division", actor.ranges)))
         # Bodies share a hall: what another body's window took in is not hers to open.
         rows = rows.filter(Exists(CaseHand.objects.filter(hands_of(actor), case=OuterRef("pk"))))
     else:
         rows = rows.filter(deciding_organisation_id=actor.organisation_id)
         rows = rows.filter(Q(accepting_site__isnull=True) | ~Q(state__in=sorted(_BEFORE)))
-    return rows.filter(within("division", actor.ranges), place_id=actor.place_id or 0)
+        rows = rows.filter(within("division", actor.ranges))
+    return rows.filter(place_id=actor.place_id or 0)
 
 
 _OPEN = sorted(lifecycle.OPEN)
@@ -213,7 +219,8 @@ def ledger_rows(actor: Actor, narrow: LedgerFilter, *, before: int | None = None
             rows = rows.filter(Exists(hand))
         else:
             rows = rows.filter(deciding_organisation_id=actor.organisation_id)
-    rows = rows.filter(within("division", actor.ranges))
+    if not actor.site_id:  # what a site took in for others (同城通办) stands in its own book
+        rows = rows.filter(within("division", actor.ranges))
     return _narrowed(rows, narrow)
 
 
@@ -237,7 +244,7 @@ def _narrowed(rows: QuerySet[Case], narrow: LedgerFilter) -> QuerySet[Case]:
     if narrow.entered_later is not None:
         rows = rows.filter(entered_later=narrow.entered_later)
     if narrow.light == "late":
-        rows = rows.filter(state__in=sorted(lifecycle.OPEN), next_due_on__lt=clock.today(), stopped=False)
+        rows = rows.filter(_late(), state__in=sorted(lifecycle.OPEN))
     return rows
 
 
@@ -261,10 +268,13 @@ def has_cases(actor: Actor) -> bool:
 
 @steady()
 def list_own_cases(actor: Actor, *, before: int | None = None, limit: int = 20) -> Page:
-    """The applicant's own cases, newest first."""
+    """The cases she applied for, for herself or as somebody's proxy, newest first."""
     if actor.applicant_id is None:
         return Page((), None, 0, more_than=False)
-    rows = Case.objects.filter(applicant_id=actor.applicant_id)
+    party = CaseParty.objects.filter(
+        person_id=actor.applicant_id, role__in=(CaseParty.Role.APPLICANT, CaseParty.Role.PROXY)
+    )
+    rows = Case.objects.filter(pk__in=party.values("case_id"))
     total = _bounded(rows)
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -273,9 +283,9 @@ def list_own_cases(actor: Actor, *, before: int | None = None, limit: int = 20) 
     return Page(_rows(found), next_key, total, total > _COUNT_LIMIT)
 
 
-def find_hand(actor: Actor, case_id: int) -> bool:
-    """Whether the case is in this post's hands now."""
-    return CaseHand.objects.filter(hands_of(actor), case_id=case_id).exists()
+def openable(actor: Actor, case_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these cases the actor may open."""
+    return frozenset(visible(actor).filter(pk__in=list(case_ids)).values_list("pk", flat=True))
 
 
 @steady()
@@ -296,6 +306,7 @@ def _rows(found: Sequence[Case]) -> tuple[CaseRow, ...]:
             case_id=c.pk,
             number=c.number,
             item_name=c.item_name,
+            plain_name=plain_name(c),
             applicant=cards[c.applicant_id].name,
             state=c.state,
             state_label=lifecycle.STATES[c.state],
@@ -321,39 +332,52 @@ def _steps(found: Sequence[Case]) -> dict[tuple[int, str], str]:
     return {(s.case_id, s.step): s.name for s in rows}
 
 
+def plain_name(case: Case) -> str:
+    """The item as people say it, by the version the case was filed under."""
+    return catalogue.get_version(case.item_version_id).spec.plain_name
+
+
 def row_light(case: Case, today: date) -> str:
     """The light of a row from its stored due days: none | ok | soon | yellow | red (domain.md §5)."""
     if case.external or case.next_due_on is None or case.state in lifecycle.CLOSED:
         return "none"
     if case.statutory_due_on and today > case.statutory_due_on and case.state in lifecycle.UNDER_WAY:
         return "red"
-    if case.stopped:
-        return "none"
     if today > case.next_due_on:
         return "red" if case.state in lifecycle.BEFORE_ACCEPTANCE | lifecycle.DECIDED else "yellow"
-    return "soon" if _left(case, today) <= 1 else "ok"
+    if _stands_still(case, today):
+        return "none"
+    return "soon" if _left(case, today) <= case.warn_left else "ok"
 
 
 def light_text(case: Case, light: str, today: date) -> str:
     """The light in words: every state has a word, not only a colour."""
     if case.state in lifecycle.CLOSED:
         return "已办结"
-    if case.stopped:
+    if light in {"red", "yellow"} and case.next_due_on:
+        late = working_days_between(case.next_due_on, today, _calendar(case))
+        return f"超期 {late} 个工作日" if late else "已超期"
+    if _stands_still(case, today):
         return "时限暂停"
     if case.state == lifecycle.ISSUED and case.next_due_on is None:
         return "等申请人领取"
     if case.next_due_on is None or case.external:
         return "不计时"
-    if light in {"red", "yellow"}:
-        late = working_days_between(case.next_due_on, today, get_calendar(case.division))
-        return f"超期 {late} 个工作日" if late else "已超期"
     left = _left(case, today)
     return "今天到期" if left == 0 else f"剩 {left} 个工作日"
 
 
 def _left(case: Case, today: date) -> int:
     assert case.next_due_on is not None
-    return working_days_between(today, case.next_due_on, get_calendar(case.division))
+    return working_days_between(today, case.next_due_on, _calendar(case))
+
+
+def _calendar(case: Case) -> Calendar:
+    return clocks.ground_of(case.deciding_organisation_id).calendar
+
+
+def _stands_still(case: Case, today: date) -> bool:
+    return case.stopped_until is not None and today < case.stopped_until
 
 
 def _bounded(rows: QuerySet[Case]) -> int:

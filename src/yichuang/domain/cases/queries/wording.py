@@ -6,10 +6,10 @@ from ..lifecycle import CASE
 
 _PLAIN = {
     "collect": "代办员收下了您的材料，会在 1 个工作日内帮您上传",
-    "submit": "我们收到了您的申请，5 个工作日内会告诉您受理了没有、还缺什么",
+    "submit": "我们收到了您的申请，会按时告诉您受理了没有、还缺什么",
     "forward": "代办员已经把您的申请传到受理点",
     "accept": "已经受理，开始计算办理时限",
-    "deem_accepted": "没有在规定时间内告知您补正，按法律规定从收到那天起就算受理",
+    "deem_accepted": "没有在规定时间内告知您补正，按规定已经算受理",
     "notify_correction": "材料还差一些，已一次告诉您全部要补的内容",
     "supplement": "要补的材料都收到了",
     "supplement_part": "收到了您补交的一部分材料",
@@ -19,8 +19,8 @@ _PLAIN = {
     "withdraw": "您撤回了申请",
     "finish_step": "完成了一个办理环节",
     "provide_deferred": "收到了您后补的材料",
-    "start_special": "进入特别程序，这段时间不计入办理时限",
-    "end_special": "特别程序结束，继续计算时限",
+    "start_special": "进入特别程序，需要多久已书面告诉您",
+    "end_special": "特别程序结束，继续办理",
     "request_extension": "办理机关申请延长时限，批准前不生效",
     "approve_extension": "经批准延长办理时限",
     "grant": "办成了：准予",

@@ -11,7 +11,7 @@ from yichuang.kernel.journal.models import Entry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.seed("S0-53", "S0-54", "S1-43", "S1-82", "S3-35", "S3-36")
+@pytest.mark.seed("S0-53", "S0-54", "S1-43", "S1-82", "S3-35", "S3-36", "S4-17", "S4-18", "S1-83")
 def test_a_case_goes_from_application_to_hand_over_with_one_journal_entry_each() -> None:
     stage = testing.make_stage()
     receipt = testing.submit(stage)
