@@ -101,7 +101,7 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
     if actor.may("cases.ledger"):
         lines.append(("ledger", "台账", reverse("desk:ledger"), 0, False))
     if actor.may("people.roster"):
-        lines.append(("roster", "在岗人员", reverse("desk:roster"), 0, False))
+        lines.append(("roster", "岗位名册", reverse("desk:roster"), 0, False))
     if actor.may("jobs.view"):
         lines.append(("jobs", "后台任务", reverse("desk:jobs"), 0, False))
     return [

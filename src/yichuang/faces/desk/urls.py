@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<int:referral_id>/follow/", referral.follow, name="referral_follow"),
     path("jobs/", system.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", system.retry, name="job_retry"),
+    path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
     path("accounts/reset/", account.reset, name="account_reset"),
     path("roster/", system.roster, name="roster"),
 ]

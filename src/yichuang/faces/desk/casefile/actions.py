@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 
 from . import forms, papers
@@ -62,7 +63,31 @@ def _running(facts: Facts) -> bool:
 
 
 def _deferred(facts: Facts) -> bool:
-    return any(m.state == "deferred" for m in facts.case.materials)
+    """Whether something is awaited, and this post takes papers in over its counter."""
+    return facts.actor.may("cases.intake") and any(m.state == "deferred" for m in facts.case.materials)
+
+
+def _accepting(facts: Facts) -> bool:
+    """Whether this post says yes, no or what is missing: a site entrusted with accepting, or the body itself where no
+    site is. A site that only collects is offered none of it (cases.operations.accept refuses it).
+    """
+    actor, case = facts.actor, facts.case
+    if actor.site_id is None:
+        return case.accepting_site_id is None
+    return cases.intake_at(actor, case.item_id, case.deciding_organisation_id) == "accept"
+
+
+def _extendable(facts: Facts) -> bool:
+    """An extension is asked for once and granted before the due day (行政许可法 42)."""
+    if facts.spec.extension is None or facts.case.extension:
+        return False
+    return _before_due(facts)
+
+
+def _before_due(facts: Facts) -> bool:
+    due = {c.kind: c.due_on for c in facts.case.clocks}
+    due_on = due.get("statutory") or due.get("promised")
+    return due_on is None or clock.today() < due_on
 
 
 def _current_step(facts: Facts) -> str:
@@ -83,10 +108,8 @@ def _extension_rule(facts: Facts) -> str:
 
 
 def _forwarding(facts: Facts) -> str:
-    clock = next((c for c in facts.case.clocks if c.kind == "forwarding"), None)
-    return (
-        f"收件后 1 个工作日内上传，最晚 {clock.due_on:%Y-%m-%d}。上传后给出正式编号。" if clock and clock.due_on else ""
-    )
+    own = next((c for c in facts.case.clocks if c.kind == "forwarding"), None)
+    return f"收件后 1 个工作日内上传，最晚 {own.due_on:%Y-%m-%d}。上传后给出正式编号。" if own and own.due_on else ""
 
 
 ACTIONS: dict[str, Doing] = {
@@ -97,11 +120,12 @@ ACTIONS: dict[str, Doing] = {
     "accept": Doing(
         "受理", "受理", forms.Accept,
         lambda f, g: cases.accept_case(actor=f.actor, case_id=_id(f), defer=tuple(g.cleaned_data["defer"])),
-        key="F8", main=True, note=lambda f: "时限从今天开始算，当天不计。",  # noqa: ARG005
+        key="F8", main=True, when=_accepting, note=lambda f: "时限从今天开始算，当天不计。",  # noqa: ARG005
     ),
     "notify_correction": Doing(
         "一次性告知补正", "出具一次性告知书", forms.Notify,
         lambda f, g: cases.notify_correction(actor=f.actor, case_id=_id(f), items=g.arguments()), key="F9",
+        when=_accepting,
         note=lambda f: f"一次说全，告知以后不能再加。申请人有 {f.spec.correction_days} 个工作日补正。",
     ),
     "supplement": Doing(
@@ -117,17 +141,18 @@ ACTIONS: dict[str, Doing] = {
     ),
     "return": Doing(
         "退回", "退回", forms.Nothing, lambda f, _: cases.return_case(actor=f.actor, case_id=_id(f)),
+        when=_accepting,
         note=lambda f: "补正期限过了还没有补齐，才能退回；申请人可以随时重新申请。",  # noqa: ARG005
     ),
     "decline_unneeded": Doing(
         "不受理", "出具不受理告知书", forms.Reason,
         lambda f, g: cases.decline_unneeded(actor=f.actor, case_id=_id(f), reason=g.cleaned_data["reason"]),
-        note=lambda f: "只用于依法不需要办理的情形。",  # noqa: ARG005
+        when=_accepting, note=lambda f: "只用于依法不需要办理的情形。",  # noqa: ARG005
     ),
     "decline_incompetent": Doing(
         "不予受理", "出具不予受理决定书", forms.Incompetent,
         lambda f, g: cases.decline_incompetent(actor=f.actor, case_id=_id(f), **g.cleaned_data),
-        note=lambda f: "只用于不属本机关职权的情形，要写明该向谁申请。",  # noqa: ARG005
+        when=_accepting, note=lambda f: "只用于不属本机关职权的情形，要写明该向谁申请。",  # noqa: ARG005
     ),
     "finish_step": Doing(
         "完成本环节", "完成本环节", forms.Opinion,
@@ -147,11 +172,11 @@ ACTIONS: dict[str, Doing] = {
     "request_extension": Doing(
         "申请延期", "报请批准", forms.Reason,
         lambda f, g: cases.request_extension(actor=f.actor, case_id=_id(f), reason=g.cleaned_data["reason"]),
-        when=lambda f: f.spec.extension is not None and not f.case.extension, note=_extension_rule,
+        when=_extendable, note=_extension_rule,
     ),
     "approve_extension": Doing(
         "批准延期", "批准", forms.Nothing, lambda f, _: cases.approve_extension(actor=f.actor, case_id=_id(f)),
-        when=lambda f: f.case.extension == "等待批准", note=_extension_rule,
+        when=lambda f: f.case.extension == "等待批准" and _before_due(f), note=_extension_rule,
     ),
     "grant": Doing(
         "准予", "作出准予决定", forms.Grant,

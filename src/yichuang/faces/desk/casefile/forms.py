@@ -8,6 +8,7 @@ from django import forms
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue.public import Necessity
+from yichuang.faces.desk.required import name_required
 
 if TYPE_CHECKING:
     from .actions import Facts
@@ -26,6 +27,7 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.facts = facts
         self.build(facts)
+        name_required(self)
 
     def build(self, facts: Facts) -> None:
         """Add fields that depend on the case; most forms have none."""
@@ -169,24 +171,48 @@ class TransferUp(ActionForm):
 
 
 class Deliver(ActionForm):
-    """送达: who takes the result, as the document she shows says."""
+    """送达: who takes the result, as the document she shows says.
+
+    The applicant's own name and number are on file: her document is compared and ticked off. Who only hands over is
+    shown no number to compare with, and types what the document says.
+    """
 
     relation = forms.ChoiceField(label="谁来领", choices=_RELATIONS, widget=forms.RadioSelect, initial="self")
+    checked = forms.BooleanField(required=False)
     name = forms.CharField(label="领取人姓名", max_length=100)
-    identity = forms.CharField(
-        label="领取人证件号码", max_length=40, required=False, help_text="申请人本人还没有证件号码的，才可以不填"
-    )
-    tracking_number = forms.CharField(label="快递单号", max_length=40, required=False)
+    identity = forms.CharField(label="领取人证件号码", max_length=40)
+    tracking_number = forms.CharField(label="快递单号", max_length=40)
 
     def build(self, facts: Facts) -> None:
         """By post: the courier's number. At a counter: who stands there. Electronically: nothing."""
-        way = facts.case.delivery_way
-        unused = {"post": ("name", "identity"), "electronic": ("name", "identity", "tracking_number")}
+        way, person = facts.case.delivery_way, ("checked", "name", "identity")
+        unused = {"post": person, "electronic": (*person, "tracking_number")}
         for name in unused.get(way, ("tracking_number",)):
             del self.fields[name]
+        if "identity" not in self.fields:
+            return
+        if facts.case.handing_over:
+            del self.fields["checked"]
+            self.fields["identity"].required = False
+            self.fields["identity"].help_text = "申请人本人还没有证件号码的，才可以不填"
+            return
+        party = next(p for p in facts.case.parties if p.role == "applicant")
+        own = "，".join(filter(None, (party.name, party.identity or "没有证件号码")))
+        self.fields["checked"].label = f"已核对本人身份证件：{own}"
+        for name in ("name", "identity"):
+            self.fields[name].required = not self.is_bound or self.data.get("relation") != "self"
+
+    def clean(self) -> dict[str, Any]:
+        """The applicant herself: her document was looked at."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "checked" in self.fields and given.get("relation") == "self" and not given.get("checked"):
+            self.add_error("checked", "请核对本人身份证件，一致后打勾；他人代领请选与申请人的关系")
+        return given
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of the operation."""
         given = self.cleaned_data
-        collector = cases.Collector(given["relation"], given.get("name", "").strip(), given.get("identity", "").strip())
+        own = given["relation"] == "self" and bool(given.get("checked"))
+        name, identity = ("", "") if own else (given.get("name", "").strip(), given.get("identity", "").strip())
+        collector = cases.Collector(given["relation"], name, identity, checked=own)
         return {"collector": collector, "tracking_number": given.get("tracking_number", "").strip()}

@@ -11,6 +11,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel.actor import Actor
 
 from .forms import ActionForm
+from .masks import is_personal, mask
 
 if TYPE_CHECKING:
     from .actions import Facts
@@ -87,7 +88,11 @@ class Supplement(_Papers):
 
 
 def _form_field(field: catalogue.FormField, value: Any) -> forms.Field:
-    """A field of the application form, as it was filled in; the catalogue checks what is typed."""
+    """A field of the application form, as it was filled in; the catalogue checks what is typed.
+
+    Numbers, telephones and accounts never stand in the input, nor in clear beside it: opening them is the file page's
+    recorded act.
+    """
     choices = [(c.value, c.label) for c in field.choices]
     if field.type is catalogue.FieldType.CHOICES:
         return forms.MultipleChoiceField(
@@ -95,6 +100,9 @@ def _form_field(field: catalogue.FormField, value: Any) -> forms.Field:
         )
     if choices:
         return forms.ChoiceField(label=field.label, choices=[("", ""), *choices], required=False, initial=value)
+    if is_personal(field) and value:
+        now = f"现在：{mask(field, str(value))}；不改就留空"
+        return forms.CharField(label=field.label, required=False, help_text=f"{now}。{field.help}".rstrip("。"))
     return forms.CharField(label=field.label, required=False, initial=value, help_text=field.help)
 
 
@@ -119,7 +127,10 @@ def taken_in(actor: Actor, form: ActionForm) -> tuple[cases.MaterialInput, ...]:
 
 
 def corrected_form(form: ActionForm) -> dict[str, Any] | None:
-    """The application form as corrected; None where it was not asked for."""
+    """The application form as corrected; None where it was not asked for. What is masked and left empty stays."""
     if not getattr(form, "asks_form", False):
         return None
-    return {n[2:]: v for n, v in form.cleaned_data.items() if n.startswith("f_")}
+    case = form.facts.case
+    typed = {n[2:]: v for n, v in form.cleaned_data.items() if n.startswith("f_")}
+    masked = {f.id for f in catalogue.form_fields(case.version_id, case.situation) if is_personal(f)}
+    return {k: case.form.get(k, v) if k in masked and not v else v for k, v in typed.items()}

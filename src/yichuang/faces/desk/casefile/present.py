@@ -10,9 +10,9 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
 from yichuang.faces.desk import lights
 from yichuang.kernel.errors import NotFound
-from yichuang.kernel.sealing import mask_identity, mask_phone
 
 from .actions import Facts
+from .masks import is_personal, mask
 
 T = catalogue.FieldType
 CHANNELS = {
@@ -28,13 +28,6 @@ _LATER = timedelta(minutes=5)  # entered so long after it happened: said beside 
 _STATE_KINDS = {"given": "ok", "paper": "ok", "reused": "ok", "waived": "ok", "deferred": "wait", "missing": "late"}
 
 
-def _mask_bank(number: str) -> str:
-    return f"{'*' * max(len(number) - 4, 0)}{number[-4:]}"
-
-
-_MASKS = {T.IDENTITY: mask_identity, T.PHONE: mask_phone, T.BANK: _mask_bank}
-
-
 def file(facts: Facts) -> dict[str, Any]:
     """Everything the file page reads."""
     case = facts.case
@@ -43,6 +36,7 @@ def file(facts: Facts) -> dict[str, Any]:
         "spec": facts.spec,
         "channel": CHANNELS.get(case.channel, case.channel),
         "where": _where(case.division),
+        "pdf_view": "#toolbar=0&navpanes=0&view=FitH",  # the browser's own bar takes a fifth of a small viewer
         "state_kind": _state_kind(case.state),
         "situation": _situation(facts),
         "form_rows": form_rows(facts, masked=True),
@@ -52,8 +46,9 @@ def file(facts: Facts) -> dict[str, Any]:
         "timeline": [(e, e.recorded_at - e.at > _LATER) for e in reversed(case.timeline)],
         "hands": case.hands,
         "delivery": WAYS.get(case.delivery_way, case.delivery_way),
-        "papers": _papers(case),
-        "may_reveal": facts.actor.may("cases.reveal") and facts.actor.may("people.applicant.open"),
+        "may_reveal": (
+            facts.actor.may("cases.reveal") and facts.actor.may("people.applicant.open") and not case.handing_over
+        ),
     }
 
 
@@ -93,8 +88,8 @@ def _value(field: catalogue.FormField, value: Any, *, masked: bool) -> str:
     if field.type is T.DIVISION and str(value).isdecimal():
         return _where(int(value))
     text = words.get(str(value), str(value))
-    if masked and field.type in _MASKS:
-        return _MASKS[field.type](text)
+    if masked and is_personal(field):
+        return mask(field, text)
     return f"{text} {field.unit}" if field.unit else text
 
 
@@ -110,15 +105,3 @@ def _step(step: cases.StepView) -> dict[str, Any]:
     else:
         state, word = "", "还没到"
     return {"step": step, "light": state, "text": word}
-
-
-def _papers(case: cases.CaseDetail) -> list[tuple[str, str]]:
-    """The papers that can be printed again."""
-    found = [("collection", "收件回执")] if case.state != "with_agent" else [("collection", "代办收件单")]
-    if case.accepted_on:
-        found.append(("acceptance", "受理通知书"))
-    if case.state == "correcting":
-        found.append(("correction", "一次性告知书"))
-    if case.state in {"not_needed", "not_competent"}:
-        found.append(("refusal", "不受理、不予受理告知书"))
-    return found

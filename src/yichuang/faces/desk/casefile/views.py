@@ -16,6 +16,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.files import public as files
@@ -26,7 +27,6 @@ from .actions import ACTIONS, Doing, Facts, offered
 from .forms import ActionForm
 
 _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-_PAPERS = {"collection": "收件回执", "acceptance": "受理通知书", "correction": "一次性告知书", "refusal": "告知书"}
 
 
 @require_safe
@@ -45,27 +45,85 @@ def act(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     doing = ACTIONS.get(name)
     if doing is None:
         raise Http404
-    facts = _facts(actor_of(request), case_id)
+    actor = actor_of(request)
     if request.method != "POST":
+        facts = _facts(actor, case_id)
         _offered_or_conflict(facts, name)
         return _form(request, facts, name, doing, doing.form(facts))
-    form = doing.form(facts, request.POST, request.FILES)
-    if not form.is_valid():
-        return _form(request, facts, name, doing, form, status=422)
     try:
-        replayed = _run(request, facts, name, doing, form)
-    except Invalid as error:
+        replayed = _run(request, actor, case_id, name, doing)
+    except _Incomplete as incomplete:
+        return _form(request, incomplete.form.facts, name, doing, incomplete.form, status=422)
+    except NotFound:
+        if "seen" not in request.POST:  # no page of ours was sent
+            raise
+        messages.warning(request, "这一件已经不在您手里了：可能刚刚办过，或者转给了别人。没有重复办理")
+        return shell.see_other(request, reverse("desk:home"))
+    except (Invalid, Conflict, Forbidden) as error:
+        return _refused(request, _facts(actor, case_id), name, doing, error)
+    if replayed:
+        messages.info(request, _done_already(actor, case_id, name, doing))
+    else:
+        messages.success(request, f"{doing.label}：已办好")
+    return shell.see_other(request, _afterwards(actor, case_id))
+
+
+class _Incomplete(Exception):
+    """The form was not filled in as it must be; nothing was done."""
+
+    def __init__(self, form: ActionForm) -> None:
+        super().__init__()
+        self.form = form
+
+
+def _refused(
+    request: HttpRequest, facts: Facts, name: str, doing: Doing, error: Invalid | Conflict | Forbidden
+) -> HttpResponse:
+    """The form as typed with what was wrong; back to the file where the very act is done already."""
+    form = doing.form(facts, request.POST, request.FILES)
+    form.is_valid()
+    if isinstance(error, Invalid):
         form.blame(error.fields)
         return _form(request, facts, name, doing, form, status=422)
-    except (Conflict, Forbidden) as error:
-        now = _facts(facts.actor, case_id)
-        possible = [d.label for _, d in offered(now)]
-        words = error.message + (f"。现在可以：{'、'.join(possible)}" if possible else "")
-        form.add_error(None, words)
-        return _form(request, facts, name, doing, form, status=409 if isinstance(error, Conflict) else 403)
-    if not replayed:
-        messages.success(request, f"{doing.label}：已办好")
-    return shell.see_other(request, _afterwards(facts.actor, case_id))
+    since = _since(facts.case, request.POST.get("seen", ""))
+    own = next((e for e in reversed(since) if _is_act(e, name) and e.own), None)
+    if own is not None:
+        messages.info(request, _told(doing, own, facts.case))
+        return shell.see_other(request, reverse("desk:case", args=[facts.case.case_id]))
+    words = error.message
+    if since:
+        words += f"。刚才：{'；'.join(_line(e) for e in since)}"
+    possible = [d.label for other, d in offered(facts) if other != name]  # not what was refused just now
+    form.add_error(None, words + (f"。现在可以：{'、'.join(possible)}" if possible else ""))
+    return _form(request, facts, name, doing, form, status=409 if isinstance(error, Conflict) else 403)
+
+
+def _is_act(entry: cases.TimelineEntry, name: str) -> bool:
+    return entry.transition in {name, f"{name}_part"}
+
+
+def _line(entry: cases.TimelineEntry) -> str:
+    return f"{entry.at.astimezone(clock.SHANGHAI):%m-%d %H:%M} {entry.actor} {entry.label}"
+
+
+def _told(doing: Doing, entry: cases.TimelineEntry, case: cases.CaseDetail) -> str:
+    return f"“{doing.label}”已经办过了（{_line(entry)}），没有重复办理。现在：{case.state_label}"
+
+
+def _since(case: cases.CaseDetail, seen: str) -> tuple[cases.TimelineEntry, ...]:
+    """What was done after the page that says ``seen`` was shown, oldest first."""
+    count = seen.partition(".")[0]
+    return case.timeline[int(count) :] if count.isascii() and count.isdigit() and len(count) < 6 else ()
+
+
+def _done_already(actor: Actor, case_id: int, name: str, doing: Doing) -> str:
+    """For a form that is sent again: what came of it the first time."""
+    try:
+        case = cases.get_case(actor, case_id=case_id)
+    except NotFound:
+        return f"“{doing.label}”已经办过了，没有重复办理"
+    entry = next((e for e in reversed(case.timeline) if _is_act(e, name)), None)
+    return _told(doing, entry, case) if entry else f"“{doing.label}”已经办过了，没有重复办理。现在：{case.state_label}"
 
 
 def _afterwards(actor: Actor, case_id: int) -> str:
@@ -77,28 +135,38 @@ def _afterwards(actor: Actor, case_id: int) -> str:
     return reverse("desk:case", args=[case_id])
 
 
-def _run(request: HttpRequest, facts: Facts, name: str, doing: Doing, form: ActionForm) -> bool:
-    """Once for each form that was shown, and not on a page that somebody else's act has made stale."""
+def _run(request: HttpRequest, actor: Actor, case_id: int, name: str, doing: Doing) -> bool:
+    """Once for each form that was shown, and not on a page that somebody else's act has made stale.
+
+    A form sent twice is known by its token before anything else is asked, since the first may have taken the case
+    away. Two forms of one page are told apart under the case's lock, else both would find it as the page showed it.
+    """
     token = request.POST.get("token", "")
     typed = sorted((k, v) for k, v in request.POST.lists() if k not in {"csrfmiddlewaretoken", "token"})
     sent = sorted((k, [(f.name, f.size) for f in v]) for k, v in request.FILES.lists())
 
     def run() -> dict[str, int]:
-        if request.POST.get("seen") != _seen(_facts(facts.actor, facts.case.case_id).case):
+        facts = _facts(actor, case_id, lock=True)
+        if request.POST.get("seen") != _seen(facts.case):
             raise Conflict("这一件刚刚有了变化（可能是别人办了一步），请先看看最新情况再办")
+        form = doing.form(facts, request.POST, request.FILES)
+        if not form.is_valid():
+            raise _Incomplete(form)
         doing.run(facts, form)
-        return {"case_id": facts.case.case_id}
+        return {"case_id": case_id}
 
-    key = f"{facts.case.case_id}:{name}:{token[:40]}"
+    key = f"{case_id}:{name}:{token[:40]}"
     return once(
-        key, actor=facts.actor, operation="desk.act", fingerprint=repr((facts.case.case_id, name, typed, sent)), run=run
+        key, actor=actor, operation="desk.act", fingerprint=repr((case_id, name, typed, sent)), run=run
     ).replayed
 
 
 def _offered_or_conflict(facts: Facts, name: str) -> None:
     if name not in {n for n, _ in offered(facts)}:
         labels = [d.label for _, d in offered(facts)]
-        raise Conflict("这一件现在不能这样办", possible=labels)
+        done = next((e for e in reversed(facts.case.timeline) if _is_act(e, name)), None)
+        words = _told(ACTIONS[name], done, facts.case) if done else "这一件现在不能这样办"
+        raise Conflict(words, possible=labels)
 
 
 def _form(  # noqa: PLR0913 - one form, all its circumstances
@@ -119,8 +187,8 @@ def _form(  # noqa: PLR0913 - one form, all its circumstances
     return shell.page(request, template, context, at="todo", status=422 if partial and status >= 400 else status)
 
 
-def _facts(actor: Actor, case_id: int) -> Facts:
-    detail = cases.get_case(actor, case_id=case_id)
+def _facts(actor: Actor, case_id: int, *, lock: bool = False) -> Facts:
+    detail = cases.get_case(actor, case_id=case_id, lock=lock)
     return Facts(actor, detail, catalogue.get_version(detail.version_id).spec)
 
 
@@ -135,6 +203,8 @@ def reveal(request: HttpRequest, case_id: int) -> HttpResponse:
     """A party in the clear, for a reason that stays on record."""
     actor = actor_of(request)
     facts = _facts(actor, case_id)
+    if facts.case.handing_over:
+        raise Forbidden("送达的站点只交付结果，不能打开当事人信息")
     chosen = request.POST.get("party", "")
     party = next((p for p in facts.case.parties if str(p.applicant_id) == chosen), None)
     if party is None:
@@ -169,7 +239,8 @@ def paper(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
     actor = actor_of(request)
     pdf = cases.print_paper(actor=actor, case_id=case_id, kind=kind, slip="slip" in request.GET)
     detail = cases.get_case(actor, case_id=case_id)
-    return pdf_response(pdf, f"{_PAPERS.get(kind, '文书')} {detail.number or f'D{case_id}'}.pdf")
+    label = next((p.label for p in detail.papers if p.kind == kind), "文书")
+    return pdf_response(pdf, f"{label} {detail.number or f'D{case_id}'}.pdf")
 
 
 def pdf_response(pdf: bytes, name: str) -> HttpResponse:

@@ -17,7 +17,8 @@ from yichuang.kernel.search import pinyin_keys
 from yichuang.kernel.workdays import OutOfCalendar, due, get_calendar
 
 from .state import PARTY_ROLES, Intake, Party, Upload, place_divisions
-from .steps import lines_of, offered
+from .steps import lines_of, offered, waivable
+from .submit import faults
 
 T = catalogue.FieldType
 _MISSING = "没有提交，请补交"
@@ -84,7 +85,7 @@ def context(intake: Intake) -> dict[str, Any]:
         "fields": fields,
         "lines": lines,
         "lines_done": sum(line.done for line in lines),
-        "waivable": sum(1 for m in lines_of(intake) if m.waivable and intake.text(f"m_{m.id}") in {"", "missing"}),
+        "waivable": sum(1 for m in waivable(intake) if intake.text(f"m_{m.id}") in {"", "missing"}),
         "open_lines": sum(1 for line in lines if not line.done),
         "offered": [
             f.label
@@ -99,7 +100,10 @@ def context(intake: Intake) -> dict[str, Any]:
         "errors": [(control(k), v) for k, v in intake.problems.items()],
         "problems": intake.problems,
         "complaints": complaints,
-        "notice_base": ",".join(line.id for line in lines if not line.done and line.required),
+        "notice_base": ",".join(c["id"] for c in complaints if c["missing"]),
+        "form_base": faults(intake) if lines else "",
+        "open_panel": _open_panel(intake),
+        "reason": intake.text("reason") or intake.outcome,
     }
 
 
@@ -257,7 +261,8 @@ def _complaints(intake: Intake, lines: list[Line]) -> list[dict[str, Any]]:
     What is missing is chosen beforehand, until the clerk has chosen otherwise.
     """
     listed = [(line.id, line.name, not line.done) for line in lines if line.required]
-    listed += [("form", "申请表填写的内容", False)] if lines else []
+    wrong = faults(intake) if lines else ""
+    listed += [("form", "申请表填写的内容", bool(wrong))] if lines else []
     ticked = ",".join(key for key, _, _ in listed if intake.text(f"c_{key}"))
     own = "notice_base" not in intake.data or ticked != intake.text("notice_base")
     own = own and any(key.startswith("c_") for key in intake.data)
@@ -265,12 +270,28 @@ def _complaints(intake: Intake, lines: list[Line]) -> list[dict[str, Any]]:
         {
             "id": key,
             "name": name,
-            "chosen": bool(intake.text(f"c_{key}")) if own else missing,
-            "reason": intake.text(f"k_{key}") or (_MISSING if missing else ""),
-            "error": intake.problems.get(f"k_{key}", ""),
+            "chosen": bool(intake.text(f"c_{key}") or intake.problems.get(f"c_{key}")) if own else missing,
+            "missing": missing,
+            "reason": _reason(intake, key, (wrong if key == "form" else _MISSING) if missing else ""),
+            "error": intake.problems.get(f"k_{key}", "") or intake.problems.get(f"c_{key}", ""),
         }
         for key, name, missing in listed
     ]
+
+
+def _reason(intake: Intake, key: str, usual: str) -> str:
+    """What the clerk wrote; of the form, what is wrong with it now unless she wrote something of her own."""
+    typed = intake.text(f"k_{key}")
+    return usual if key == "form" and typed == intake.text("form_base") else typed or usual
+
+
+def _open_panel(intake: Intake) -> str:
+    """The panel whose words are wanted."""
+    if "reason" in intake.problems or (intake.outcome and not intake.problems):
+        return "unneeded"
+    if {"incompetent_reason", "competent_body"} & intake.problems.keys():
+        return "incompetent"
+    return "notify" if any(name.startswith(("notice_", "c_", "k_")) for name in intake.problems) else ""
 
 
 def _limits(intake: Intake) -> list[tuple[str, str, date | None, bool]]:

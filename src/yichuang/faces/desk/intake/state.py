@@ -222,17 +222,8 @@ def _read_reach(intake: Intake) -> None:
         return
     where = intake.division or places.get_site(actor.site_id).division
     intake.owner = places.competent_organisation(actor.place_id, spec.body, where)
-    owner_id = intake.owner.id if intake.owner else None
-
-    def may(act: catalogue.Act) -> bool:
-        at_site = catalogue.site_may(item.id, act, actor.site_id or 0, organisation_id=owner_id)
-        return at_site or (
-            actor.organisation_id is not None
-            and catalogue.organisation_may(item.id, act, actor.organisation_id, deciding_id=owner_id)
-        )
-
-    intake.accepts = may(catalogue.Act.ACCEPT) and actor.may("cases.accept")
-    intake.collects = intake.accepts or may(catalogue.Act.COLLECT) or may(catalogue.Act.ASSIST)
+    here = cases.intake_at(actor, item.id, intake.owner.id if intake.owner else None)
+    intake.accepts, intake.collects = here == "accept", bool(here)
 
 
 def _read_situation(intake: Intake) -> None:

@@ -91,11 +91,22 @@ def lines_of(intake: Intake) -> list[catalogue.Material]:
     return list(catalogue.needed_materials(intake.version.id, intake.answers))
 
 
+def waivable(intake: Intake) -> list[catalogue.Material]:
+    """The lines one press waives (免交): what must be handed in and may be looked up, as long as nothing was brought.
+
+    Papers that are handed in only if one has them are left alone: nobody asks a register for what is not needed.
+    """
+    return [
+        m
+        for m in lines_of(intake)
+        if m.waivable and m.necessity is not catalogue.Necessity.OPTIONAL and not intake.uploads(m.id)
+    ]
+
+
 def _waive(intake: Intake, _: str) -> None:
-    """The applicant agrees that registers are asked: everything that may be is waived (免交)."""
-    for material in lines_of(intake):
-        if material.waivable and not intake.uploads(material.id):
-            intake.data[f"m_{material.id}"] = "waived"
+    """The applicant agrees that registers are asked."""
+    for material in waivable(intake):
+        intake.data[f"m_{material.id}"] = "waived"
 
 
 def _all_paper(intake: Intake, _: str) -> None:

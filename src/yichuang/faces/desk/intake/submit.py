@@ -41,7 +41,7 @@ def hand_in(intake: Intake, do: str) -> Done:
     act = _ACTS[do]
     if intake.item is None:
         raise Invalid({"q": "请先选要办的事项"})
-    problems = check(intake)
+    problems = check(intake, do)
     if problems:
         raise Invalid(problems)
     with transaction.atomic():
@@ -57,25 +57,52 @@ def _with_page_names(intake: Intake, act: Act, given: cases.Application) -> Done
         raise Invalid({_page_name(intake, k): v for k, v in error.fields.items()}) from None
 
 
-def check(intake: Intake) -> dict[str, str]:
-    """Everything that is missing or wrong on the page, at once, by field of the page."""
-    problems = _missing(intake)
-    if intake.version is not None and intake.question is None and not intake.outcome:
-        try:
-            catalogue.validate_form(intake.version.id, intake.answers, form_values(intake))
-        except Invalid as error:
-            problems |= {f"f_{k}": v for k, v in error.fields.items()}
-    return problems
+def check(intake: Intake, do: str = "accept") -> dict[str, str]:
+    """Everything that is missing or wrong on the page for this act, at once, by field of the page.
+
+    Only acceptance and collection need a form that is filled in right: a notice is there to say what is wrong with it,
+    and a refusal does not look at it.
+    """
+    problems = _missing(intake, do)
+    if do == "notify":
+        return problems | _left_unsaid(intake)
+    if do in _REFUSING or intake.version is None or intake.question is not None or intake.outcome:
+        return problems
+    return problems | {f"f_{k}": v for k, v in form_problems(intake).items()}
 
 
-def _missing(intake: Intake) -> dict[str, str]:
+def form_problems(intake: Intake) -> dict[str, str]:
+    """What is missing or wrong in the application form, by its fields."""
+    if intake.version is None:
+        return {}
+    try:
+        catalogue.validate_form(intake.version.id, intake.answers, form_values(intake))
+    except Invalid as error:
+        return error.fields
+    return {}
+
+
+def faults(intake: Intake) -> str:
+    """What is wrong with the form, in the words of a notice."""
+    return "；".join(form_problems(intake).values())[:300]
+
+
+def _left_unsaid(intake: Intake) -> dict[str, str]:
+    """A faulty form must be part of the one notice: nothing can be asked for afterwards (行政许可法 32-1(4))."""
+    wrong = form_problems(intake) if intake.question is None else {}
+    if not wrong or intake.text("c_form"):
+        return {}
+    return {"c_form": "申请表还没填好，要在这一次一起告知；补正什么已经写上，请核对"}
+
+
+def _missing(intake: Intake, do: str) -> dict[str, str]:
     """What the page itself must know before it can be handed in; the rest the operations say."""
     problems: dict[str, str] = {}
     if intake.known is None and not intake.fresh_person:
         problems["id_number"] = "请填申请人的证件号码，按回车查找"
     if intake.division is None:
         problems["division"] = "请选择所在村（社区）"
-    if intake.question is not None:
+    if intake.question is not None and do not in _REFUSING:
         problems[f"s_{intake.question.id}"] = f"请回答：{intake.question.text}"
     if intake.later and moment(intake.text("occurred_at")) is None:
         problems["occurred_at"] = "请填实际收件的日期和时间，如 2026-09-28 10:30"
@@ -84,6 +111,7 @@ def _missing(intake: Intake) -> dict[str, str]:
     return problems
 
 
+_REFUSING = frozenset({"decline_unneeded", "decline_incompetent"})
 _PLAIN = {"situation": "s_", "materials": "m_", "items": "k_"}
 
 
@@ -92,6 +120,8 @@ def _page_name(intake: Intake, field: str) -> str:
     head, _, tail = field.partition(".")
     if head in _PLAIN:
         return f"{_PLAIN[head]}{tail}" if tail else f"notice_{head}"
+    if head == "reason" and intake.text("do") == "decline_incompetent":
+        return "incompetent_reason"
     if head == "delivery":
         return "delivery_address" if tail == "address" else "way"
     if head == "applicant":
@@ -213,8 +243,12 @@ def _material(intake: Intake, material: catalogue.Material) -> cases.MaterialInp
     return cases.MaterialInput(material.id, "missing" if state == "given" else state)
 
 
-def _submit(intake: Intake, given: cases.Application) -> cases.CaseReceipt:
-    return cases.submit_application(actor=intake.actor, application=given, idempotency_key=intake.token)
+def _submit(
+    intake: Intake, given: cases.Application, purpose: cases.Purpose = cases.Purpose.ACCEPTANCE
+) -> cases.CaseReceipt:
+    return cases.submit_application(
+        actor=intake.actor, application=given, idempotency_key=intake.token, purpose=purpose
+    )
 
 
 def _accept(intake: Intake, given: cases.Application) -> Done:
@@ -236,26 +270,28 @@ def _hold(intake: Intake, given: cases.Application) -> Done:
 
 def _notify(intake: Intake, given: cases.Application) -> Done:
     wanted = {key[2:]: intake.text(f"k_{key[2:]}") for key in intake.data if key.startswith("c_")}
-    receipt = _submit(intake, given)
+    if wanted.get("form") and wanted["form"] == intake.text("form_base"):  # the page's own words, perhaps outdated
+        wanted = {k: v for k, v in (wanted | {"form": faults(intake)}).items() if v or k != "form"}
+    receipt = _submit(intake, given, cases.Purpose.NOTICE)
     if receipt.state == _SUBMITTED:
         cases.notify_correction(actor=intake.actor, case_id=receipt.case_id, items=wanted)
     return Done(receipt, "correction")
 
 
 def _decline_unneeded(intake: Intake, given: cases.Application) -> Done:
-    receipt = _submit(intake, given)
+    receipt = _submit(intake, given, cases.Purpose.REFUSAL)
     if receipt.state == _SUBMITTED:
         cases.decline_unneeded(actor=intake.actor, case_id=receipt.case_id, reason=intake.text("reason"))
     return Done(receipt, "refusal")
 
 
 def _decline_incompetent(intake: Intake, given: cases.Application) -> Done:
-    receipt = _submit(intake, given)
+    receipt = _submit(intake, given, cases.Purpose.REFUSAL)
     if receipt.state == _SUBMITTED:
         cases.decline_incompetent(
             actor=intake.actor,
             case_id=receipt.case_id,
-            reason=intake.text("reason"),
+            reason=intake.text("incompetent_reason"),
             competent_body=intake.text("competent_body"),
         )
     return Done(receipt, "refusal")

@@ -157,10 +157,27 @@ def done(request: HttpRequest, case_id: int) -> HttpResponse:
         "next": reverse("desk:later" if detail.entered_later else "desk:intake"),
         "on_the_spot": any(a.name == "grant" for a in detail.actions),
         "clocks": {c.kind: c for c in detail.clocks},
+        "applicant": next(p for p in detail.parties if p.role == "applicant"),
+        "prints": actor.role != "agent",  # a phone shows the paper; it has no print dialog for a hidden one
+        "still_to_do": _still_to_do(detail),
+        "application_form": any(p.kind == "application" for p in detail.papers),
     }
     if actor.role == "agent":
         context["next"] = reverse("desk:agent_collect")
     return shell.page(request, "desk/intake/done.html", context, at="later" if detail.entered_later else "intake")
+
+
+def _still_to_do(detail: cases.CaseDetail) -> str:
+    """For a 补登 that is accepted: what has to follow and by whom, as its limits run from the real day."""
+    if not detail.entered_later or detail.state not in {"accepted", "examining"}:
+        return ""
+    next_acts = "准予（或不予）、制作结果并用印、出件、送达"
+    if any(a.name == "grant" for a in detail.actions):
+        return f"时限从实际受理那天算。请点“当场接着办”，由您依次录入：{next_acts}；这几步记录录入的时间。"
+    return (
+        f"时限从实际受理那天算，可能已经临期或超期。请马上告诉{detail.deciding_organisation}的审查人员："
+        f"由他们录入审查、{next_acts}；这几步记录录入的时间。"
+    )
 
 
 def keep_receipt(request: HttpRequest, receipt: cases.CaseReceipt) -> None:

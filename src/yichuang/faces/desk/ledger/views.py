@@ -20,10 +20,6 @@ from yichuang.kernel.actor import Actor
 
 CHANNELS = (("window", "窗口"), ("online", "网上"), ("agent", "代办"), ("entered_later", "补登"), ("api", "接口"))
 _NAMES = ("text", "state", "item", "town", "channel", "since", "until", "late", "later")
-_BEFORE = frozenset(
-    {"with_agent", "submitted", "correcting", "supplemented", "not_needed", "not_competent", "returned"}
-)
-"""States in which a case was never in the deciding body's hands."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,11 +30,12 @@ def ledger(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     before = _number(request, "before")
     found = cases.list_ledger(actor, narrowed(request), before=before)
+    openable = cases.openable(actor, [row.case_id for row in found.rows])
     typed = {n: request.GET[n] for n in _NAMES if request.GET.get(n)}
     address = reverse("desk:ledger")
     more = urlencode(typed | {"before": str(found.next_key)})
     context = {
-        "rows": [(row, lights.row_state(row), _openable(actor, row)) for row in found.rows],
+        "rows": [(row, lights.row_state(row), row.case_id in openable) for row in found.rows],
         "total": "" if before else f"{found.total}+" if found.more_than else str(found.total),
         "typed": {n: request.GET.get(n, "") for n in _NAMES},
         "filtered": bool(typed),
@@ -78,12 +75,6 @@ def narrowed(request: HttpRequest) -> cases.LedgerFilter:
         entered_later=True if given.get("later") else None,
         light="late" if given.get("late") else "",
     )
-
-
-def _openable(actor: Actor, row: cases.CaseRow) -> bool:
-    if not actor.may("cases.view") or actor.role in shell.ROWS_ONLY:
-        return False
-    return bool(actor.site_id) or row.state not in _BEFORE
 
 
 def _items(actor: Actor) -> list[tuple[int, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yichuang.domain.cases import public as cases
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.faces.desk.required import name_required
 from yichuang.kernel.errors import Invalid
 
 
@@ -20,6 +23,11 @@ class ReferralForm(forms.Form):
     asked_about = forms.CharField(label="问的什么事", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     sent_to = forms.CharField(label="引导到哪里", max_length=100, help_text="单位和地点，如“双江县不动产登记中心 2 楼”")
     contact = forms.CharField(label="联系电话", max_length=40, required=False, help_text="回访用；不愿留可以不填")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name what is required."""
+        super().__init__(*args, **kwargs)
+        name_required(self)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Pages for who keeps the place running: jobs that failed, and who holds which post."""
+"""Pages for who keeps the place running: jobs that failed or were cut off, and who holds which post."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from yichuang.domain.places import public as places
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import jobs as queue
+from yichuang.kernel.interrupted import interrupted_jobs, resume_job
 
 
 @require_safe
 @desk_page("jobs.view")
 def jobs(request: HttpRequest) -> HttpResponse:
-    """Jobs that were given up, latest first."""
-    return shell.page(request, "desk/system/jobs.html", {"jobs": queue.failed_jobs()}, at="jobs")
+    """Jobs that were given up, latest first, and those whose worker died in the middle."""
+    context = {"jobs": queue.failed_jobs(), "interrupted": interrupted_jobs()}
+    return shell.page(request, "desk/system/jobs.html", context, at="jobs")
 
 
 @require_POST
@@ -29,6 +31,15 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
     """Put one back into the queue."""
     queue.retry_job(job_id)
     messages.success(request, "已经放回队列，稍后会再做一次")
+    return redirect("desk:jobs")
+
+
+@require_POST
+@desk_page("jobs.view")
+def resume(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Put one back whose worker died."""
+    resume_job(job_id)
+    messages.success(request, "已经放回队列，工作进程一空下来就接着做")
     return redirect("desk:jobs")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Page
 
 from yichuang.domain.cases import testing as cases
 from yichuang.domain.catalogue import public as catalogue
@@ -62,3 +63,18 @@ def typed(stage: cases.Stage) -> Callable[..., dict[str, Any]]:
         return {k: v for k, v in (fields | changes).items() if v is not None}
 
     return make
+
+
+@pytest.fixture
+def window(
+    transactional_db: None, desk: Callable[[Actor], Client], new_page: Callable[..., Page], live_server: Any
+) -> Callable[..., Page]:
+    """``window(actor)``: a page of this actor, signed in."""
+
+    def open_page(actor: Actor, **options: Any) -> Page:
+        page = new_page(**options)
+        value = desk(actor).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+        return page
+
+    return open_page

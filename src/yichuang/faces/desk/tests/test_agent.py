@@ -47,7 +47,7 @@ def walk(client, stage, number, **changes):
     return client.post(ADDRESS, fields_of(page) | {"m_right": "paper", "m_plan": "deferred", "do": "next"})
 
 
-@pytest.mark.seed("S3-17", "S4-30")
+@pytest.mark.seed("S3-17", "S4-30", "S3-26")
 def test_an_agent_takes_papers_at_the_door_and_sends_them_up(stage, desk):
     client = desk(stage.agent)
 

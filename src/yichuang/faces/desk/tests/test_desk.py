@@ -136,7 +136,7 @@ def test_the_ledger_narrows_and_pages(stage, desk):
     assert "岩温" not in everything
 
 
-@pytest.mark.seed("S0-76", "S0-79")
+@pytest.mark.seed("S0-76")
 def test_the_ledger_is_exported_masked_and_on_record(stage, desk):
     receipt = testing.submit(stage, stage.clerk, applicant=testing.person(name="岩温"))
     bureau = people.staff_actor(stage.county, public.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
@@ -165,7 +165,7 @@ def test_who_has_no_file_in_hand_gets_rows_without_links(stage, desk):
     assert client.get(f"/desk/cases/{receipt.case_id}/").status_code == 404
 
 
-@pytest.mark.seed("S1-46")
+@pytest.mark.seed("S1-46", "S2-24")
 def test_whom_one_sends_elsewhere_is_noted_and_followed(stage, desk):
     client = desk(stage.clerk)
 
@@ -196,6 +196,7 @@ def test_the_technician_sees_jobs_and_people_and_nothing_of_the_cases(stage, des
     assert "没有失败的任务" in client.get("/desk/jobs/").content.decode()
     assert client.post("/desk/jobs/999999/retry/").status_code == 404
     assert "李娜" in client.get("/desk/roster/").content.decode()
+    assert "<h1>岗位名册</h1>" in client.get("/desk/roster/").content.decode()
     assert client.get("/desk/ledger/").status_code == 403
 
 

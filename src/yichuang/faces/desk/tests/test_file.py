@@ -36,7 +36,7 @@ def state(actor, case_id):
     return cases.get_case(actor, case_id=case_id).state
 
 
-@pytest.mark.seed("S0-53", "S0-54", "S1-82")
+@pytest.mark.seed("S0-53", "S0-54", "S1-82", "S4-17", "S4-18", "S1-83")
 def test_a_case_goes_through_every_hand_at_the_desk(stage, desk):
     receipt = testing.submit(stage)
     clerk, examiner, decider = desk(stage.clerk), desk(stage.examiner), desk(stage.decider)
@@ -171,8 +171,8 @@ def test_a_short_reason_is_refused_beside_its_field(stage, desk):
 @pytest.mark.seed("S2-25")
 def test_a_special_procedure_can_only_be_one_of_the_list(desk, db):
     procedures = [
-        {"id": "expert", "name": "专家评审", "basis": "行政许可法第四十五条", "max_days": 30,
-         "stops_statutory": True, "stops_promised": True}
+        {"id": "expert", "name": "专家评审", "cause": "expert_review", "basis": "行政许可法第四十五条",
+         "max_days": 30, "stops_statutory": True, "stops_promised": True}
     ]  # fmt: skip
     stage = testing.make_stage(special_procedures=procedures)
     case = testing.accepted(stage).case_id
@@ -226,6 +226,7 @@ def test_opening_a_paper_shows_it_and_is_on_record(stage, desk):
     assert Entry.objects.filter(kind="cases.file.opened").count() == 1
 
 
+@pytest.mark.seed("S1-95", "S3-24")
 def test_an_instant_item_is_finished_on_the_spot_where_the_post_is_authorised(desk, db):
     from yichuang.domain.catalogue import public as catalogue
     from yichuang.domain.catalogue import testing as items

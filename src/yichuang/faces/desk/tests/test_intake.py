@@ -31,7 +31,7 @@ def fresh(client):
     return re.search(r'name="token" value="(\w{32})"', client.get("/desk/intake/").content.decode()).group(1)
 
 
-@pytest.mark.seed("S1-43", "S0-53")
+@pytest.mark.seed("S1-43", "S0-53", "S3-26")
 def test_accepting_gives_number_query_code_and_papers(stage, desk, typed):
     client = desk(stage.clerk)
 
@@ -248,10 +248,10 @@ def test_a_notice_without_words_is_refused_and_writes_nothing(stage, desk, typed
 def test_not_our_power_names_who_is_competent(stage, desk, typed):
     client = desk(stage.clerk)
 
-    refused = client.post("/desk/intake/", typed(do="decline_incompetent", reason="归生态环境部门办理"))
+    refused = client.post("/desk/intake/", typed(do="decline_incompetent", incompetent_reason="归生态环境部门办理"))
     done = client.post(
         "/desk/intake/",
-        typed(do="decline_incompetent", reason="归生态环境部门办理", competent_body="市生态环境局双江分局"),
+        typed(do="decline_incompetent", incompetent_reason="归生态环境部门办理", competent_body="市生态环境局双江分局"),
     )
 
     assert refused.status_code == 422

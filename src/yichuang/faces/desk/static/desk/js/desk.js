@@ -44,6 +44,25 @@ document.addEventListener("click", (event) => {
   dialog.close();
 });
 
+// A paper that is opened gets the room of the list; M brings the list back, or folds it away again.
+const fold = document.querySelector("[data-fold]");
+function read(on) {
+  document.querySelector(".desk-file").classList.toggle("desk-file--reading", on);
+  fold.setAttribute("aria-pressed", String(on));
+  fold.querySelector("[data-fold-words]").textContent = on ? "显示材料清单" : "放大看";
+}
+if (fold) {
+  fold.hidden = false;
+  fold.addEventListener("click", () => read(fold.getAttribute("aria-pressed") !== "true"));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[target=viewer]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    document.querySelector("[data-reading]").textContent = link.textContent;
+    read(true);
+    fold.focus(); // the link itself is folded away
+  });
+}
+
 // Signing in again (in another window, after the session ended) gives a new CSRF cookie: what this page still holds
 // goes out with that one, so that nothing typed is lost.
 document.addEventListener("htmx:configRequest", (event) => {

@@ -114,6 +114,30 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 
+// What is drawn anew stays where it was, with the panels open that were; a refusal is read from the top.
+const PARTS = [".desk-intake__main", ".desk-intake__side"];
+let scrolled = [];
+let panels = [];
+let pressed = "";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "intake") return;
+  scrolled = PARTS.map((part) => document.querySelector(part)?.scrollTop || 0);
+  panels = [...form.querySelectorAll("details[id][open]")].map((e) => e.id);
+  pressed = event.detail.requestConfig?.elt?.id || "";
+});
+function keepPlace() {
+  for (const id of panels) document.getElementById(id)?.setAttribute("open", "");
+  if (document.querySelector("#intake [data-errors], #intake .yc-notice--error")) return;
+  PARTS.forEach((part, n) => { const e = document.querySelector(part); if (e) e.scrollTop = scrolled[n]; });
+  // A button that has done its work is gone: on to the next that waits.
+  const gone = ["waive-all", "paper-all"].includes(pressed) && !document.getElementById(pressed);
+  if (gone && document.activeElement === document.body) {
+    document.querySelector("#paper-all, #do-accept, #do-collect")?.focus({ preventScroll: true });
+  } else if (form.contains(document.activeElement)) {
+    document.activeElement.scrollIntoView({ block: "nearest" });
+  }
+}
+
 // Where the hands go next: the server says which part, the first control of it that still waits gets the focus.
 function waits(e) {
   if (e.closest("[hidden], details:not([open])") || e.disabled || e.type === "hidden") return false;
@@ -132,6 +156,7 @@ function settle() {
 }
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "intake") return;
+  keepPlace();
   settle();
   const now = document.activeElement;
   if (ahead && now?.matches("input.yc-input") && now.id !== "q") now.value += ahead;
@@ -166,5 +191,17 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   details.open = true;
   details.scrollIntoView({ block: "nearest" });
-  details.querySelector("input, button")?.focus();
+  details.querySelector("input:not([type=hidden]), button")?.focus();
 });
+
+// What was typed is nowhere but in this page: leaving asks first, unless it is handed in or begun anew on purpose.
+let typed = false;
+form.addEventListener("input", (event) => { if (event.target.id !== "q") typed = true; });
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-restart], #intake-form button[value=clear]")) typed = false;
+});
+document.addEventListener("submit", (event) => { if (event.target === form && !event.defaultPrevented) typed = false; });
+document.addEventListener("htmx:beforeOnLoad", (event) => { // handed in: htmx goes on to the receipt
+  if (event.detail.requestConfig?.path === form.getAttribute("action") && event.detail.xhr.getResponseHeader("HX-Redirect")) typed = false;
+});
+window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
