@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from . import cases, items, problems, transitions
 from .guard import BearerAuth, Throttle
+
+
+class Readable(JSONRenderer):
+    """JSON in UTF-8 as it is: Chinese stays readable (and shorter) instead of \\uXXXX."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
 
 class Api(NinjaAPI):
@@ -34,6 +42,7 @@ api = Api(
     openapi_url="openapi.json",
     auth=BearerAuth("handle"),  # what a new endpoint needs unless it says otherwise
     throttle=[Throttle()],
+    renderer=Readable(),
     urls_namespace="api",
 )
 problems.install(api)

@@ -17,12 +17,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from yichuang.domain.people import public as people
-from yichuang.kernel.actor import anonymous
+from yichuang.kernel.actor import Channel, anonymous
 from yichuang.kernel.errors import DomainError
 from yichuang.kernel.sealing import open_sealed, seal
 
@@ -49,8 +51,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff to the desk, the public to the front page (or where they were going: allauth looks at ``next``)."""
+        """Staff to the desk, the public to the front page (or where they were going: allauth looks at ``next``).
+
+        From any page of the portal whoever has the password of a window is led on to change it (``access``).
+        """
         return reverse("portal:home") if getattr(request.user, "kind", "") == "public" else "/desk/"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Where one begins."""
+        return self.get_login_redirect_url(request)
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """As the settings ask; and not the one a clerk has read out again."""
+        if getattr(user, "must_change_password", False) and user.check_password(password):
+            raise ValidationError("这就是窗口给的那个密码。请换一个只有您自己知道的")
+        return str(super().clean_password(password, user))
+
+    @transaction.atomic
+    def set_password(self, user: Any, password: str) -> None:
+        """Store it; a window's password is used up by that."""
+        super().set_password(user, password)
+        people.note_password_changed(actor=people.get_actor(user.pk, None, Channel.ONLINE))
+        user.must_change_password = False
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """The front page."""

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("register/", account.register, name="register"),
     path("me/", account.me, name="me"),
     path("me/change/", account.change, name="change"),
+    path("me/password-notice/", account.password_notice_seen, name="password_notice_seen"),
     path("apply/new/<str:code>/", apply.start, name="start"),
     path("apply/<uuid:draft_id>/", apply.resume, name="resume"),
     path("apply/<uuid:draft_id>/stop/", apply.stop, name="stop"),

@@ -184,3 +184,14 @@ def test_the_document_is_openapi_31_and_the_page_reads_without_a_script_from_els
     page = Caller().get("docs").content.decode()
     assert "POST /api/v1/cases/{number}/start_special" in page
     assert "//cdn" not in page
+
+
+def test_json_is_readable_utf8_and_problems_keep_their_media_type() -> None:
+    stage = testing.make_stage()
+    answer = Caller().get("items")
+    assert answer["Content-Type"] == "application/json; charset=utf-8"
+    assert stage.item.plain_name.encode() in answer.content
+    assert b"\\u" not in answer.content
+    refused = Caller().get("items/none")
+    assert refused["Content-Type"] == "application/problem+json"
+    assert b"\\u" not in refused.content

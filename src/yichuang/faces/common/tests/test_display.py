@@ -14,7 +14,7 @@ def test_elder_mode_is_one_button_away_and_brings_back_to_the_page(client):
     assert answer["Location"] == "/accessibility/"
     body = client.get("/accessibility/").content.decode()
     assert '<html lang="zh-Hans" data-elder="on"' in body
-    assert "回普通模式" in body
+    assert ">普通模式</button>" in body
 
 
 def test_changing_one_setting_leaves_the_others(client):

@@ -116,13 +116,52 @@ def test_one_failed_file_keeps_the_others_and_can_be_sent_again(page):
 
     page.set_input_files("#f-photo", files)
 
-    page.get_by_text("照片打不开，请换一张").first.wait_for()
+    page.get_by_text("照片没有传成，请再试一次").first.wait_for()
     page.locator("[name=photo_id]").nth(1).wait_for(state="attached")
     page.get_by_role("button", name="重新上传 bad.jpg").click()
     page.locator("[name=photo_id]").nth(2).wait_for(state="attached")
     values = page.locator("[name=photo_id]").evaluate_all("all => all.map(e => e.value)")
     assert sorted(values) == ["id-also.jpg", "id-bad.jpg", "id-good.jpg"]
     assert len(urls.received) == 4
+
+
+def test_a_file_just_sent_can_be_taken_out_again(page):
+    page.goto("/_components/portal/")
+    page.set_input_files("#f-photo", [{"name": "good.jpg", "mimeType": "image/jpeg", "buffer": b"x"}])
+
+    page.get_by_role("button", name="删除 good.jpg").click()
+
+    page.locator(".yc-upload__name", has_text="good.jpg").wait_for(state="detached")
+    assert page.locator("[name=photo_id]").count() == 0, "the form no longer carries it"
+    assert urls.received[-1] == {"remove": "id-good.jpg"}
+    assert page.evaluate("document.activeElement.id") == "f-photo"
+
+
+def test_where_deleting_fails_the_file_stays_and_it_is_said(page):
+    page.goto("/_components/portal/")
+    page.route("**/save/", lambda route: route.abort())
+    page.set_input_files("#f-photo", [{"name": "good.jpg", "mimeType": "image/jpeg", "buffer": b"x"}])
+
+    page.get_by_role("button", name="删除 good.jpg").click()
+
+    page.get_by_text("没有删成，请再点一次").first.wait_for()
+    assert page.locator("[name=photo_id]").count() == 1
+
+
+def test_a_refused_file_can_be_replaced_and_a_failed_one_put_aside(page):
+    page.goto("/_components/portal/")
+    files = [{"name": n, "mimeType": "image/jpeg", "buffer": b"x"} for n in ("wrong.docx", "bad.jpg")]
+    page.set_input_files("#f-photo", files)
+    page.get_by_text("这不是照片（是 Word 文件）").first.wait_for()
+    assert page.get_by_role("button", name="重新上传 wrong.docx").count() == 0, "it would be refused again"
+
+    page.get_by_role("button", name="不传了 bad.jpg").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="换一个文件 wrong.docx").click()
+    chooser.value.set_files({"name": "good.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
+
+    page.get_by_role("button", name="删除 good.jpg").wait_for()
+    assert page.locator(".yc-upload__file--failed").count() == 0
 
 
 def test_a_key_presses_the_button_it_stands_beside(page):

@@ -41,8 +41,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     name = request.FILES["file"].name
     received.append({"file": name})
     if name == "bad.jpg" and sum(r.get("file") == name for r in received) == 1:
-        return JsonResponse({"message": "照片打不开，请换一张"}, status=422)
-    return JsonResponse({"id": f"id-{name}"})
+        return JsonResponse({"message": "照片没有传成，请再试一次"}, status=503)
+    if name == "wrong.docx":
+        return JsonResponse({"message": "这不是照片（是 Word 文件）"}, status=422)
+    return JsonResponse({"id": f"id-{name}", "remove": "/save/"})
 
 
 urlpatterns = [

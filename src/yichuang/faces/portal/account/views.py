@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypedDict
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import authenticate, login
@@ -9,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
@@ -55,14 +58,42 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _registered(request: HttpRequest, entry: Entry) -> HttpResponse:
     given = entry.values
+    details = _details(given)
+    try:
+        people.check_sign_up(**details)
+    except Invalid as error:
+        entry.refuse(error)
     if given["password"] != given["again"]:
         entry.errors["again"] = "两次输入的密码不一样，请重新输入"
     if not given["consent"]:
         entry.errors["consent"] = "请看过说明后，勾选同意"
     if entry.errors:
+        entry.errors = {n: entry.errors[n] for n in sorted(entry.errors, key=_place)}  # as they stand on the page
         raise Invalid({})
-    account = people.register_public(
-        actor=actor_of(request),
+    account = people.register_public(actor=actor_of(request), **details)
+    user = authenticate(request, username=account.username, password=given["password"])
+    assert user is not None
+    login(request, user)
+    messages.success(request, "注册好了，已经替您登录")
+    return redirect(_goal(request) or "portal:home")
+
+
+def _place(field: str) -> int:
+    return _FIELDS.index(field) if field in _FIELDS else len(_FIELDS)
+
+
+class _Details(TypedDict):
+    username: str
+    password: str
+    name: str
+    id_kind: str
+    id_number: str
+    phone: str
+
+
+def _details(given: Mapping[str, str]) -> _Details:
+    """What the operation takes of the form."""
+    return _Details(
         username=given["username"].strip(),
         password=given["password"],
         name=given["name"],
@@ -70,11 +101,6 @@ def _registered(request: HttpRequest, entry: Entry) -> HttpResponse:
         id_number=given["id_number"],
         phone=given["phone"],
     )
-    user = authenticate(request, username=account.username, password=given["password"])
-    assert user is not None
-    login(request, user)
-    messages.success(request, "注册好了，已经替您登录")
-    return redirect(_goal(request) or "portal:home")
 
 
 def _goal(request: HttpRequest) -> str:
@@ -128,3 +154,11 @@ def change(request: HttpRequest) -> HttpResponse:
     masked = people.get_applicant(actor.applicant_id or 0)
     context = {"entry": entry, "known": masked, "villages": villages}
     return render(request, "portal/account/change.html", context, status=status)
+
+
+@applicant_page("cases.view")
+@require_POST
+def password_notice_seen(request: HttpRequest) -> HttpResponse:
+    """She has read that a window renewed her password."""
+    people.dismiss_password_notice(actor=actor_of(request))
+    return redirect("portal:home")

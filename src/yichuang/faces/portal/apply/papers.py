@@ -70,7 +70,7 @@ class PaperPage(Page):
         """The paper with its notes, the upload, and the other ways."""
         m = self.material
         ways = self.ways(filling)
-        value = typed.get("how", "") if typed is not None else (self.chosen(filling) or next(iter(ways)))
+        value = typed.get("how", "") if typed is not None else (self.chosen(filling) or _suggested(ways))
         if "file" in errors:
             value = UPLOAD
         return {
@@ -109,6 +109,15 @@ class PaperPage(Page):
         how = self.chosen(filling)
         handles = tuple(f.handle for f in filling.files_of(self.material.id)) if how == UPLOAD else ()
         return cases.MaterialInput(self.material.id, STATES[how], handles, NOTES.get(how, ""))
+
+
+def _suggested(ways: dict[str, tuple[str, str]]) -> str:
+    """The way offered first; but consent to be looked up is given by choosing it, never by a tick she finds there.
+
+    个人信息保护法 14: consent is voluntary and explicit.
+    """
+    first = next(iter(ways))
+    return "" if first == WAIVE else first
 
 
 def stage_all(filling: Filling, material: str, uploads: list[UploadedFile[bytes]]) -> Errors:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
-from ..access import actor_of, applicant_page
+from ..access import actor_of, applicant_page, by_script
 from ..guide.situation import answers_of, ask, bring, valid_answers
 from ..guide.views import item_of
 from ..place import current_place
@@ -30,6 +32,26 @@ from .review import application_of, lines_of, open_pages, page_for
 
 _SUBMITTED = "portal_submitted"  # session: draft → number, for whoever clicks twice
 _REMEMBERED = 20
+
+
+View = Callable[..., HttpResponse]
+
+
+def _or_receipt(view: View) -> View:
+    """A draft that is gone (Back after handing in): its receipt, if this session handed it in; else how to go on."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, draft_id: UUID, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, draft_id, *args, **kwargs)
+        except NotFound as error:
+            number = request.session.get(_SUBMITTED, {}).get(str(draft_id))
+            if number is None:
+                return render(request, "portal/apply/gone.html", {"here": "cases", "text": error.message}, status=404)
+        messages.info(request, "这份申请已经提交了，下面是编号和查询码")
+        return redirect("portal:receipt", number)
+
+    return guarded
 
 
 def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
@@ -52,8 +74,6 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     version = catalogue.get_version(item.version_id)
     if request.method == "POST":
-        if not item.online:
-            raise Conflict("这个事项还不能在网上申请，请到网点办，或请代办员帮您办")
         draft = cases.open_draft(actor=actor, item_id=item.id)
         answers = valid_answers(version, answers_of(request.POST))
         if answers and not draft.situation:
@@ -74,6 +94,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
 @applicant_page("cases.submit")
 @require_safe
+@_or_receipt
 def resume(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The first page with something left to do."""
     filling = _filling(request, draft_id)
@@ -82,6 +103,7 @@ def resume(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @applicant_page("cases.submit")
 @require_http_methods(["GET", "HEAD", "POST"])
+@_or_receipt
 def page(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """One question. An answer that cannot stand is shown again with what is wrong; nothing typed is lost."""
     filling = _filling(request, draft_id)
@@ -99,7 +121,7 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
     here = request.get_full_path()
     if "remove" in post:
         cases.remove_staged(actor=filling.actor, handle=post["remove"])
-        return redirect(here)
+        return JsonResponse({}) if by_script(request) else redirect(here)
     errors: Errors = {}
     if isinstance(shown, PaperPage):
         errors = stage_all(filling, shown.material.id, request.FILES.getlist("file"))
@@ -198,11 +220,12 @@ def upload(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
         item_id=filling.draft.item_id,
         draft_id=filling.draft.id,
     )
-    return JsonResponse({"id": staged.handle})
+    return JsonResponse({"id": staged.handle, "remove": reverse("portal:page", args=[draft_id, slug])})
 
 
 @applicant_page("cases.submit")
 @require_safe
+@_or_receipt
 def stop(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The answers say that no application is needed: why, and what to do instead."""
     filling = _filling(request, draft_id)
@@ -215,6 +238,7 @@ def stop(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @applicant_page("cases.submit")
 @require_safe
+@_or_receipt
 def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Everything on one page, to read through before it is handed in."""
     filling = _filling(request, draft_id)
@@ -278,12 +302,13 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @applicant_page("cases.submit")
 @require_http_methods(["GET", "HEAD", "POST"])
+@_or_receipt
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away, after asking."""
     actor = actor_of(request)
     draft = cases.get_draft(actor, str(draft_id))
     if request.method == "POST":
         cases.discard_draft(actor=actor, draft_id=draft.id)
-        messages.success(request, f"“{draft.item_name}”的草稿已经删除")
+        messages.success(request, f"“{draft.plain_name}”的草稿已经删除")
         return redirect("portal:cases")
     return render(request, "portal/apply/discard.html", {"draft": draft})

@@ -43,7 +43,7 @@ def evaluate(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, "谢谢您的评价")
             return redirect("portal:case", number)
-    elif "level" in typed and not level:
+    elif ("level" in typed or "asked" in typed) and not level:
         entry.errors["level"] = "请在五个等级里选一个"
         status = 422
     context = {

@@ -20,7 +20,12 @@ class Asked:
     @property
     def open(self) -> bool:
         """Whether a question still waits."""
-        return any(not answer for _, answer in self.questions)
+        return bool(self.waiting)
+
+    @property
+    def waiting(self) -> str:
+        """The question that waits, by id; empty when all are answered."""
+        return next((question.id for question, answer in self.questions if not answer), "")
 
 
 def answers_of(given: Mapping[str, str]) -> dict[str, str]:

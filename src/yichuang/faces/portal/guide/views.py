@@ -43,6 +43,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
         "bring": bring(version, asked),
         "steps": [_step(s) for s in version.spec.steps],
         "query": _query(asked),
+        "unanswered": "请选一项" if asked.open and request.GET.get("asked") == asked.waiting else "",
     }
     htmx = request.htmx  # type: ignore[attr-defined]
     if htmx and not htmx.history_restore_request:  # going back wants the whole page

@@ -8,9 +8,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
 from yichuang.kernel.errors import Invalid
 
-from ..access import public_page
+from ..access import actor_of, public_page
 from ..place import current_place, remember_village, village_of
 from ..sites.near import near_sites, village_options
 
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "near": near_sites(place, village),
             "village": village,
             "villages": village_options(place),
+            "renewed": people.get_password_notice(actor_of(request)),
         },
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -16,11 +18,9 @@ from ..guide.situation import options_of
 
 register = template.Library()
 
-_DEMO_PASSWORD = "yichuang2026"  # noqa: S105 - what the demo's loader gives all its accounts, and tells everybody
-
 
 @register.simple_tag
-def question_radios(question: catalogue.Question, answer: str) -> SafeString:
+def question_radios(question: catalogue.Question, answer: str, error: str = "") -> SafeString:
     """A question about the situation as radios, with the answer given so far."""
     params = {
         "name": f"q_{question.id}",
@@ -29,8 +29,15 @@ def question_radios(question: catalogue.Question, answer: str) -> SafeString:
         "hint": question.help,
         "options": options_of(question),
         "value": answer,
+        "error": error,
     }
     return components.render("radios", params)
+
+
+@register.filter
+def labelled(row: Sequence[str], columns: Sequence[str]) -> list[tuple[str, str]]:
+    """The cells of a table's row, each with the name of its column."""
+    return list(zip(columns, row, strict=True))
 
 
 @register.simple_tag
@@ -40,8 +47,19 @@ def demo_accounts() -> dict[str, object]:
     return {
         "public": [a for a in accounts if a.kind == "public"],
         "staff": [a for a in accounts if a.kind == "staff"],
-        "password": str(settings.CONFIG.get("demo_password", _DEMO_PASSWORD)) if accounts else "",
+        "password": settings.DEMO_PASSWORD if accounts else "",
     }
+
+
+_OF_A_DRAFT = re.compile(r"/apply/[0-9a-f]{8}-[0-9a-f-]{27}/")
+
+
+@register.simple_tag
+def sign_in_reason(goal: str | None) -> str:
+    """Why one stands before the sign-in page when all one wanted was to apply; empty for any other goal."""
+    if _OF_A_DRAFT.match(goal or ""):
+        return "登录过期了，您填的都还在，登录后接着填"
+    return "申请要先登录或注册" if (goal or "").startswith("/apply/") else ""
 
 
 @register.simple_tag

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -94,6 +96,15 @@ def test_a_wrong_sign_up_says_what_to_change_and_keeps_the_rest(client, stage, c
     if field != "phone":
         assert given["phone"] in page
     assert PASSWORD not in page, "a password is never sent back"
+
+
+def test_everything_wrong_with_a_sign_up_is_said_in_one_round_in_the_order_of_the_page(client, stage):
+    given = form(name="", id_number="1", phone="123", password="12345678", again="x", consent="")
+    page = client.post("/register/", given).content.decode()
+    found = re.findall(r'href="#f-(\w+)"', page)
+    assert found == ["name", "id_number", "phone", "password", "again", "consent"]
+    assert "这个密码太容易猜到，请加上字母和数字" in page
+    assert "密码至少 8 位" in client.post("/register/", form(password="a1", again="a1")).content.decode()
 
 
 def test_a_document_that_has_an_account_is_told_to_sign_in(client, stage):

@@ -169,6 +169,7 @@ def test_changing_from_the_review_leads_back_to_the_review(journey, villager):
     assert response["Location"] == reverse("portal:review", args=[draft])
 
 
+@pytest.mark.seed("S4-61")
 def test_what_was_filled_in_before_is_offered_and_marked(client, db):
     stage = staged.make_stage(
         form=[{"id": "area", "label": "采伐面积", "type": "number", "unit": "亩", "shared": "plot_area"}]

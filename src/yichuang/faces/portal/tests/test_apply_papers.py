@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -62,18 +64,55 @@ def test_uploading_without_a_file_asks_for_one(journey):
     assert "请先上传“林权证明”" in words(journey.say("m-right", how="upload"))
 
 
+def test_consent_to_be_looked_up_is_never_ticked_for_her(journey):
+    journey.begin(where="forest", who="self")
+    page = journey.open("m-right").content.decode()
+    assert 'value="waive"' in page
+    assert "checked" not in page
+    refused = journey.say("m-right")
+    assert refused.status_code == 422
+    assert "请选一种交法" in words(refused)
+    journey.say("m-right", how="waive")
+    assert re.search(r'value="waive"[^>]* checked', journey.open("m-right").content.decode()), "her own choice stays"
+
+
+def test_where_nothing_is_looked_up_the_first_way_is_offered_as_before(journey):
+    journey.begin(where="forest", who="self")
+    assert re.search(r'value="upload"[^>]* checked', journey.open("m-plan").content.decode())
+
+
+def test_a_script_can_take_an_upload_out_again(journey, villager):
+    draft = journey.begin(where="forest", who="self")
+    as_script = {"Accept": "application/json"}
+    address = reverse("portal:upload", args=[draft, "m-right"])
+    answer = villager.post(address, {"file": paper()}, headers=as_script).json()
+    removed = villager.post(answer["remove"], {"remove": answer["id"]}, headers=as_script)
+    assert (removed.status_code, removed.json()) == (200, {})
+    assert journey.ref().files == ()
+
+
+def test_the_start_names_the_choices_as_they_are_called_on_the_papers_page(journey, villager, stage):
+    start = words(villager.get(reverse("portal:start", args=[stage.item.basic_code])))
+    journey.begin(where="forest", who="self")
+    choices = words(journey.open("m-right"))
+    for label in ("现在没有", "我把纸质的交到窗口"):
+        assert f"“{label}”" in start
+        assert label in choices
+
+
 def test_a_way_the_list_does_not_allow_is_refused(journey):
     journey.begin(where="forest", who="self")
     assert journey.say("m-right", how="defer").status_code == 422
     assert journey.say("m-plan", how="waive").status_code == 422
 
 
-@pytest.mark.seed("S2-63")
+@pytest.mark.seed("S2-63", "S4-61")
 def test_a_paper_handed_in_before_need_not_be_handed_in_again(journey, villager, stage):
     journey.begin()
     journey.fill()
     journey.say("m-right", how="upload", file=paper())
-    journey.submit()
+    before = number_of(journey.submit())
+    cases.accept_case(actor=stage.clerk, case_id=cases.case_id_of(stage.clerk, before))
     journey.begin()
     assert "用我以前交过的" in words(journey.open("m-right"))
     journey.fill()

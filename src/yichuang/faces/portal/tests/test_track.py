@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +13,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
 from yichuang.domain.feedback import public as feedback
 from yichuang.domain.people import testing as persons
+from yichuang.kernel import clock
 
 from .kit import RARE, paper, sign_in, words
 
@@ -86,6 +91,61 @@ def test_the_receipt_can_be_seen_again_and_printed(villager, stage, submitted):
     assert villager.get(reverse("portal:paper", args=[submitted.number, "nonsense"])).status_code == 404
 
 
+def papers_on(page):
+    return dict(re.findall(r'href="/cases/[^/]+/paper/([\w-]+)/">([^<]+)（PDF）<', page.content.decode()))
+
+
+def test_every_paper_the_case_lists_for_her_is_linked_by_its_name_and_opens(client, db):
+    appraisal = {
+        "id": "appraisal",
+        "name": "鉴定",
+        "cause": "appraisal",
+        "basis": "行政许可法第四十五条",
+        "max_days": 30,
+        "stops_statutory": True,
+        "stops_promised": True,
+    }
+    stage = staged.make_stage(special_procedures=[appraisal])
+    villager = sign_in(client, stage.villager)
+    case = staged.accepted(stage)
+    cases.start_special(
+        actor=stage.examiner,
+        case_id=case.case_id,
+        procedure="appraisal",
+        notified_until=clock.today() + timedelta(days=2),
+        reason="请人鉴定",
+    )
+    cases.request_extension(actor=stage.examiner, case_id=case.case_id, reason="需要核对三户的界线")
+    cases.approve_extension(actor=stage.leader, case_id=case.case_id)
+    page = villager.get(reverse("portal:case", args=[case.number]))
+    linked = papers_on(page)
+    assert list(linked)[:2] == ["collection", "acceptance"]
+    listed = {p.kind: p.label for p in cases.get_case(stage.villager, number=case.number).papers}
+    assert linked == listed
+    assert any("特别程序告知书" in name for name in linked.values())
+    assert "延长办理期限告知书" in linked.values()
+    for kind, name in linked.items():
+        pdf = villager.get(reverse("portal:paper", args=[case.number, kind]))
+        assert pdf.content.startswith(b"%PDF"), kind
+        assert quote(name) in pdf["Content-Disposition"]
+
+
+def test_telling_that_nothing_is_needed_is_no_decision(villager, stage, submitted):
+    cases.decline_unneeded(actor=stage.clerk, case_id=submitted.case_id, reason="自家房前屋后的零星林木不需要许可")
+    page = villager.get(reverse("portal:case", args=[submitted.number]))
+    assert papers_on(page)["refusal"] == "不受理告知书"
+    pdf = villager.get(reverse("portal:paper", args=[submitted.number, "refusal"]))
+    assert quote("不受理告知书") in pdf["Content-Disposition"]
+
+
+def test_what_is_not_this_bodys_power_is_declined_by_a_decision(villager, stage, submitted):
+    cases.decline_incompetent(
+        actor=stage.clerk, case_id=submitted.case_id, reason="不归本机关", competent_body="临沧市生态环境局双江分局"
+    )
+    page = villager.get(reverse("portal:case", args=[submitted.number]))
+    assert papers_on(page)["refusal"] == "不予受理决定书"
+
+
 @pytest.mark.parametrize("name", ["case", "receipt", "withdraw", "evaluate"])
 def test_nobody_elses_case_can_be_opened(client, stage, submitted, name):
     other = sign_in(client, persons.public_actor(phone="13800138000"))
@@ -126,14 +186,6 @@ def test_a_wrong_code_and_an_unknown_number_look_the_same(client, submitted):
     assert message in words(wrong)
     assert message in words(unknown)
     assert f'value="{submitted.number}"' in wrong.content.decode()
-
-
-def test_the_code_cannot_be_guessed(client, submitted):
-    for _ in range(10):
-        client.post("/progress/", {"number": submitted.number, "code": "abcdef"})
-    response = client.post("/progress/", {"number": submitted.number, "code": submitted.query_code})
-    assert response.status_code == 429
-    assert "15 分钟后再试" in words(response)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +242,15 @@ def test_uploading_by_script_carries_the_files_into_the_supplement(villager, sta
     assert villager.post(page, {"file_id": [first], "file": paper("二.pdf")}).status_code == 302
     case = cases.get_case(stage.villager, number=correcting.number)
     assert {f.name for m in case.materials for f in m.files} == {"一.pdf", "二.pdf"}
+
+
+def test_an_upload_for_a_supplement_can_be_taken_out_again(villager, stage, correcting):
+    address = reverse("portal:supplement_upload", args=[correcting.number, "right"])
+    as_script = {"Accept": "application/json"}
+    sent = villager.post(address, {"file": paper()}, headers=as_script).json()
+    assert villager.post(sent["remove"], {"remove": sent["id"]}, headers=as_script).json() == {}
+    page = reverse("portal:supplement", args=[correcting.number, "right"])
+    assert villager.post(page, {"file_id": [sent["id"]]}).status_code == 422, "it is gone"
 
 
 def test_a_bad_file_loses_no_good_one_and_nothing_is_handed_in(villager, stage, correcting):
@@ -277,6 +338,15 @@ def test_a_wrong_evaluation_is_said_and_kept_on_the_page(villager, stage, data, 
     assert message in words(response)
     assert data.get("words", "") in response.content.decode()
     assert feedback.get_evaluation(stage.villager, number) is None
+
+
+def test_going_on_without_a_level_is_told(villager, stage):
+    address = reverse("portal:evaluate", args=[staged.accepted(stage).number])
+    marker = re.search(r'<input type="hidden" name="(asked)" value="(level)">', villager.get(address).content.decode())
+    response = villager.get(address, {marker[1]: marker[2]})
+    assert response.status_code == 422
+    assert "请在五个等级里选一个" in words(response)
+    assert "请在五个等级里选一个" not in words(villager.get(address))
 
 
 def test_before_acceptance_there_is_nothing_to_evaluate(villager, submitted):

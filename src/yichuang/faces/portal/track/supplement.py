@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yichuang.domain.cases import public as cases
@@ -14,7 +15,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel.errors import Invalid, NotFound
 
 from .. import held
-from ..access import actor_of, applicant_page
+from ..access import actor_of, applicant_page, by_script
 from ..apply.fields import component_of, form_params
 from ..apply.papers import ACCEPT
 from ..place import current_place
@@ -45,6 +46,9 @@ def supplement(request: HttpRequest, number: str, material: str) -> HttpResponse
         return _form(request, case, reason)
     handles = request.POST.getlist("file_id")[:20]
     errors: dict[str, str] = {}
+    if "remove" in request.POST:
+        cases.remove_staged(actor=actor, handle=request.POST["remove"])
+        return JsonResponse({}) if by_script(request) else redirect(request.path)
     if request.method == "POST":
         new, errors = _staged(request, case, material)
         handles += new
@@ -107,7 +111,7 @@ def upload(request: HttpRequest, number: str, material: str) -> HttpResponse:
     if sent is None:
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
     staged = cases.stage_file(actor=actor, upload=sent, material=material, item_id=case.item_id, case_id=case.case_id)
-    return JsonResponse({"id": staged.handle})
+    return JsonResponse({"id": staged.handle, "remove": reverse("portal:supplement", args=[number, material])})
 
 
 def _form(request: HttpRequest, case: cases.CaseDetail, reason: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.feedback import public as feedback
+from yichuang.faces.common.visitors import address_of
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import public as files
 
@@ -17,14 +19,8 @@ from ..access import actor_of, applicant_page, public_page
 from ..apply.fields import field_text
 from ..forms import Entry
 from ..guide.views import pdf
-from .wording import DONE, HERS, due_texts, dues_of, plain_state, whose
-
-PAPERS = {
-    "collection": "收件回执",
-    "acceptance": "受理通知书",
-    "correction": "一次性补正告知书",
-    "refusal": "不予受理决定书",
-}
+from .collect import collecting
+from .wording import AGAIN, DONE, ENDED, HERS, due_texts, dues_of, plain_state, whose
 
 
 @applicant_page("cases.view")
@@ -54,19 +50,24 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get_case(actor, number=number)
     possible = {a.name for a in case.actions}
     evaluation = feedback.get_evaluation(actor, number)
+    item = catalogue.get_item(case.item_id)
+    by_post = case.state == "issued" and case.delivery_way == "post"
     context = {
         "here": "cases",
         "case": case,
-        "plain": plain_state(case.state),
-        "hers": case.state in HERS,
+        "plain": plain_state(case.state, case.delivery_way),
+        "hers": case.state in HERS and not by_post,
+        "ended": case.state in ENDED,
+        "again": item.basic_code if case.state in AGAIN and item.state == "in_use" else "",
+        "collect": collecting(actor, case),
+        "waiting": any(m.state == "deferred" for m in case.materials),
         "done": case.state in DONE,
-        "next": cases.next_step(case.state),
+        "next": "" if by_post else cases.next_step(case.state),
         "whose": whose(case.state),
         "dues": dues_of(case),
         "story": list(reversed(case.timeline)),
         "possible": possible,
         "deferred": [m for m in case.materials if m.state == "deferred"] if "provide_deferred" in possible else [],
-        "papers": _papers(case),
         "answers": [
             (f.label, field_text(f, case.form.get(f.id)))
             for f in catalogue.form_fields(case.version_id, case.situation)
@@ -77,17 +78,6 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "spec": catalogue.get_version(case.version_id).spec,
     }
     return render(request, "portal/track/case.html", context)
-
-
-def _papers(case: cases.CaseDetail) -> list[tuple[str, str]]:
-    kinds = ["collection"]
-    if case.accepted_on:
-        kinds.append("acceptance")
-    if case.state == "correcting":
-        kinds.append("correction")
-    if case.state in {"not_needed", "not_competent"}:
-        kinds.append("refusal")
-    return [(kind, PAPERS[kind]) for kind in kinds]
 
 
 @applicant_page("cases.view")
@@ -105,6 +95,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "spec": spec,
         "promised": catalogue.limit_text(spec.promised),
         "statutory": catalogue.limit_text(spec.statutory) if spec.statutory else "",
+        "collect": collecting(actor, case),
+        "waiting": any(m.state == "deferred" for m in case.materials),
         "later": [m for m in case.materials if m.state in {"deferred", "missing"} and m.required],
         "address": request.build_absolute_uri("/progress/"),
     }
@@ -114,12 +106,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @applicant_page("cases.view")
 @require_safe
 def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """A paper of the case as PDF."""
+    """A paper of the case as PDF: one that the case lists for her, under the name it is listed by."""
     actor = actor_of(request)
-    case_id = cases.case_id_of(actor, number)
-    if kind not in PAPERS:
-        raise NotFound("没有这份文书")
-    return pdf(cases.print_paper(actor=actor, case_id=case_id, kind=kind), f"{PAPERS[kind]} {number}")
+    case = cases.get_case(actor, number=number)
+    names = {p.kind: p.label for p in case.papers}
+    made = cases.print_paper(actor=actor, case_id=case.case_id, kind=kind)
+    return pdf(made, f"{names.get(kind, '文书')} {number}")
 
 
 @applicant_page("cases.view")
@@ -150,7 +142,10 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
-    """Progress by number and query code, without signing in. The code never stands in an address."""
+    """Progress by number and query code, without signing in. The code never stands in an address.
+
+    Whoever has signed in is led to her case whatever the code: others' wrong tries do not keep her out.
+    """
     entry = Entry()
     status = 200
     if request.method == "POST":
@@ -174,7 +169,12 @@ def _progress(request: HttpRequest, entry: Entry) -> HttpResponse:
     empty = {name: text for name, text in missing.items() if not entry.values[name]}
     if empty:
         raise Invalid(empty)
-    found = cases.get_progress(entry.values["number"], entry.values["code"])
+    own = _own_number(request, entry.values["number"])
+    if own:
+        return redirect("portal:case", own)
+    if not ratelimit.consume(request, action="progress"):
+        raise Conflict("查得太频繁了，请过一分钟再试")
+    found = cases.get_progress(entry.values["number"], entry.values["code"], address=address_of(request))
     context = {
         "found": found,
         "plain": plain_state(found.state),
@@ -192,3 +192,15 @@ def _progress(request: HttpRequest, entry: Entry) -> HttpResponse:
     response = render(request, "portal/track/progress_found.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _own_number(request: HttpRequest, typed: str) -> str:
+    """The number as it is kept, if it is a case of whoever has signed in; else empty."""
+    actor, number = actor_of(request), typed.upper()
+    if actor.applicant_id is None:
+        return ""
+    try:
+        cases.case_id_of(actor, number)
+    except NotFound:
+        return ""
+    return number

@@ -9,6 +9,10 @@ from yichuang.domain.cases import public as cases
 
 HERS = frozenset({"correcting", "issued"})
 DONE = frozenset({"delivered"})
+ENDED = frozenset(
+    {"withdrawn", "returned", "not_needed", "not_competent", "terminated", "transferred"}
+)  # no limit runs
+AGAIN = frozenset({"withdrawn", "returned"})  # she may simply apply once more (domain.md §3.2)
 _PLAIN = {
     "with_agent": "代办员拿着您的材料，还没有上传",
     "submitted": "收到了，等窗口看材料",
@@ -28,6 +32,10 @@ _PLAIN = {
     "terminated": "终止办理",
     "transferred": "报上级机关决定",
 }
+_PLAIN_BY_WAY = {  # only what is fetched waits for her to come
+    ("issued", "post"): "结果出来了，正在寄给您",
+    ("issued", "electronic"): "结果出来了，可以下载了",
+}
 _TO_WHOM = {"correcting": "请您", "issued": "请您", "with_agent": "代办员"}
 _SHOWN_CLOCKS = ("promised", "statutory")
 
@@ -41,9 +49,9 @@ class Due:
     text: str
 
 
-def plain_state(state: str) -> str:
-    """The state as people say it."""
-    return _PLAIN.get(state, "")
+def plain_state(state: str, delivery_way: str = "") -> str:
+    """The state as people say it; once issued, as the way the result reaches her has it."""
+    return _PLAIN_BY_WAY.get((state, delivery_way)) or _PLAIN.get(state, "")
 
 
 def whose(state: str) -> str:

@@ -37,6 +37,11 @@ document.addEventListener("click", (event) => {
   field.focus({ preventScroll: true });
 });
 
+// What came in and is to be dealt with next is in view; where it already is, nothing moves.
+document.addEventListener("htmx:afterSettle", () => {
+  document.querySelector("[data-show]")?.scrollIntoView({ block: "nearest" });
+});
+
 function tell(text) {
   const template = document.querySelector("[data-yc-network-error]");
   if (!template) return;

@@ -1,7 +1,8 @@
 // <div data-upload="/address">: each chosen file is sent by itself, with progress; one that fails can be sent again
 // and the others stay. Without JavaScript the plain file input goes with its form.
 // Sends: field `file`, header X-CSRFToken. Answer: 2xx JSON {"id": "…", "href": "…"} (both optional), or an error
-// with JSON {"message": "…"}. The id is put into a hidden field `<name>_id` so that the form carries it.
+// with JSON {"message": "…"}. The id is put into a hidden field `<name>_id` so that the form carries it. An answer with
+// {"remove": "/address"} gets 删除: POST there, field `remove` with the id. What failed can be put aside or replaced.
 
 function token(box) {
   return (box.closest("form") || document).querySelector("[name=csrfmiddlewaretoken]")?.value || "";
@@ -43,7 +44,7 @@ class Upload {
 
   send(file, row, state, bar) {
     row.className = "yc-upload__file";
-    row.querySelector("button")?.remove();
+    row.querySelector(".yc-upload__buttons")?.remove();
     bar.hidden = false;
     bar.value = 0;
     state.textContent = "正在上传";
@@ -62,7 +63,8 @@ class Upload {
       let answer = {};
       try { answer = JSON.parse(request.responseText); } catch { /* not JSON: the words below do */ }
       if (request.status >= 200 && request.status < 300) this.done(file, row, state, bar, answer);
-      else this.failed(file, row, state, bar, answer.message || "没有传成，请重试，或换一个文件");
+      else this.failed(file, row, state, bar, answer.message || "没有传成，请重试，或换一个文件",
+        [413, 422].includes(request.status));
     });
     request.addEventListener("error", () => this.failed(file, row, state, bar, "网络断了，没有传成"));
     request.send(data);
@@ -73,6 +75,7 @@ class Upload {
     bar.hidden = true;
     state.textContent = `已上传 · ${size(file.size)}`;
     this.say(`${file.name} 已上传`);
+    if (answer.id && answer.remove) this.offer(row, file, ["删除", () => this.remove(file, row, state, answer)]);
     if (answer.id) {
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name: `${this.box.dataset.uploadName}_id`, value: answer.id });
@@ -81,16 +84,48 @@ class Upload {
     this.box.dispatchEvent(new CustomEvent("yc:uploaded", { bubbles: true, detail: answer }));
   }
 
-  failed(file, row, state, bar, words) {
+  // `refused`: this very file will never do, so sending it again is not offered.
+  failed(file, row, state, bar, words, refused = false) {
     row.classList.add("yc-upload__file--failed");
     bar.hidden = true;
     state.textContent = words;
     this.say(`${file.name}：${words}`);
-    const again = element("button", "yc-button yc-button--small", "重新上传");
-    again.type = "button";
-    again.setAttribute("aria-label", `重新上传 ${file.name}`);
-    again.addEventListener("click", () => this.send(file, row, state, bar));
-    row.append(again);
+    const again = refused
+      ? ["换一个文件", () => { this.drop(row); this.input.click(); }]
+      : ["重新上传", () => this.send(file, row, state, bar)];
+    this.offer(row, file, again, ["不传了", () => { this.drop(row); this.say(`${file.name} 不传了`); }]);
+  }
+
+  offer(row, file, ...choices) {
+    const buttons = element("span", "yc-upload__buttons");
+    for (const [label, act] of choices) {
+      const button = element("button", "yc-button yc-button--small", label);
+      button.type = "button";
+      button.setAttribute("aria-label", `${label} ${file.name}`);
+      button.addEventListener("click", act);
+      buttons.append(button);
+    }
+    row.append(buttons);
+  }
+
+  drop(row) {
+    row.remove();
+    this.input.focus();
+  }
+
+  async remove(file, row, state, answer) {
+    const body = new FormData();
+    body.append("remove", answer.id);
+    const response = await fetch(answer.remove, {
+      method: "POST", body, headers: { "X-CSRFToken": token(this.box), Accept: "application/json" },
+    }).catch(() => ({ ok: false }));
+    if (response.ok) {
+      this.drop(row);
+      this.say(`${file.name} 已删除`);
+    } else {
+      state.textContent = "没有删成，请再点一次";
+      this.say(`${file.name}：没有删成，请再点一次`);
+    }
   }
 
   say(words) {

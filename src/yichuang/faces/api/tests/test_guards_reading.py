@@ -1,0 +1,58 @@
+"""What the API gives out of a file, and to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from yichuang.domain.cases import testing
+from yichuang.domain.people import public as people
+from yichuang.faces.api.tokens import make_token
+from yichuang.kernel.actor import Actor
+
+pytestmark = pytest.mark.django_db
+
+IDENTITY, PHONE = testing.persons.identity(2), "13887651234"
+FIELDS = [
+    *testing.items.SPEC["form"],
+    {"id": "owner_number", "label": "林权人身份证号", "type": "identity"},
+    {"id": "owner_phone", "label": "林权人手机", "type": "phone"},
+]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters() -> None:
+    caches["throttle"].clear()
+
+
+def form_for(actor: Actor, number: str) -> dict[str, Any]:
+    bearer = make_token(people.get_account(actor.account_id), post_id=actor.post_id)
+    answer = Client().get(f"/api/v1/cases/{number}", headers={"Authorization": f"Bearer {bearer}"})
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.json()["form"]
+
+
+@pytest.fixture
+def filed() -> tuple[testing.Stage, str]:
+    stage = testing.make_stage(form=FIELDS)
+    form = {**testing.FORM, "owner_number": IDENTITY, "owner_phone": PHONE}
+    return stage, testing.submit(stage, form=form).number
+
+
+def test_the_applicant_reads_her_own_form_as_she_wrote_it(filed) -> None:
+    stage, number = filed
+    form = form_for(stage.villager, number)
+    assert (form["owner_number"], form["owner_phone"]) == (IDENTITY, PHONE)
+
+
+def test_staff_read_the_numbers_in_a_form_masked(filed) -> None:
+    stage, number = filed
+    form = form_for(stage.clerk, number)
+    assert form["species"] == "思茅松"
+    assert "*" in form["owner_number"]
+    assert "*" in form["owner_phone"]
+    assert IDENTITY not in str(form)
+    assert PHONE not in str(form)
