@@ -144,7 +144,7 @@ class Visitor:
         page.locator("#act-dialog[open] form").wait_for()
         for name, value in fields.items():
             control = page.locator(f"#act-dialog [name={name}]").first
-            if control.get_attribute("type") == "radio":
+            if control.get_attribute("type") in {"radio", "checkbox"}:
                 page.locator(f"#act-dialog label:has(+ [value={value}]), #act-dialog [value={value}] + label").click()
             elif control.evaluate("e => e.tagName") == "SELECT":
                 control.select_option(value)
