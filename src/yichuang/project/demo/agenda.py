@@ -60,13 +60,14 @@ class Agenda:
         self._on(day, act)
 
     def _on(self, day: date, act: Callable[[], object]) -> None:
-        self.at(self.office_hours(datetime.combine(day, time(), tzinfo=clock.SHANGHAI)), act)
+        self.at(self._within_hours(day), act)
 
     def office_hours(self, moment: datetime) -> datetime:
         """A moment of the working day that is, or follows, that of ``moment``; never later than now."""
         day = self.calendar.on_or_after(moment.date())
-        if day > self.now.date():
-            day = moment.date()
+        return min(self._within_hours(day if day <= self.now.date() else moment.date()), self.now)
+
+    def _within_hours(self, day: date) -> datetime:
         minutes = (datetime.combine(day, _CLOSING) - datetime.combine(day, _OPENING)).seconds // 60
         opening = datetime.combine(day, _OPENING, tzinfo=clock.SHANGHAI)
-        return min(opening + timedelta(minutes=self.random.randint(0, minutes)), self.now)
+        return opening + timedelta(minutes=self.random.randint(0, minutes))

@@ -266,7 +266,7 @@ class Play:
 
     def _next(self, story: Story) -> None:
         """The next step of examination, or the decision."""
-        if story.stop == "examining":
+        if story.stop == "examining" or (story.stop == "deciding" and not story.steps):
             return
         pace = 0.3 if story.instant else 1 if story.stop else self.random.choice((1, 1, 2, 2, 3, 4, 9))
         if story.steps:

@@ -45,6 +45,7 @@ TOLD = (
     Told("father", "childcare_subsidy", 8, "examining", {"guardian": "parent"}, "village"),
     Told("grandma", "social_card_replace", 22, "issued", {"why": "broken"}),
     Told("grandma", "medical_reimbursement", 7, "examining", {"kind": "inpatient", "injury": "no"}, "village"),
+    Told("grandma", "longevity_allowance", 8, "deciding"),
     Told("caregiver", "medical_enrolment", 28, "delivered", {"holder": "resident"}),
     Told("caregiver", "subsistence_allowance", 6, "correcting", {"apply_as": "family", "condition": "disabled"}),
     Told("shop", "tea_workshop_registration", 25, "issued", {"kind": "tea", "place_kind": "own"}),
