@@ -42,7 +42,7 @@ from .queries.rows import (
     openable,
 )
 from .queries.wording import next_step
-from .reach import intake_at
+from .reach import decides_on_the_spot, intake_at
 from .records import (
     Action,
     Application,
@@ -112,6 +112,7 @@ __all__ = [
     "case_id_of",
     "collect_application",
     "count_todo",
+    "decides_on_the_spot",
     "decline_incompetent",
     "decline_unneeded",
     "deem_accepted",

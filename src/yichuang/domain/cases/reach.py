@@ -5,6 +5,7 @@ from __future__ import annotations
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import Act
 from yichuang.domain.places import public as places
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden
 
@@ -39,6 +40,13 @@ def intake_at(actor: Actor, item_id: int, owner_id: int | None) -> str:
     acts = (Act.COLLECT, Act.ASSIST) if actor.may("cases.forward") else (Act.COLLECT,)
     able = any(catalogue.site_may(item_id, act, actor.site_id, organisation_id=owner_id) for act in acts)
     return "collect" if able else ""
+
+
+def decides_on_the_spot(actor: Actor, item_id: int) -> bool:
+    """Whether the owner authorised her post in writing to decide this item at her window (当场办结)."""
+    if actor.post_id is None:
+        return False
+    return catalogue.authority_for(item_id, actor.post_id, clock.today(), site_id=actor.site_id) is not None
 
 
 def accepting_site(actor: Actor, item_id: int, owner_id: int, place_id: int, division: int) -> int | None:

@@ -129,7 +129,8 @@ def make_spec(**changes: Any) -> public.ItemSpec:
     is not online gets the lowest depth.
     """
     values = {**SPEC, **changes}
-    values.setdefault("basic_code", f"53{values['kind']}64{next(_serial):03d}000")
+    thousands, serial = divmod(next(_serial), 1000)
+    values.setdefault("basic_code", f"53{values['kind']}{64 + thousands:02d}{serial:03d}000")
     if values["handling"] == "1" and "promised" not in changes:
         values["promised"] = {"amount": 0}
     if values["handling"] == "1" and "steps" not in changes:

@@ -121,7 +121,7 @@ def response(file_id: int, *, download_name: str, inline: bool = False) -> Downl
     # Browsers do not start their PDF viewer in a sandbox; a PDF runs nothing in the page's origin.
     policy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     if ref.media_type != kinds.PDF or not shown:
-        policy = "default-src 'none'; sandbox; frame-ancestors 'self'"
+        policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
     headers = {
         "Content-Type": ref.media_type,
         "Content-Length": str(ref.size),

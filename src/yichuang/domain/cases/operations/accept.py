@@ -41,7 +41,7 @@ def accept_case(
     refuse_if_recused(actor, case)
     lifecycle.CASE.check(case, "accept", actor)
     require_accepting(actor, case)
-    at = _moment(actor, case, occurred_at)
+    at = moment(actor, case, occurred_at, since=case.received_at, act="受理")
     late = completeness_expired(case, on=clock.day_of(at))
     deferred = () if late else _papers(case, defer, clock.day_of(at))
     answered = case.correction.completed_at if case.state == lifecycle.SUPPLEMENTED else None
@@ -87,14 +87,18 @@ def completeness_expired(case: Case, on: date | None = None) -> bool:
     return rule is CompletenessRule.DEEMED and (on or clock.today()) > due_on
 
 
-def _moment(actor: Actor, case: Case, occurred_at: datetime | None) -> datetime:
+def moment(actor: Actor, case: Case, occurred_at: datetime | None, *, since: datetime | None, act: str) -> datetime:
+    """When the act took place: now, or for what is entered later (补登) the real time, after what came before it.
+
+    Raises Forbidden, Invalid.
+    """
     if occurred_at is None:
         return clock.now()
     actor.require("cases.enter_later")
     if not case.entered_later:
-        raise Invalid({"occurred_at": "只有补登的办件才填实际受理时间"})
-    if occurred_at.tzinfo is None or occurred_at > clock.now() or (case.received_at and occurred_at < case.received_at):
-        raise Invalid({"occurred_at": "补登的受理时间应在收件之后、现在之前"})
+        raise Invalid({"occurred_at": f"只有补登的办件才填实际{act}时间"})
+    if occurred_at.tzinfo is None or occurred_at > clock.now() or (since and occurred_at < since):
+        raise Invalid({"occurred_at": f"补登的{act}时间应在前一个环节之后、现在之前"})
     return occurred_at
 
 

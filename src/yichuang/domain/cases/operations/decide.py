@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from yichuang.domain.catalogue import public as catalogue
@@ -18,7 +20,7 @@ from ..events import CaseDecided, CaseIssued
 from ..models import Case, CaseHand, CaseHistory, Decision
 from ..policies import access_case, empowered, refuse_if_recused
 from ..records import CaseChanged
-from .accept import close
+from .accept import close, moment
 from .examine import WORKING_KINDS, text
 
 _ACCEPTING_ACTS = frozenset(
@@ -28,13 +30,14 @@ _ACCEPTING_ACTS = frozenset(
 
 @transaction.atomic
 @steady()
-def grant(*, actor: Actor, case_id: int, reason: str = "") -> CaseChanged:
-    """Decide in the applicant's favour (准予; 行政许可法 37, 38).
+def grant(*, actor: Actor, case_id: int, reason: str = "", occurred_at: datetime | None = None) -> CaseChanged:
+    """Decide in the applicant's favour (准予; 行政许可法 37, 38). ``occurred_at`` needs cases.enter_later (补登).
 
     Raises Conflict if examination or a special procedure is unfinished, or if this person had a hand in accepting
     (受审分离, S3-39) without the owner's written authority for this window.
     """
-    return _decide(actor, case_id, "grant", reason.strip()[:1000] or "经审查，符合法定条件、标准")
+    words = reason.strip()[:1000] or "经审查，符合法定条件、标准"
+    return _decide(actor, case_id, "grant", words, occurred_at=occurred_at)
 
 
 @transaction.atomic
@@ -44,7 +47,9 @@ def reject(*, actor: Actor, case_id: int, reason: str) -> CaseChanged:
     return _decide(actor, case_id, "reject", text(reason, "reason", 10))
 
 
-def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseChanged:
+def _decide(
+    actor: Actor, case_id: int, transition: str, reason: str, *, occurred_at: datetime | None = None
+) -> CaseChanged:
     case = access_case(actor, case_id=case_id, lock=True)
     refuse_if_recused(actor, case)
     borrowed = not actor.may("cases.decide")
@@ -53,22 +58,22 @@ def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseCha
     assert target is not None
     authority = _authority(actor, case, borrowed=borrowed)
     _nothing_pending(case, on_the_spot=bool(authority))
-    now = clock.now()
+    at = moment(actor, case, occurred_at, since=case.accepted_at, act="办结")
     number = _document_number(case)
     insert(
         Decision(
-            case=case, outcome=target, reason=reason, document_number=number, decided_at=now,
+            case=case, outcome=target, reason=reason, document_number=number, decided_at=at,
             account_id=actor.signed_in(), authority=authority,
         )
     )  # fmt: skip
-    _finish_steps(case, actor)
-    case.decided_at, case.current_step, case.step_kind = now, "", ""
-    today = clock.today()
+    _finish_steps(case, actor, at)
+    case.decided_at, case.current_step, case.step_kind = at, "", ""
+    day = clock.day_of(at)
     return advance(
         case,
         transition,
         actor=actor,
-        at=now,
+        at=at,
         reason=reason,
         authority=authority,
         fields=["decided_at", "current_step", "step_kind"],
@@ -80,9 +85,9 @@ def _decide(actor: Actor, case_id: int, transition: str, reason: str) -> CaseCha
             town=c.town,
             outcome=target,
             document_number=number,
-            decided_on=today,
-            late_promised=c.promised_due_on is not None and today > c.promised_due_on,
-            late_statutory=c.statutory_due_on is not None and today > c.statutory_due_on,
+            decided_on=day,
+            late_promised=c.promised_due_on is not None and day > c.promised_due_on,
+            late_statutory=c.statutory_due_on is not None and day > c.statutory_due_on,
             authority=authority,
         ),
     )
@@ -117,17 +122,16 @@ def _nothing_pending(case: Case, *, on_the_spot: bool) -> None:
         raise Conflict(f"还有环节没有完成：{'、'.join(left)}")
 
 
-def _finish_steps(case: Case, actor: Actor) -> None:
+def _finish_steps(case: Case, actor: Actor, at: datetime) -> None:
     """Close what runs up to the decision and start what follows it."""
-    now = clock.now()
     steps = clocks.steps_of(case)
     last = max((s.position for s in steps if s.kind == "decide"), default=-1)
     for step in steps:
         if step.position <= last and step.finished_at is None:
-            step.started_at, step.finished_at, step.account_id = step.started_at or now, now, actor.account_id
+            step.started_at, step.finished_at, step.account_id = step.started_at or at, at, actor.account_id
             step.save(update_fields=["started_at", "finished_at", "account"])
         elif step.position == last + 1:
-            step.started_at = now
+            step.started_at = at
             step.save(update_fields=["started_at"])
 
 

@@ -63,6 +63,7 @@ class Intake:
     owner: places.OrganisationRef | None = None
     accepts: bool = False
     collects: bool = False
+    finishes: bool = False  # 补登: the owner lets this very post decide, so the real end can be entered too
     answers: dict[str, str] = field(default_factory=dict)
     question: catalogue.Question | None = None
     outcome: str = ""
@@ -224,6 +225,7 @@ def _read_reach(intake: Intake) -> None:
     intake.owner = places.competent_organisation(actor.place_id, spec.body, where)
     here = cases.intake_at(actor, item.id, intake.owner.id if intake.owner else None)
     intake.accepts, intake.collects = here == "accept", bool(here)
+    intake.finishes = intake.later and intake.accepts and cases.decides_on_the_spot(actor, item.id)
 
 
 def _read_situation(intake: Intake) -> None:

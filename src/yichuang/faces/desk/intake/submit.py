@@ -104,6 +104,8 @@ def _missing(intake: Intake, do: str) -> dict[str, str]:
         problems["division"] = "请选择所在村（社区）"
     if intake.question is not None and do not in _REFUSING:
         problems[f"s_{intake.question.id}"] = f"请回答：{intake.question.text}"
+    if intake.finishes and intake.text("decided_at") and moment(intake.text("decided_at")) is None:
+        problems["decided_at"] = "请填实际办结的日期和时间，如 2026-09-28 10:40；还没有办结的留空"
     if intake.later and moment(intake.text("occurred_at")) is None:
         problems["occurred_at"] = "请填实际收件的日期和时间，如 2026-09-28 10:30"
     if intake.text("accepted_at") and moment(intake.text("accepted_at")) is None:
@@ -256,6 +258,9 @@ def _accept(intake: Intake, given: cases.Application) -> Done:
     if receipt.state == _SUBMITTED:  # else the same page was sent a second time
         at = moment(intake.text("accepted_at")) or given.occurred_at
         cases.accept_case(actor=intake.actor, case_id=receipt.case_id, occurred_at=at)
+        decided = moment(intake.text("decided_at")) if intake.finishes else None
+        if decided is not None:
+            cases.grant(actor=intake.actor, case_id=receipt.case_id, occurred_at=decided)
     return Done(receipt, "acceptance")
 
 
