@@ -57,8 +57,8 @@ def create_key_ring() -> Path:
     folder = key_directory()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    index_missing = not (folder / "index.key").exists()
-    if index_missing and any(folder.glob("seal-*.key")):
+    in_use = any(folder.glob("seal-*.key"))  # asked first: whoever makes the ring just now writes the index key before
+    if in_use and not (folder / "index.key").exists():
         raise KeyRingError(f"index.key is missing in {folder}: restore it from the backup")
     write_once(folder / "index.key", secrets.token_bytes(_INDEX_BYTES))
     write_once(_key_file(folder, 1), secrets.token_bytes(_KEY_BYTES))
