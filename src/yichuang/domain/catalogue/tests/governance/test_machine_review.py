@@ -9,10 +9,9 @@ from yichuang.domain.catalogue.codes import LinkedList
 from yichuang.domain.catalogue.governance.review import Against, Outcome, review
 from yichuang.domain.catalogue.governance.sheet import headers_of, read_rows
 from yichuang.domain.catalogue.testing import SPEC
+from yichuang.domain.catalogue.testing import change as play
 from yichuang.domain.places import public as places
 from yichuang.kernel.codes import build_uscc
-
-from . import cast as play
 
 Sameness = catalogue.Sameness
 EVERY = {

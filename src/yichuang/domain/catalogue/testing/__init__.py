@@ -9,8 +9,8 @@ from typing import Any
 from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Invalid
 
-from . import finder, forms, public
-from .policies import PERMISSIONS
+from .. import finder, forms, public
+from ..policies import PERMISSIONS
 
 _serial = itertools.count(1)
 
