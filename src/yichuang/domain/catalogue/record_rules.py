@@ -118,7 +118,10 @@ def _facts(spec: ItemSpec) -> Iterator[Problem]:
     if spec.local_kind and CARRIED_UNDER[spec.local_kind] is not spec.kind:
         carried = CARRIED_UNDER[spec.local_kind].label
         yield Problem(
-            "local_kind", f"“{spec.local_kind.label}”列在“{carried}”之下", f"把事项类型改为“{carried}”", "行政备案按其他行政权力编码"
+            "local_kind",
+            f"“{spec.local_kind.label}”列在“{carried}”之下",
+            f"把事项类型改为“{carried}”",
+            "行政备案按其他行政权力编码",
         )
     if spec.field and spec.kind is not ItemKind.PUBLIC_SERVICE:
         yield Problem("field", "只有公共服务事项分领域", "去掉公共服务领域，或者改事项类型", FIELDS)

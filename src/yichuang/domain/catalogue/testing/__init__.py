@@ -104,6 +104,9 @@ SPEC: dict[str, Any] = {
     "remedy": {"review_body": "双江自治县人民政府", "litigation_court": "双江自治县人民法院"},
     "consult": "0883-7621001",
     "complain": "0883-12345",
+    "discretion": [
+        {"factor": "采伐面积", "standard": "5 亩以下的，资料齐全的当日提出意见", "basis": "双林发〔2026〕3号"}
+    ],
     "faq": [{"question": "砍自家院子里的树要办吗？", "answer": "不用。"}],
     "published_on": "2026-01-05",
     "effective_on": "2026-01-10",
