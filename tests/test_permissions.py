@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +17,13 @@ from ninja.operation import PathView
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.catalogue import testing as items
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
 from yichuang.domain.places import testing as ground
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, anonymous
 from yichuang.kernel.codes import build_uscc
 from yichuang.kernel.divisions import range_of
@@ -66,7 +70,13 @@ class Address:
     @property
     def of_one_thing(self) -> bool:
         """Whether it names something that belongs to one county: a case, a draft, an item's own guide."""
-        return re.search(r"case_id|number|draft_id|item_id|file_id|referral_id", self.route) is not None
+        return (
+            re.search(
+                r"case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id",
+                self.route,
+            )
+            is not None
+        )
 
 
 def addresses() -> list[Address]:
@@ -150,6 +160,30 @@ def other_villager() -> Actor:
     return people.get_actor(account.id, None, persons.Channel.ONLINE)
 
 
+def hand_something_down(stage: staged.Stage) -> tuple[int, int, int, int]:
+    """A batch with its document, a delegation of it, and an entry of the negative list."""
+    place_id = stage.county.place.id
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
+    today = clock.today()
+    plan = catalogue.BatchPlan(
+        item_ids=(items.make_item(place_id, [stage.county.minzheng.id]).id,), acts=(catalogue.Act.DELIVER,),
+        mode=catalogue.Mode.ASSISTANCE, since=today, until=today + timedelta(days=90),
+        site_ids=(stage.county.town_site.id,),
+    )  # fmt: skip
+    shown = catalogue.preview_batch(actor=bureau, plan=plan)
+    batch = catalogue.hand_down(
+        actor=bureau, plan=plan, name="第一批", announced_on=today, fingerprint=shown.fingerprint
+    )
+    catalogue.draw_up_entrustments(actor=bureau, batch_id=batch.id, seal=catalogue.SealUsed.HANDED)
+    (row,) = catalogue.list_handed(actor=bureau, narrow=catalogue.HandedFilter(batch_id=batch.id)).rows
+    (paper,) = catalogue.list_entrustments(actor=bureau)
+    excluded = catalogue.exclude_from_stationing(
+        actor=bureau, item_id=items.make_item(place_id, [stage.county.minzheng.id]).id,
+        reason=catalogue.ExclusionReason.SAFETY, document="双政发〔2026〕9号", since=today,
+    )  # fmt: skip
+    return batch.id, row.id, paper.id, excluded
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -180,7 +214,10 @@ def make_world() -> World:
     referral = cases.note_referral(
         actor=stage.clerk, asked_about="办房产证", sent_to="不动产登记中心", contact="13887651234"
     )
+    batch_id, delegation_id, entrustment_id, exclusion_id = hand_something_down(stage)
     world.values = {
+        "batch_id": str(batch_id), "delegation_id": str(delegation_id), "entrustment_id": str(entrustment_id),
+        "exclusion_id": str(exclusion_id),
         "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
         "item_id": str(stage.item.id),
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),

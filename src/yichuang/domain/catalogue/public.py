@@ -1,5 +1,6 @@
 """The only way into the catalogue: operations, queries, frozen dataclasses, the item document and its dictionaries."""
 
+from .batches import BatchPlan, BatchPreview, BatchRow, Cell, Target, preview_batch
 from .codes import (
     Act,
     Cause,
@@ -18,12 +19,37 @@ from .codes import (
     Undertaker,
     Unit,
 )
-from .delegations import Mode, SiteKind
+from .delegations import ExclusionReason, Mode, SealUsed, SiteKind
 from .finder import search_items
 from .guide import Block, Bring, Element, Guide, ShortGuide, guide
+from .handing import STATES as HANDED_STATES
+from .handing import (
+    BatchRef,
+    EntrustmentRef,
+    HandedFilter,
+    HandedPage,
+    HandedRow,
+    count_ending,
+    get_batch,
+    get_handed,
+    list_batches,
+    list_ending,
+    list_entrustments,
+    list_handed,
+    list_public_handed,
+)
 from .operations.delegate import authorise_on_the_spot, delegate, end_delegation
+from .operations.entrust import (
+    draw_up_entrustments,
+    get_entrustment,
+    lacking_entrustments,
+    open_entrustment,
+    renew_entrustment,
+)
+from .operations.hand_down import hand_down, note_ending
 from .operations.publish import bring_into_effect, publish_item
 from .operations.standing import resume_item, suspend_item, withdraw_item
+from .operations.station import end_exclusion, exclude_from_stationing
 from .papers import guide_pdf, one_time_notice_pdf
 from .policies import PERMISSIONS
 from .queries import (
@@ -78,25 +104,39 @@ from .spec import (
     SpecialProcedure,
     Step,
 )
+from .stationing import Coverage, ExclusionRef, LowVolume, get_coverage, list_exclusions, list_low_volume
 
 __all__ = [
+    "HANDED_STATES",
     "PERMISSIONS",
     "Act",
+    "BatchPlan",
+    "BatchPreview",
+    "BatchRef",
+    "BatchRow",
     "Block",
     "BodyRef",
     "Bring",
     "Cause",
+    "Cell",
     "ChecklistLine",
     "Choice",
     "Competence",
     "CompletenessRule",
     "Condition",
+    "Coverage",
     "DelegationRef",
     "Element",
+    "EntrustmentRef",
+    "ExclusionReason",
+    "ExclusionRef",
     "Extension",
     "FieldType",
     "FormField",
     "Guide",
+    "HandedFilter",
+    "HandedPage",
+    "HandedRow",
     "Handling",
     "ImplementationRef",
     "ItemKind",
@@ -104,6 +144,7 @@ __all__ = [
     "ItemSpec",
     "Level",
     "Limit",
+    "LowVolume",
     "Material",
     "MaterialForm",
     "MaterialSource",
@@ -114,11 +155,13 @@ __all__ = [
     "PowerSource",
     "Question",
     "ResultType",
+    "SealUsed",
     "SearchHit",
     "ShortGuide",
     "SiteKind",
     "SpecialProcedure",
     "Step",
+    "Target",
     "ThemeRef",
     "Undertaker",
     "Unit",
@@ -128,30 +171,51 @@ __all__ = [
     "authority_for",
     "bring_into_effect",
     "checklist",
+    "count_ending",
     "delegate",
+    "draw_up_entrustments",
     "effective_answers",
     "end_delegation",
+    "end_exclusion",
+    "exclude_from_stationing",
     "form_fields",
+    "get_batch",
+    "get_coverage",
+    "get_entrustment",
+    "get_handed",
     "get_item",
     "get_version",
     "guide",
     "guide_pdf",
+    "hand_down",
     "implementation_for",
     "items_at",
     "items_named",
+    "lacking_entrustments",
     "limit_text",
+    "list_batches",
     "list_bodies",
     "list_delegations",
+    "list_ending",
+    "list_entrustments",
+    "list_exclusions",
+    "list_handed",
     "list_implementations",
     "list_items",
+    "list_low_volume",
+    "list_public_handed",
     "list_themes",
     "needed_materials",
     "next_question",
+    "note_ending",
     "one_time_notice_pdf",
+    "open_entrustment",
     "organisation_may",
     "outcome",
     "popular_items",
+    "preview_batch",
     "publish_item",
+    "renew_entrustment",
     "require_in_use",
     "resume_item",
     "search_items",

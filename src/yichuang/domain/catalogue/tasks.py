@@ -5,6 +5,7 @@ from __future__ import annotations
 from yichuang.kernel.actor import system
 from yichuang.kernel.jobs import periodic
 
+from .operations.hand_down import note_ending
 from .operations.publish import bring_into_effect
 from .policies import PERMISSIONS
 
@@ -13,3 +14,9 @@ from .policies import PERMISSIONS
 def bring_versions_into_effect() -> None:
     """Just after midnight (00:05 in Shanghai; cron counts in UTC): versions whose 实施日期 has come."""
     bring_into_effect(actor=system(permissions=PERMISSIONS))
+
+
+@periodic("catalogue.note_ending", label="下放快到期提醒", cron="15 16 * * *")
+def note_delegations_ending() -> None:
+    """Just after midnight: delegations that end within thirty days come before the bureau."""
+    note_ending(actor=system(permissions=PERMISSIONS))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -100,6 +101,7 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
         lines.append(("accounts", "重设密码", reverse("desk:account_reset"), 0, False))
     if actor.may("cases.ledger"):
         lines.append(("ledger", "台账", reverse("desk:ledger"), 0, False))
+    lines += _handing(actor)
     if actor.may("people.roster"):
         lines.append(("roster", "岗位名册", reverse("desk:roster"), 0, False))
     if actor.may("jobs.view"):
@@ -107,4 +109,15 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "href": href, "current": key == at, "count": count, "late": late}
         for key, label, href, count, late in lines
+    ]
+
+
+def _handing(actor: Actor) -> list[tuple[str, str, str, int, bool]]:
+    """The bureau's own lines: what is handed down, what is stationed."""
+    if not actor.may("catalogue.delegate"):
+        return []
+    return [
+        ("handing", "下放", reverse("desk:handing"), catalogue.count_ending(actor), False),
+        ("batches", "下放批次和委托书", reverse("desk:batches"), 0, False),
+        ("stationing", "进驻", reverse("desk:stationing"), 0, False),
     ]

@@ -7,6 +7,9 @@ from django.urls import URLPattern, path
 from .account import views as account
 from .agent import views as agent
 from .casefile import views as casefile
+from .handing import papers as handing_papers
+from .handing import stationing
+from .handing import views as handing
 from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
@@ -41,4 +44,16 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
     path("accounts/reset/", account.reset, name="account_reset"),
     path("roster/", system.roster, name="roster"),
+    path("handing/", handing.handed, name="handing"),
+    path("handing/new/", handing.new, name="handing_new"),
+    path("handing/batches/", handing.batches, name="batches"),
+    path("handing/batches/<int:batch_id>/", handing_papers.batch, name="batch"),
+    path("handing/batches/<int:batch_id>/papers/", handing_papers.draw_up, name="entrust"),
+    path("handing/papers/<int:entrustment_id>/", handing_papers.paper, name="entrustment"),
+    path("handing/papers/<int:entrustment_id>/renew/", handing_papers.renew, name="entrustment_renew"),
+    path("handing/<int:delegation_id>/take-back/", handing.take_back, name="take_back"),
+    path("handing/stationing/", stationing.stationing, name="stationing"),
+    path("handing/stationing/add/", stationing.exclude, name="exclude"),
+    path("handing/stationing/<int:exclusion_id>/end/", stationing.readmit, name="readmit"),
+    path("handing/few/", stationing.few, name="few_cases"),
 ]
