@@ -42,6 +42,11 @@ WITHOUT_A_MARK = {
 PROBES = {"healthz", "readyz", "metrics"}
 
 
+OF_ONE_THING = re.compile(
+    "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id"
+)
+
+
 @dataclass(frozen=True)
 class Address:
     """One line of the resolver."""
@@ -70,13 +75,7 @@ class Address:
     @property
     def of_one_thing(self) -> bool:
         """Whether it names something that belongs to one county: a case, a draft, an item's own guide."""
-        return (
-            re.search(
-                r"case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id",
-                self.route,
-            )
-            is not None
-        )
+        return OF_ONE_THING.search(self.route) is not None
 
 
 def addresses() -> list[Address]:

@@ -75,10 +75,10 @@ WEIGHTY = frozenset({Act.ACCEPT, Act.PREVIEW, Act.DECIDE})
 """Acts that need a document: 行政许可法 24 (announcement), S1-31 and S4-24 (委托书)."""
 
 ART_24 = "行政许可法第二十四条"
-ASSISTING = "政务服务下沉：收件、送达、代办（S1-32、S3-45、S4-2）"
-ENTRUSTED = "委托受理（S0-33、S1-31、S4-24）"
-HELPING = "协助初审，不替代主管机关审查（S0-33）"
-PLACE_RULE = "本地规则：即办公共服务书面授权办理（S0-33、S3-8、S3-67）"
+ASSISTING = "政务服务下沉：收件、送达、代办"  # S1-32, S3-45, S4-2
+ENTRUSTED = "委托受理"  # S0-33, S1-31, S4-24
+HELPING = "协助初审，不替代主管机关审查"  # S0-33
+PLACE_RULE = "本地规则：即办公共服务书面授权办理"  # S0-33, S3-8, S3-67
 
 _A, _N, _W = Allowed.YES, Allowed.NO, Allowed.INSTANT_IN_WRITING
 _ACTS = (Act.COLLECT, Act.ACCEPT, Act.PREVIEW, Act.DECIDE, Act.DELIVER, Act.ASSIST)
@@ -154,7 +154,7 @@ def _refusal(group: KindClass, allowed: Allowed, undertaker: Undertaker, act: Ac
     if allowed is Allowed.INSTANT_IN_WRITING:
         return (
             f"{undertaker.label}只有对即办的公共服务、经主管单位书面“授权办理”才能{act.label}"
-            "（S0-33、S3-8）；其他情况可以委托收件、送达或代办"
+            "；其他情况可以委托收件、送达或代办"
         )
     return f"{act.label}不能委托{undertaker.label}，只能委托行政机关或法律法规授权组织；可以委托收件、送达或代办"
 

@@ -64,7 +64,7 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
     _check_undertaker(item, targets, undertaker)
     if mode is Mode.OWN_PEOPLE:
         _check_own_people(item, organisation_id)
-        basis = "综合授权本单位人员，不是委托（domain.md §7.4；S0-71）"
+        basis = "综合授权本单位人员，不是委托"  # domain.md §7.4; S0-71
     else:
         basis = _check_law(item, act, undertaker, mode, document)
         refuse_excluded(item, since, until)

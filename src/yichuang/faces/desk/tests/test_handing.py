@@ -77,7 +77,10 @@ def test_a_batch_is_chosen_looked_at_and_handed_down(client, stage, item, villag
     assert not catalogue.site_may(item.id, catalogue.Act.ACCEPT, village.id)
     listed = client.get("/desk/handing/").content.decode()
     assert "水域滩涂养殖证核发" in listed
-    assert "没有符合条件的下放" in client.get(f"/desk/handing/?site={stage.county.centre.id}").content.decode()
+    assert (
+        "没有符合条件的下放"
+        in client.get(f"/desk/handing/?site={stage.county.centre.id}&item={item.id}").content.decode()
+    )
 
 
 def test_the_same_press_again_hands_nothing_down_twice(client, stage, item):
@@ -115,7 +118,7 @@ def test_going_back_from_the_preview_keeps_what_was_chosen(client, stage, item):
 def test_one_is_taken_back_after_asking(client, bureau, stage, item):
     fields = plan(item, stage.county.town_site, acts=["collect"])
     send(client, fields, client.post("/desk/handing/new/", fields))
-    (row,) = catalogue.list_handed(actor=bureau, narrow=catalogue.HandedFilter()).rows
+    (row,) = catalogue.list_handed(actor=bureau, narrow=catalogue.HandedFilter(item_id=item.id)).rows
     asked = client.get(f"/desk/handing/{row.id}/take-back/")
     assert "收回只影响这一项" in asked.content.decode()
     assert client.post(f"/desk/handing/{row.id}/take-back/", {"until": "2026-10-08"}).status_code == 422
