@@ -17,7 +17,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid, NotFound
 from yichuang.kernel.generation import steady
 
-from .codes import Act, Handling, ItemKind, Undertaker
+from .codes import Act, Handling, ItemKind, Service, Undertaker
 from .delegations import Mode, SiteKind, judge, possible_acts
 from .lifecycle import DELEGATE, IN_USE, MACHINE
 from .models import Delegation, Item
@@ -184,6 +184,8 @@ def _row(item: Item, target: Target, plan: BatchPlan, known: _Known) -> BatchRow
 def _cell(item: Item, target: Target, act: Act, plan: BatchPlan, known: Sequence[Delegation]) -> Cell:
     if item.state != IN_USE:
         return Cell(act, "refused", f"这个事项{MACHINE.states[item.state]}，先恢复再下放")
+    if item.service != Service.HANDLED.value:
+        return Cell(act, "refused", f"{Service(item.service).label}事项不在这里申请，没有可以下放的")
     if reason := excluded_between(item.pk, plan.since, plan.until):
         return Cell(act, "refused", f"在进驻负面清单里（{reason}），不能下放；要下放请先移出清单")
     if target.site_id is not None and site_may(item.pk, act, target.site_id) and not known:

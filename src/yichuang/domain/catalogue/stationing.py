@@ -14,7 +14,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
 from yichuang.kernel.generation import by_generation, steady
 
-from .codes import Act
+from .codes import Act, Service
 from .delegations import ON_APPLICATION, ExclusionReason, Mode
 from .lifecycle import DELEGATE
 from .models import Delegation, Exclusion, Implementation, Item
@@ -95,7 +95,7 @@ def list_exclusions(place_id: int) -> tuple[ExclusionRef, ...]:
 def get_coverage(place_id: int) -> Coverage:
     """What must be in the halls of county and towns, and is not (应进必进 S4-12; S1-29: 100 %).
 
-    Due is every item in use that one applies for, unless the negative list excludes it today. An item is in when a
+    Due is every item in use that one applies for here, unless the negative list excludes it today. An item is in when a
     hall accepts it or takes in its papers, by own right or under a delegation in force.
     """
     today = clock.today()
@@ -108,7 +108,7 @@ def get_coverage(place_id: int) -> Coverage:
         due, missing, excluded = 0, [], 0
         for row in in_use(place_id, None).order_by("body_name", "pinyin", "pk"):
             item = from_row(row)
-            if item.kind not in ON_APPLICATION:
+            if not item.handled or item.kind not in ON_APPLICATION:
                 continue
             if item.id in listed:
                 excluded += 1
@@ -129,7 +129,8 @@ def list_low_volume(*, actor: Actor, cases: Mapping[int, int], most: int) -> tup
     actor.require(DELEGATE)
     place_id = actor.place_id or 0
     items: dict[int, set[int]] = {}
-    rows = Implementation.objects.filter(item__in=in_use(place_id, None).values("pk"), ended_on__isnull=True)
+    handled = in_use(place_id, None).filter(service=Service.HANDLED.value)
+    rows = Implementation.objects.filter(item__in=handled.values("pk"), ended_on__isnull=True)
     for item_id, organisation_id in rows.values_list("item_id", "organisation_id"):
         items.setdefault(organisation_id, set()).add(item_id)
     handed = set(

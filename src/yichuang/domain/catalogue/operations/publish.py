@@ -25,14 +25,14 @@ from ..lifecycle import MACHINE, PUBLISH
 from ..models import Implementation, Item, ItemVersion
 from ..policies import in_place
 from ..proofs import forbidden_in
-from ..refs import ItemRef, item_ref, limit_text
+from ..refs import ItemRef, item_ref, promised_text
 from ..spec import ItemSpec
 from ..themes import AUDIENCE, themes
 
 _COMMON_NAMES = {"town_government": "各乡镇人民政府", "police_station": "各公安派出所"}
 _SHOWN = (
     "body", "body_name", "name", "plain_name", "pinyin", "summary", "kind", "handling", "level", "themes", "audience",
-    "channels", "popular", "sample", "promised_text", "visits", "fee_text", "current",
+    "channels", "popular", "sample", "promised_text", "visits", "fee_text", "service", "field", "current",
 )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def bring_into_effect(*, actor: Actor) -> int:
         item = Item.objects.select_for_update().get(pk=version.item_id)
         if item.current_id == version.pk:
             continue
-        spec = ItemSpec.published(version.document)
+        spec = ItemSpec.as_it_stands(version.document)
         _show(item, version, spec, item.body_name)
         item.save(update_fields=_SHOWN)
         finder.index(item, spec)
@@ -233,7 +233,8 @@ def _fill(item: Item, spec: ItemSpec, body_name: str) -> None:
     item.kind, item.handling, item.level = spec.kind.value, spec.handling.value, spec.level.value
     item.themes, item.audience, item.channels = list(spec.themes), list(spec.audience), list(spec.channels)
     item.popular, item.sample = spec.popular, spec.sample
-    item.promised_text, item.visits = limit_text(spec.promised), spec.visits
+    item.promised_text, item.visits = promised_text(spec), spec.visits
+    item.service, item.field = spec.service.value, spec.field.value if spec.field else ""
     item.fee_text = (spec.fee.standard or "收费")[:200] if spec.fee.charged else "不收费"
 
 

@@ -71,7 +71,7 @@ class PlanForm(ReadyForm):
     def __init__(self, place_id: int, *args: Any, **kwargs: Any) -> None:
         """With the items and sites of the place."""
         super().__init__(*args, **kwargs)
-        self.items = catalogue.list_items(place_id)
+        self.items = [i for i in catalogue.list_items(place_id) if i.handled]
         self.sites = places.list_sites(place_id)
         self.fields["item_ids"].choices = [(i.id, i.name) for i in self.items]  # type: ignore[attr-defined]
         self.fields["site_ids"].choices = [(s.id, s.name) for s in self.sites]  # type: ignore[attr-defined]
