@@ -220,7 +220,7 @@ def make_world() -> World:
         "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
         "item_id": str(stage.item.id),
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),
-        "name": "finish_step",
+        "name": "finish_step", "which": "licences",
         "slug": "for", "key": "minzheng", "material": "right", "kind": "acceptance", "value": "530925",
         "referral_id": str(referral.id), "job_id": "1", "layout": "desk", "provider_id": "nobody", "uidb36": "1",
         "themes/<slug:slug>/ slug": "farming",

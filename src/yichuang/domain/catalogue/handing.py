@@ -66,6 +66,11 @@ class HandedRow:
     state: str
 
     @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds."""
+        return self.until - timedelta(days=1) if self.until else None
+
+    @property
     def state_text(self) -> str:
         """The word for its state."""
         return STATES[self.state]

@@ -59,6 +59,7 @@ from .operations.standing import resume_item, suspend_item, withdraw_item
 from .operations.station import end_exclusion, exclude_from_stationing
 from .papers import guide_pdf, one_time_notice_pdf
 from .policies import PERMISSIONS
+from .published import Handled, Line, PublishedList, get_published, list_titles, list_xlsx
 from .queries import (
     checklist,
     effective_answers,
@@ -153,6 +154,7 @@ __all__ = [
     "HandedFilter",
     "HandedPage",
     "HandedRow",
+    "Handled",
     "Handling",
     "ImplementationRef",
     "ItemKind",
@@ -160,6 +162,7 @@ __all__ = [
     "ItemSpec",
     "Level",
     "Limit",
+    "Line",
     "LinkedList",
     "ListedIn",
     "LocalKind",
@@ -176,6 +179,7 @@ __all__ = [
     "Prerequisite",
     "Promise",
     "PromiseKind",
+    "PublishedList",
     "Question",
     "ResultType",
     "SealUsed",
@@ -212,6 +216,7 @@ __all__ = [
     "get_entrustment",
     "get_handed",
     "get_item",
+    "get_published",
     "get_version",
     "guide",
     "guide_pdf",
@@ -233,6 +238,8 @@ __all__ = [
     "list_low_volume",
     "list_public_handed",
     "list_themes",
+    "list_titles",
+    "list_xlsx",
     "needed_materials",
     "next_question",
     "note_ending",

@@ -10,6 +10,7 @@ from .evaluate import views as evaluate
 from .find import views as find
 from .guide import views as guide
 from .home import views as home
+from .lists import views as lists
 from .sites import views as sites
 from .track import supplement
 from .track import views as track
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("item/<str:code>/full/", guide.full, name="item_full"),
     path("item/<str:code>/guide.pdf", guide.guide_pdf, name="guide_pdf"),
     path("item/<str:code>/notice.pdf", guide.notice_pdf, name="notice_pdf"),
+    path("lists/", lists.index, name="lists"),
+    path("lists/<slug:which>/", lists.published, name="list"),
+    path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
     path("register/", account.register, name="register"),
