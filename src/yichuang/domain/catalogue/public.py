@@ -59,6 +59,7 @@ from .operations.standing import resume_item, suspend_item, withdraw_item
 from .operations.station import end_exclusion, exclude_from_stationing
 from .papers import guide_pdf, one_time_notice_pdf
 from .policies import PERMISSIONS
+from .prints import handbook_pdf, leaflet_pdf, poster_pdf, sample_form_pdf
 from .published import Handled, Line, PublishedList, get_published, list_titles, list_xlsx
 from .queries import (
     checklist,
@@ -221,10 +222,12 @@ __all__ = [
     "guide",
     "guide_pdf",
     "hand_down",
+    "handbook_pdf",
     "implementation_for",
     "items_at",
     "items_named",
     "lacking_entrustments",
+    "leaflet_pdf",
     "limit_text",
     "list_batches",
     "list_bodies",
@@ -248,11 +251,13 @@ __all__ = [
     "organisation_may",
     "outcome",
     "popular_items",
+    "poster_pdf",
     "preview_batch",
     "publish_item",
     "renew_entrustment",
     "require_in_use",
     "resume_item",
+    "sample_form_pdf",
     "search_items",
     "site_may",
     "sites_for",
