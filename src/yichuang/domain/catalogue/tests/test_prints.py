@@ -11,7 +11,7 @@ from yichuang.domain.catalogue import public, testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import errors
-from yichuang.kernel.tests.test_documents import text_of
+from yichuang.kernel.tests.test_documents import shown
 
 from .kit import SERVICE
 
@@ -27,7 +27,9 @@ def sizes(pdf):
 
 
 def flat(pdf):
-    return "".join(text_of(pdf).split())
+    """The text of all pages without spaces."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return "".join("".join(shown(page.obj) for page in opened.pages).split())
 
 
 @pytest.mark.seed("S3-12", "S1-97")
