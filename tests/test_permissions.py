@@ -28,6 +28,7 @@ from yichuang.kernel.actor import Actor, anonymous
 from yichuang.kernel.codes import build_uscc
 from yichuang.kernel.divisions import range_of
 
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\0\0\0\0\0\0\0\0IEND\xaeB`\x82"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 OTHER, OTHER_TOWN, OTHER_VILLAGE = 150429_000_000, 150429_100_000, 150429_100_200
 STAFF = [role for role in people.Role if role not in {people.Role.PUBLIC, people.Role.API_CLIENT}]
@@ -43,7 +44,7 @@ PROBES = {"healthz", "readyz", "metrics"}
 
 
 OF_ONE_THING = re.compile(
-    "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id"
+    "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id|report_id|picture_id"
 )
 
 
@@ -183,6 +184,19 @@ def hand_something_down(stage: staged.Stage) -> tuple[int, int, int, int]:
     return batch.id, row.id, paper.id, excluded
 
 
+def write_to_a_guide(stage: staged.Stage) -> tuple[int, int]:
+    """A reader's report and a picture of the guide."""
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
+    catalogue.report_error(
+        actor=anonymous(), item_id=stage.item.id, element=1, wrong="岩温说名字写错了", contact="13887651234"
+    )
+    picture_id = catalogue.add_picture(
+        actor=bureau, item_id=stage.item.id, use=catalogue.PictureUse.MISTAKE, caption="面积写成了立方米",
+        upload=SimpleUploadedFile("图.png", PNG, content_type="image/png"),
+    )  # fmt: skip
+    return catalogue.list_reports(actor=bureau)[0].id, picture_id
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -214,9 +228,10 @@ def make_world() -> World:
         actor=stage.clerk, asked_about="办房产证", sent_to="不动产登记中心", contact="13887651234"
     )
     batch_id, delegation_id, entrustment_id, exclusion_id = hand_something_down(stage)
+    report_id, picture_id = write_to_a_guide(stage)
     world.values = {
         "batch_id": str(batch_id), "delegation_id": str(delegation_id), "entrustment_id": str(entrustment_id),
-        "exclusion_id": str(exclusion_id),
+        "exclusion_id": str(exclusion_id), "report_id": str(report_id), "picture_id": str(picture_id),
         "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
         "item_id": str(stage.item.id),
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),

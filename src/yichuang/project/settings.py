@@ -197,7 +197,6 @@ ACCOUNT_LOGOUT_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own; wrong query codes: domain/cases/tries.py
     "progress": "20/m/ip",
-    "handbook": "10/m/ip",
     "report": "5/m/ip,30/d/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -209,3 +209,12 @@ class PictureWithdrawn(Event):
 
     item_id: int
     picture_id: int
+
+
+@event("catalogue.report_contact.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class ReportContactOpened(Event):
+    """Somebody of the bureau read how to reach a reporter."""
+
+    report_id: int
+    item_id: int

@@ -120,4 +120,6 @@ def _handing(actor: Actor) -> list[tuple[str, str, str, int, bool]]:
         ("handing", "下放", reverse("desk:handing"), catalogue.count_ending(actor), False),
         ("batches", "下放批次和委托书", reverse("desk:batches"), 0, False),
         ("stationing", "进驻", reverse("desk:stationing"), 0, False),
+        ("guides", "指南印制和配图", reverse("desk:guides"), 0, False),
+        ("guide_reports", "指南纠错", reverse("desk:guide_reports"), catalogue.count_reports(actor), False),
     ]

@@ -7,8 +7,8 @@ from django.urls import URLPattern, path
 from .account import views as account
 from .agent import views as agent
 from .casefile import views as casefile
+from .handing import guides, stationing
 from .handing import papers as handing_papers
-from .handing import stationing
 from .handing import views as handing
 from .home import views as home
 from .intake import views as intake
@@ -55,5 +55,12 @@ urlpatterns: list[URLPattern] = [
     path("handing/stationing/", stationing.stationing, name="stationing"),
     path("handing/stationing/add/", stationing.exclude, name="exclude"),
     path("handing/stationing/<int:exclusion_id>/end/", stationing.readmit, name="readmit"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/reports/", guides.reports, name="guide_reports"),
+    path("guides/reports/<int:report_id>/", guides.report, name="guide_report"),
+    path("guides/handbook/<int:site_id>/", guides.handbook, name="handbook"),
+    path("guides/<int:item_id>/pictures/", guides.pictures, name="pictures"),
+    path("guides/<int:item_id>/pictures/<int:picture_id>/", guides.picture, name="picture"),
+    path("guides/<int:item_id>/pictures/<int:picture_id>/remove/", guides.remove_picture, name="picture_remove"),
     path("handing/few/", stationing.few, name="few_cases"),
 ]

@@ -8,7 +8,7 @@ from .account import views as account
 from .apply import views as apply
 from .evaluate import views as evaluate
 from .find import views as find
-from .guide import prints
+from .guide import prints, report
 from .guide import views as guide
 from .home import views as home
 from .lists import views as lists
@@ -33,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("item/<str:code>/leaflet.pdf", prints.leaflet, name="leaflet_pdf"),
     path("item/<str:code>/poster.pdf", prints.poster, name="poster_pdf"),
     path("item/<str:code>/sample.pdf", prints.sample, name="sample_pdf"),
+    path("item/<str:code>/report/", report.report, name="report"),
+    path("item/<str:code>/pictures/<int:picture_id>/", report.picture, name="picture"),
+    path("reports/", report.outcome, name="outcome"),
     path("item/<str:code>/notice.pdf", guide.notice_pdf, name="notice_pdf"),
     path("lists/", lists.index, name="lists"),
     path("lists/<slug:which>/", lists.published, name="list"),

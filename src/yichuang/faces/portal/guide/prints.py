@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,11 +9,14 @@ from django.views.decorators.http import require_safe
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
 from yichuang.faces.common import errors
+from yichuang.faces.common.visitors import too_often
 from yichuang.kernel.errors import NotFound
 
 from ..access import public_page
 from ..place import current_place
 from .views import item_of, pdf
+
+_HANDBOOKS = 10  # a minute for one visitor
 
 
 @public_page
@@ -48,7 +50,7 @@ def handbook(request: HttpRequest, site_id: int) -> HttpResponse:
     site = places.get_site(site_id)
     if site.place_id != current_place(request).id:
         raise NotFound("没有这个网点")
-    if not ratelimit.consume(request, action="handbook"):
+    if too_often(request, "handbook", a_minute=_HANDBOOKS):
         return errors.too_many(request)
     made = catalogue.handbook_pdf(site.id, link=lambda item: _address(request, item))
     return pdf(made, f"{site.name}便民服务手册")
