@@ -45,6 +45,7 @@ PROBES = {"healthz", "readyz", "metrics"}
 
 OF_ONE_THING = re.compile(
     "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id|report_id|picture_id"
+    "|proposal_id|listing_id|task_id"
 )
 
 
@@ -197,6 +198,21 @@ def write_to_a_guide(stage: staged.Stage) -> tuple[int, int]:
     return catalogue.list_reports(actor=bureau)[0].id, picture_id
 
 
+def change_of_the_list(stage: staged.Stage) -> tuple[int, int, int]:
+    """A proposal, a list from above and a record that must follow it."""
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
+    place_id = stage.county.place.id
+    record = {"basic_code": "000164099000", "name": "林木种子生产经营许可", "kind": "01", "levels": ["4"]}
+    listing = catalogue.bring_records(
+        actor=bureau, place_id=place_id, name="省级基本目录", source="省级推送", records=[record]
+    )
+    catalogue.adopt_list(actor=bureau, listing_id=listing.id)
+    opened = catalogue.open_proposal(
+        actor=stage.leader, kind=catalogue.ProposalKind.REVISE, reason="压减承诺时限", item_id=stage.item.id
+    )
+    return opened.id, listing.id, catalogue.list_tasks(bureau)[0].id
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -229,9 +245,11 @@ def make_world() -> World:
     )
     batch_id, delegation_id, entrustment_id, exclusion_id = hand_something_down(stage)
     report_id, picture_id = write_to_a_guide(stage)
+    proposal, listing, task = change_of_the_list(stage)
     world.values = {
         "batch_id": str(batch_id), "delegation_id": str(delegation_id), "entrustment_id": str(entrustment_id),
         "exclusion_id": str(exclusion_id), "report_id": str(report_id), "picture_id": str(picture_id),
+        "proposal_id": str(proposal), "listing_id": str(listing), "task_id": str(task),
         "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
         "item_id": str(stage.item.id),
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),

@@ -1,12 +1,23 @@
 """Rows of the catalogue, by subject."""
 
 from .delegation import Delegation, OnTheSpotAuthority
+from .governance import (
+    BasicEntry,
+    Judgement,
+    LinkedEntry,
+    Listing,
+    ListRules,
+    Proposal,
+    ProposalStep,
+    RevisionTask,
+)
 from .handing import Batch, EndingSoon, Entrustment, Exclusion
 from .items import Implementation, Item, ItemVersion
 from .reports import GuidePicture, GuideReport
 from .search import ItemSearch
 
 __all__ = [
+    "BasicEntry",
     "Batch",
     "Delegation",
     "EndingSoon",
@@ -18,5 +29,12 @@ __all__ = [
     "Item",
     "ItemSearch",
     "ItemVersion",
+    "Judgement",
+    "LinkedEntry",
+    "ListRules",
+    "Listing",
     "OnTheSpotAuthority",
+    "Proposal",
+    "ProposalStep",
+    "RevisionTask",
 ]
