@@ -28,7 +28,6 @@ from yichuang.kernel.actor import Actor, anonymous
 from yichuang.kernel.codes import build_uscc
 from yichuang.kernel.divisions import range_of
 
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\0\0\0\0\0\0\0\0IEND\xaeB`\x82"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 OTHER, OTHER_TOWN, OTHER_VILLAGE = 150429_000_000, 150429_100_000, 150429_100_200
 STAFF = [role for role in people.Role if role not in {people.Role.PUBLIC, people.Role.API_CLIENT}]
@@ -193,7 +192,7 @@ def write_to_a_guide(stage: staged.Stage) -> tuple[int, int]:
     )
     picture_id = catalogue.add_picture(
         actor=bureau, item_id=stage.item.id, use=catalogue.PictureUse.MISTAKE, caption="面积写成了立方米",
-        upload=SimpleUploadedFile("图.png", PNG, content_type="image/png"),
+        upload=SimpleUploadedFile("图.png", items.PNG, content_type="image/png"),
     )  # fmt: skip
     return catalogue.list_reports(actor=bureau)[0].id, picture_id
 

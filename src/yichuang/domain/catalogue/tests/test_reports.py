@@ -20,10 +20,7 @@ from yichuang.kernel.journal.models import Entry
 
 from .kit import refused
 
-PNG = (
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\1\0\0\5\0\1\r\n-\xb4"
-    b"\0\0\0\0IEND\xaeB`\x82"
-)
+PNG = testing.PNG
 
 
 @pytest.fixture(autouse=True)

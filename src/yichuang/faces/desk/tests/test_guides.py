@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue import testing as items
-from yichuang.domain.catalogue.tests.test_reports import PNG
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel.actor import anonymous
 
+PNG = items.PNG
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 
 

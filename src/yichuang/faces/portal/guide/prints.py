@@ -16,7 +16,7 @@ from ..access import public_page
 from ..place import current_place
 from .views import item_of, pdf
 
-_HANDBOOKS = 10  # a minute for one visitor
+_HANDBOOKS = 30  # a minute from one address, which all visitors of a hall share
 
 
 @public_page
