@@ -41,6 +41,7 @@ from .queries.rows import (
     list_todo,
     openable,
 )
+from .queries.volumes import ItemVolume, volumes_by_item
 from .queries.wording import next_step
 from .reach import decides_on_the_spot, intake_at
 from .records import (
@@ -90,6 +91,7 @@ __all__ = [
     "FileOpened",
     "FileView",
     "HandView",
+    "ItemVolume",
     "LedgerExported",
     "LedgerFilter",
     "MaterialInput",
@@ -162,5 +164,6 @@ __all__ = [
     "supplement",
     "terminate",
     "transfer_up",
+    "volumes_by_item",
     "withdraw_case",
 ]

@@ -102,6 +102,11 @@ _AFTER_TODO = (
     _Line("account_reset", "people.applicant.find", "重设密码"),
     _Line("ledger", "cases.ledger", "台账"),
     _Line("catalogue", "catalogue.read", "事项调整", catalogue.count_proposals),
+    _Line("handing", "catalogue.delegate", "下放", catalogue.count_ending),
+    _Line("batches", "catalogue.delegate", "下放批次和委托书"),
+    _Line("stationing", "catalogue.delegate", "进驻"),
+    _Line("guides", "catalogue.publish", "指南印制和配图"),
+    _Line("guide_reports", "catalogue.publish", "指南纠错", catalogue.count_reports),
     _Line("roster", "people.roster", "岗位名册"),
     _Line("jobs", "jobs.view", "后台任务"),
 )

@@ -9,6 +9,9 @@ from .agent import views as agent
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
 from .catalogue import listings, proposals
+from .handing import guides, stationing
+from .handing import papers as handing_papers
+from .handing import views as handing
 from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
@@ -43,6 +46,25 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
     path("accounts/reset/", account.reset, name="account_reset"),
     path("roster/", system.roster, name="roster"),
+    path("handing/", handing.handed, name="handing"),
+    path("handing/new/", handing.new, name="handing_new"),
+    path("handing/batches/", handing.batches, name="batches"),
+    path("handing/batches/<int:batch_id>/", handing_papers.batch, name="batch"),
+    path("handing/batches/<int:batch_id>/papers/", handing_papers.draw_up, name="entrust"),
+    path("handing/papers/<int:entrustment_id>/", handing_papers.paper, name="entrustment"),
+    path("handing/papers/<int:entrustment_id>/renew/", handing_papers.renew, name="entrustment_renew"),
+    path("handing/<int:delegation_id>/take-back/", handing.take_back, name="take_back"),
+    path("handing/stationing/", stationing.stationing, name="stationing"),
+    path("handing/stationing/add/", stationing.exclude, name="exclude"),
+    path("handing/stationing/<int:exclusion_id>/end/", stationing.readmit, name="readmit"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/reports/", guides.reports, name="guide_reports"),
+    path("guides/reports/<int:report_id>/", guides.report, name="guide_report"),
+    path("guides/handbook/<int:site_id>/", guides.handbook, name="handbook"),
+    path("guides/<int:item_id>/pictures/", guides.pictures, name="pictures"),
+    path("guides/<int:item_id>/pictures/<int:picture_id>/", guides.picture, name="picture"),
+    path("guides/<int:item_id>/pictures/<int:picture_id>/remove/", guides.remove_picture, name="picture_remove"),
+    path("handing/few/", stationing.few, name="few_cases"),
     path("catalogue/", proposals.proposals, name="catalogue"),
     path("catalogue/new/", proposals.new, name="proposal_new"),
     path("catalogue/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),

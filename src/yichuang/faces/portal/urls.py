@@ -8,8 +8,10 @@ from .account import views as account
 from .apply import views as apply
 from .evaluate import views as evaluate
 from .find import views as find
+from .guide import prints, report
 from .guide import views as guide
 from .home import views as home
+from .lists import views as lists
 from .sites import views as sites
 from .track import supplement
 from .track import views as track
@@ -28,9 +30,19 @@ urlpatterns: list[URLPattern] = [
     path("item/<str:code>/", guide.short, name="item"),
     path("item/<str:code>/full/", guide.full, name="item_full"),
     path("item/<str:code>/guide.pdf", guide.guide_pdf, name="guide_pdf"),
+    path("item/<str:code>/leaflet.pdf", prints.leaflet, name="leaflet_pdf"),
+    path("item/<str:code>/poster.pdf", prints.poster, name="poster_pdf"),
+    path("item/<str:code>/sample.pdf", prints.sample, name="sample_pdf"),
+    path("item/<str:code>/report/", report.report, name="report"),
+    path("item/<str:code>/pictures/<int:picture_id>/", report.picture, name="picture"),
+    path("reports/", report.outcome, name="outcome"),
     path("item/<str:code>/notice.pdf", guide.notice_pdf, name="notice_pdf"),
+    path("lists/", lists.index, name="lists"),
+    path("lists/<slug:which>/", lists.published, name="list"),
+    path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
+    path("sites/<int:site_id>/handbook.pdf", prints.handbook, name="handbook_pdf"),
     path("register/", account.register, name="register"),
     path("me/", account.me, name="me"),
     path("me/change/", account.change, name="change"),

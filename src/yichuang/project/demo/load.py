@@ -13,6 +13,7 @@ from yichuang.kernel.workdays.operations import load_years
 from .cases import load_cases
 from .governance import load_governance
 from .ground import load_ground
+from .handing import load_handing
 from .items import load_items
 from .people import load_people
 
@@ -24,6 +25,7 @@ def load(report: Callable[[str], None]) -> None:
     persons = load_people(report)
     items = load_items(report)
     load_governance(report)
+    load_handing(report, items)
     load_cases(report, items, persons)
     apply_rules_of_time()
     sealed = 0

@@ -11,12 +11,20 @@ from .governance import (
     ProposalStep,
     RevisionTask,
 )
+from .handing import Batch, EndingSoon, Entrustment, Exclusion
 from .items import Implementation, Item, ItemVersion
+from .reports import GuidePicture, GuideReport
 from .search import ItemSearch
 
 __all__ = [
     "BasicEntry",
+    "Batch",
     "Delegation",
+    "EndingSoon",
+    "Entrustment",
+    "Exclusion",
+    "GuidePicture",
+    "GuideReport",
     "Implementation",
     "Item",
     "ItemSearch",

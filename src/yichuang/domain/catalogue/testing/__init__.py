@@ -113,6 +113,12 @@ SPEC: dict[str, Any] = {
 }
 """A licence with a situation, a deferrable paper and an outcome."""
 
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\1\0\0\5\0\1\r\n-\xb4"
+    b"\0\0\0\0IEND\xaeB`\x82"
+)
+"""A picture of one pixel."""
+
 
 def forget_versions() -> None:
     """Forget what is kept by a version's id: after a test database is put back, the ids come again."""
