@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .codes import Handling, ItemKind, Unit
+from .codes import Handling, ItemKind, Level, Unit
 from .lifecycle import MACHINE
 from .models import Item
 from .spec import ItemSpec, Limit, Material
@@ -105,10 +105,11 @@ class BodyRef:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """An item found, and the words that found it (``why``), for the person to see."""
+    """An item found, the words that found it (``why``), for the person to see, and which level does it."""
 
     item: ItemRef
     why: str
+    level: Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ Permission = Literal[
     "feedback.evaluate",
     "catalogue.publish",
     "catalogue.delegate",
+    "catalogue.answer",
+    "catalogue.coach",
     "places.manage",
     "people.manage",
     "people.roster",
@@ -90,7 +92,7 @@ _FRONT: Final[tuple[Permission, ...]] = ("cases.view", "people.applicant.find", 
 
 _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     Role.PUBLIC: ("cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "feedback.evaluate"),
-    Role.AGENT: (*_FRONT, "cases.intake", "cases.forward", "cases.deliver", "cases.supplement", "cases.refer"),
+    Role.AGENT: (*_FRONT, "cases.intake", "cases.forward", "cases.deliver", "cases.supplement", "cases.refer", "catalogue.coach"),
     Role.CLERK: (
         *_FRONT,
         "cases.intake",
@@ -103,6 +105,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.deliver",
         "cases.enter_later",
         "cases.ledger",
+        "catalogue.coach",
     ),
     Role.EXAMINER: (
         "cases.view",
@@ -143,6 +146,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.export",
         "catalogue.publish",
         "catalogue.delegate",
+        "catalogue.answer",
         "places.manage",
         "people.roster",
         "workdays.calendar.change",
