@@ -1,7 +1,7 @@
-"""How well and how fast items are found: the measured queries on the demo county's items, then beside 5,000 on 500 sites.
+"""How well and how fast items are found: the measured queries on the demo's items, then among 5,000 on 500 sites.
 
-The items made for the crowd are no copies: their words are drawn from those of real ones and blurred, so that they match
-about as much of a query as a neighbour would, without being what the query means.
+The items made for the crowd are no copies: their words are drawn from those of real ones and blurred, so that they
+match about as much of a query as a neighbour would, without being what the query means.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def measure(instance: Instance) -> Found:
 def _seconds(call: Callable[[str], object], asked: list[str]) -> list[float]:
     for text in asked:  # what a process keeps is read once; a server is up for longer than that
         call(text)
-    found, order = [], random.Random(1)  # noqa: S311
+    found, order = [], random.Random(1)
     for _ in range(ROUNDS):
         order.shuffle(asked)
         for text in asked:
@@ -96,7 +96,7 @@ def _words(sql: psycopg.Connection[Any]) -> None:
     """The finder's rows of the crowd."""
     from yichuang.domain.catalogue import finder
 
-    draw = random.Random(2)  # noqa: S311
+    draw = random.Random(2)
     real = [words for (words,) in sql.execute("SELECT words FROM catalogue_itemsearch").fetchall()]
     phrases = [phrase for words in real for phrase in words["phrases"]]
     b, c = ([gram for words in real for gram in words[name]] for name in ("b", "c"))

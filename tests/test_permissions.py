@@ -16,6 +16,7 @@ from ninja.operation import PathView
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -66,7 +67,12 @@ class Address:
     @property
     def of_one_thing(self) -> bool:
         """Whether it names something that belongs to one county: a case, a draft, an item's own guide."""
-        return re.search(r"case_id|number|draft_id|item_id|file_id|referral_id", self.route) is not None
+        return (
+            re.search(
+                r"case_id|number|draft_id|item_id|file_id|referral_id|asked_id|synonym_id|coaching_id", self.route
+            )
+            is not None
+        )
 
 
 def addresses() -> list[Address]:
@@ -150,6 +156,14 @@ def other_villager() -> Actor:
     return people.get_actor(account.id, None, persons.Channel.ONLINE)
 
 
+def asked_in_vain(stage: staged.Stage, text: str) -> int:
+    """Words nobody found anything by; their id."""
+    place_id = stage.county.place.id
+    assert catalogue.note_asked(place_id=place_id, text=text, address="127.0.0.1", found=False)
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU)
+    return next(row.id for row in catalogue.list_asked_in_vain(bureau) if row.said == text)
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -180,13 +194,24 @@ def make_world() -> World:
     referral = cases.note_referral(
         actor=stage.clerk, asked_about="办房产证", sent_to="不动产登记中心", contact="13887651234"
     )
+    heard = asked_in_vain(stage, "办渔船证")
+    known = asked_in_vain(stage, "放木料的票")
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU)
+    catalogue.answer_with_synonym(actor=bureau, asked_id=known, item_id=stage.item.id)
+    (synonym,) = catalogue.list_synonyms(bureau)
+    coaching = catalogue.ask_for_coaching(
+        actor=anonymous(), item_id=stage.item.id, site_id=stage.county.centre.id, wish="phone", name="李扎迫",
+        phone="13887651234", address="127.0.0.1",
+    )  # fmt: skip
     world.values = {
         "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
         "item_id": str(stage.item.id),
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),
         "name": "finish_step",
         "slug": "for", "key": "minzheng", "material": "right", "kind": "acceptance", "value": "530925",
-        "referral_id": str(referral.id), "job_id": "1", "layout": "desk", "provider_id": "nobody", "uidb36": "1",
+        "referral_id": str(referral.id), "asked_id": str(heard), "synonym_id": str(synonym.id),
+        "coaching_id": str(coaching.id), "persona": "farmer", "happening": "grow",
+        "job_id": "1", "layout": "desk", "provider_id": "nobody", "uidb36": "1",
         "themes/<slug:slug>/ slug": "farming",
         "accounts/^confirm-email/(?P<key>[-:\\w]+)/$ key": "abc",
         "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ key": "abc",
@@ -194,7 +219,7 @@ def make_world() -> World:
         "cases/<str:number>/supplement/<slug:material>/upload/ number": correcting.number,
         "desk/intake/done/<int:case_id>/ case_id": str(held.case_id),
     }  # fmt: skip
-    world.secrets = (case.number, correcting.number, "李扎迫", "岩温", "13887651234")
+    world.secrets = ("办渔船证", case.number, correcting.number, "李扎迫", "岩温", "13887651234")
     return world
 
 

@@ -76,7 +76,9 @@ def search_items(  # noqa: PLR0913 - each narrows the hits
     changed since this process last looked (a few more with ``site_id``).
     """
     asked = read_query(text)
-    terms = search_terms(f"{asked.plain} {asked.words} {' '.join(asked.meant + asked.guessed)} {asked.sound}", synonyms())
+    terms = search_terms(
+        f"{asked.plain} {asked.words} {' '.join(asked.meant + asked.guessed)} {asked.sound}", synonyms()
+    )
     if not terms:
         return []
     found = postings_of(place_id)
@@ -108,7 +110,7 @@ def _order(
         hits.append((covered[n] + bonus + item.popular / 2000, item, found.levels[n], _why(item, entry, phrase)))
     hits.sort(key=lambda hit: (-hit[0], -hit[1].popular, hit[1].id))
     best = hits[0][0] if hits else 0.0
-    return [SearchHit(item, why, level) for score, item, level, why in hits if score >= best * _WORTH]
+    return [SearchHit(item, why, level, score) for score, item, level, why in hits if score >= best * _WORTH]
 
 
 def _covered(asked: Asked, terms: Sequence[str], found: Postings) -> dict[int, float]:

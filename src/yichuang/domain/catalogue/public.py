@@ -1,5 +1,7 @@
 """The only way into the catalogue: operations, queries, frozen dataclasses, the item document and its dictionaries."""
 
+from .asking import Quote, ask_guides
+from .coaching import REPLY_DAYS, Wish
 from .codes import (
     Act,
     Cause,
@@ -20,7 +22,28 @@ from .codes import (
 )
 from .delegations import Mode, SiteKind
 from .finder import search_items
+from .finding import (
+    AskedRef,
+    CoachingContact,
+    CoachingRef,
+    SynonymRef,
+    get_asked_in_vain,
+    list_asked_in_vain,
+    list_coaching,
+    list_synonyms,
+    told_about,
+)
 from .guide import Block, Bring, Element, Guide, ShortGuide, guide
+from .navigation import Happening, Persona, Shelf, get_happening, list_personas, shelves_of
+from .nearest import first_sites
+from .operations.answering import (
+    answer_elsewhere,
+    answer_with_synonym,
+    dismiss_asked,
+    note_asked,
+    remove_synonym,
+)
+from .operations.coach import arrange_coaching, ask_for_coaching, finish_coaching, open_coaching
 from .operations.delegate import authorise_on_the_spot, delegate, end_delegation
 from .operations.publish import bring_into_effect, publish_item
 from .operations.standing import resume_item, suspend_item, withdraw_item
@@ -81,13 +104,17 @@ from .spec import (
 
 __all__ = [
     "PERMISSIONS",
+    "REPLY_DAYS",
     "Act",
+    "AskedRef",
     "Block",
     "BodyRef",
     "Bring",
     "Cause",
     "ChecklistLine",
     "Choice",
+    "CoachingContact",
+    "CoachingRef",
     "Competence",
     "CompletenessRule",
     "Condition",
@@ -98,6 +125,7 @@ __all__ = [
     "FormField",
     "Guide",
     "Handling",
+    "Happening",
     "ImplementationRef",
     "ItemKind",
     "ItemRef",
@@ -111,27 +139,42 @@ __all__ = [
     "Mode",
     "Necessity",
     "Option",
+    "Persona",
     "PowerSource",
     "Question",
+    "Quote",
     "ResultType",
     "SearchHit",
+    "Shelf",
     "ShortGuide",
     "SiteKind",
     "SpecialProcedure",
     "Step",
+    "SynonymRef",
     "ThemeRef",
     "Undertaker",
     "Unit",
     "VersionRef",
+    "Wish",
+    "answer_elsewhere",
+    "answer_with_synonym",
+    "arrange_coaching",
+    "ask_for_coaching",
+    "ask_guides",
     "authorise_on_the_spot",
     "authority_document",
     "authority_for",
     "bring_into_effect",
     "checklist",
     "delegate",
+    "dismiss_asked",
     "effective_answers",
     "end_delegation",
+    "finish_coaching",
+    "first_sites",
     "form_fields",
+    "get_asked_in_vain",
+    "get_happening",
     "get_item",
     "get_version",
     "guide",
@@ -140,24 +183,33 @@ __all__ = [
     "items_at",
     "items_named",
     "limit_text",
+    "list_asked_in_vain",
     "list_bodies",
+    "list_coaching",
     "list_delegations",
     "list_implementations",
     "list_items",
+    "list_personas",
+    "list_synonyms",
     "list_themes",
     "needed_materials",
     "next_question",
+    "note_asked",
     "one_time_notice_pdf",
+    "open_coaching",
     "organisation_may",
     "outcome",
     "popular_items",
     "publish_item",
+    "remove_synonym",
     "require_in_use",
     "resume_item",
     "search_items",
+    "shelves_of",
     "site_may",
     "sites_for",
     "suspend_item",
+    "told_about",
     "validate_form",
     "withdraw_item",
 ]

@@ -105,11 +105,15 @@ class BodyRef:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """An item found, the words that found it (``why``), for the person to see, and which level does it."""
+    """An item found, the words that found it (``why``), for the person to see, and which level does it.
+
+    ``score`` says how sure it is: from about 1 on a whole phrase fits, near 0 it is a guess.
+    """
 
     item: ItemRef
     why: str
     level: Level
+    score: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,15 @@ _FRONT: Final[tuple[Permission, ...]] = ("cases.view", "people.applicant.find", 
 
 _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     Role.PUBLIC: ("cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "feedback.evaluate"),
-    Role.AGENT: (*_FRONT, "cases.intake", "cases.forward", "cases.deliver", "cases.supplement", "cases.refer", "catalogue.coach"),
+    Role.AGENT: (
+        *_FRONT,
+        "cases.intake",
+        "cases.forward",
+        "cases.deliver",
+        "cases.supplement",
+        "cases.refer",
+        "catalogue.coach",
+    ),
     Role.CLERK: (
         *_FRONT,
         "cases.intake",

@@ -25,6 +25,18 @@ _URGENT = frozenset({"late"})
 ROWS_ONLY = frozenset({"bureau", "supervisor"})
 """Posts that read the whole place's ledger and have no file in hand: nothing to do, and their rows lead nowhere."""
 
+_PLAIN_LINES = (
+    ("cases.enter_later", "later", "补登", "later"),
+    ("cases.refer", "referrals", "首问登记", "referrals"),
+    ("catalogue.coach", "coaching", "申报辅导", "coaching"),
+    ("people.applicant.find", "accounts", "重设密码", "account_reset"),
+    ("cases.ledger", "ledger", "台账", "ledger"),
+    ("catalogue.answer", "asked", "没查到的说法", "asked"),
+    ("people.roster", "roster", "岗位名册", "roster"),
+    ("jobs.view", "jobs", "后台任务", "jobs"),
+)
+"""Lines of the side bar that count nothing: permission, key, words, address."""
+
 
 class _SeeOther(HttpResponseRedirect):
     """303: after a form, whatever its method."""
@@ -92,18 +104,11 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
             (f"todo:{kind}", cases.TODO_LABELS[kind], f"{reverse('desk:home')}?kind={kind}", count, kind in _URGENT)
             for kind, count in cases.count_todo(actor).items()
         ]
-    if actor.may("cases.enter_later"):
-        lines.append(("later", "补登", reverse("desk:later"), 0, False))
-    if actor.may("cases.refer"):
-        lines.append(("referrals", "首问登记", reverse("desk:referrals"), 0, False))
-    if actor.may("people.applicant.find"):
-        lines.append(("accounts", "重设密码", reverse("desk:account_reset"), 0, False))
-    if actor.may("cases.ledger"):
-        lines.append(("ledger", "台账", reverse("desk:ledger"), 0, False))
-    if actor.may("people.roster"):
-        lines.append(("roster", "岗位名册", reverse("desk:roster"), 0, False))
-    if actor.may("jobs.view"):
-        lines.append(("jobs", "后台任务", reverse("desk:jobs"), 0, False))
+    lines += [
+        (key, label, reverse(f"desk:{name}"), 0, False)
+        for permission, key, label, name in _PLAIN_LINES
+        if actor.may(permission)
+    ]
     return [
         {"label": label, "href": href, "current": key == at, "count": count, "late": late}
         for key, label, href, count, late in lines
