@@ -27,6 +27,7 @@ _ABOUT: tuple[tuple[str, str], ...] = (
     ("复议|不服|告你们|起诉", "行政救济途径与方式"),
     ("怎么填|咋个填|填表|表格|申请表", "申报表单及其填写说明"),
     ("错|退回|常见问题", "常见错误示例"),
+    ("条件|够不够|够格|符合|资格|哪些人|什么人", "办理条件"),
     ("材料|证件|带什么|带哪|要什么|要哪|哪些东西|准备|要交什么|手续", "申报材料"),
     ("多少钱|收费|收不收|要钱|花钱|费用|免费|交钱", "收费依据及标准"),
     ("多久|几天|多长|什么时候|哪样时候|时限|要等", "办理时限"),
@@ -35,7 +36,7 @@ _ABOUT: tuple[tuple[str, str], ...] = (
     ("网上|手机上|代办|邮寄|窗口办|怎么办理方式", "办理方式"),
     ("进度|到哪一步|办好没|办得怎", "办理进程和结果查询"),
     ("领证|拿证|寄给|送到|取证", "结果送达"),
-    ("条件|能不能|可不可以|给能|给可以|够不够|够格|符合|资格|哪些人|什么人|可以办", "办理条件"),
+    ("能不能|可不可以|给能|给可以|可以办", "办理条件"),
     ("哪个部门|归谁|谁管|谁批|哪个单位", "决定机构"),
     ("依据|法律|规定|政策", "设立依据"),
     ("流程|步骤|怎么办|咋个办|咋办|咋整|如何办|怎样办", "办理流程"),
@@ -61,12 +62,11 @@ def ask_guides(place_id: int, text: str) -> tuple[Quote, ...]:
     A question of a guide that is nearly the same comes first, then the element the question is about, else what the
     item is. Costs a search and, the first time, the guide of each item quoted.
     """
-    hits = [hit for hit in search_items(place_id, text, limit=_ITEMS) if hit.score >= _SURE]
-    found: list[Quote] = []
-    for hit in hits:
-        if hit.score < hits[0].score * _NEAR:
-            break
-        found.append(_from_question(hit.item, text) or _from_element(hit.item, text))
+    hits = search_items(place_id, text, limit=_ITEMS)
+    found = [quote for hit in hits if (quote := _from_question(hit.item, text))]
+    quoted = {quote.item.id for quote in found}
+    sure = [hit for hit in hits if hit.score >= max(_SURE, hits[0].score * _NEAR)]
+    found += [_from_element(hit.item, text) for hit in sure if hit.item.id not in quoted]
     return tuple(found[:2])
 
 

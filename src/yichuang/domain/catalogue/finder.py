@@ -30,6 +30,7 @@ _WHOLE = 3.0  # the query is one of the item's phrases
 _HOLDS = 1.2  # a phrase holds the query, or the query a phrase
 _SCATTERED = 0.6  # the query's characters all stand in a phrase, here and there
 _SLIP_FROM = 4  # letters from which on one of them may be wrong
+_LEAST = 0.07  # below this score nothing of the query is really there
 _WORTH = 0.2  # below this share of the best score a hit is noise
 
 
@@ -109,8 +110,8 @@ def _order(
         bonus, phrase = _phrase(asked, entry)
         hits.append((covered[n] + bonus + item.popular / 2000, item, found.levels[n], _why(item, entry, phrase)))
     hits.sort(key=lambda hit: (-hit[0], -hit[1].popular, hit[1].id))
-    best = hits[0][0] if hits else 0.0
-    return [SearchHit(item, why, level, score) for score, item, level, why in hits if score >= best * _WORTH]
+    least = max(_LEAST, hits[0][0] * _WORTH) if hits else 0.0
+    return [SearchHit(item, why, level, score) for score, item, level, why in hits if score >= least]
 
 
 def _covered(asked: Asked, terms: Sequence[str], found: Postings) -> dict[int, float]:
