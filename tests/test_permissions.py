@@ -69,7 +69,9 @@ class Address:
         """Whether it names something that belongs to one county: a case, a draft, an item's own guide."""
         return (
             re.search(
-                r"case_id|number|draft_id|item_id|file_id|referral_id|asked_id|synonym_id|coaching_id", self.route
+                r"case_id|number|draft_id|item_id|file_id|referral_id|proposal_id|listing_id|task_id|asked_id"
+                r"|synonym_id|coaching_id",
+                self.route,
             )
             is not None
         )
@@ -164,6 +166,21 @@ def asked_in_vain(stage: staged.Stage, text: str) -> int:
     return next(row.id for row in catalogue.list_asked_in_vain(bureau) if row.said == text)
 
 
+def change_of_the_list(stage: staged.Stage) -> tuple[int, int, int]:
+    """A proposal, a list from above and a record that must follow it."""
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
+    place_id = stage.county.place.id
+    record = {"basic_code": "000164099000", "name": "林木种子生产经营许可", "kind": "01", "levels": ["4"]}
+    listing = catalogue.bring_records(
+        actor=bureau, place_id=place_id, name="省级基本目录", source="省级推送", records=[record]
+    )
+    catalogue.adopt_list(actor=bureau, listing_id=listing.id)
+    opened = catalogue.open_proposal(
+        actor=stage.leader, kind=catalogue.ProposalKind.REVISE, reason="压减承诺时限", item_id=stage.item.id
+    )
+    return opened.id, listing.id, catalogue.list_tasks(bureau)[0].id
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -203,7 +220,9 @@ def make_world() -> World:
         actor=anonymous(), item_id=stage.item.id, site_id=stage.county.centre.id, wish="phone", name="李扎迫",
         phone="13887651234", address="127.0.0.1",
     )  # fmt: skip
+    proposal, listing, task = change_of_the_list(stage)
     world.values = {
+        "proposal_id": str(proposal), "listing_id": str(listing), "task_id": str(task),
         "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
         "item_id": str(stage.item.id),
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from yichuang.domain.places import public as places
@@ -17,7 +17,17 @@ from . import forms, reach, situations
 from .forms import Value
 from .lifecycle import IN_USE
 from .models import Implementation, Item, ItemVersion
-from .refs import BodyRef, ChecklistLine, ImplementationRef, ItemRef, ThemeRef, VersionRef, item_ref, limit_text
+from .refs import (
+    BodyRef,
+    ChecklistLine,
+    ImplementationRef,
+    ItemRef,
+    ThemeRef,
+    VersionLine,
+    VersionRef,
+    item_ref,
+    promised_text,
+)
 from .spec import FormField, ItemSpec, Material, Question
 from .themes import themes
 
@@ -53,7 +63,7 @@ def get_version(version_id: int) -> VersionRef:
     row = ItemVersion.objects.select_related("item").filter(pk=version_id).first()
     if row is None:
         raise NotFound(_UNKNOWN)
-    spec = ItemSpec.published(row.document)
+    spec = ItemSpec.as_it_stands(row.document)
     return VersionRef(row.pk, _pinned(row, spec), row.number, spec, row.content_hash)
 
 
@@ -61,7 +71,8 @@ def get_version(version_id: int) -> VersionRef:
 def require_in_use(item_id: int) -> VersionRef:
     """The version an application made now is pinned to. One statement.
 
-    Raises NotFound (unknown) or Conflict (suspended, withdrawn, or not yet in effect: 清单之外无事项, S0-73).
+    Raises NotFound (unknown) or Conflict (suspended, withdrawn, not yet in effect, or done elsewhere: 清单之外无事项,
+    S0-73; 网办指导, S3-7).
     """
     row = Item.objects.filter(pk=item_id).values_list("state", "current_id").first()
     if row is None:
@@ -72,7 +83,12 @@ def require_in_use(item_id: int) -> VersionRef:
         raise Conflict(f"这个事项已{word}，现在不能申请；请向窗口咨询可以办理的事项")
     if version_id is None:
         raise Conflict("这个事项还没有到实施日期，现在不能申请")
-    return get_version(version_id)
+    version = get_version(version_id)
+    if version.spec.elsewhere:
+        raise Conflict(
+            f"“{version.spec.plain_name}”不在这里申请，由{version.spec.elsewhere.provider}办理；办法请看办事指南"
+        )
+    return version
 
 
 def list_items(
@@ -97,6 +113,22 @@ def list_items(
     if site is not None:
         rows = rows.filter(pk__in=reach.items_at(site))
     return [from_row(row) for row in rows.order_by("-popular", "pinyin", "pk")]
+
+
+def list_all_items(place_id: int, *, text: str = "") -> list[ItemRef]:
+    """Every item of the place, suspended and withdrawn ones too, by pinyin; ``text``: in its name or its code."""
+    rows = Item.objects.filter(place_id=place_id).annotate(number=F("current__number"))
+    if text:
+        rows = rows.filter(Q(name__contains=text) | Q(plain_name__contains=text) | Q(basic_code__startswith=text))
+    return [item_ref(row, number=row.number or 0) for row in rows.order_by("pinyin", "pk")]
+
+
+def list_versions(item_id: int) -> tuple[VersionLine, ...]:
+    """The editions of an item, the newest first."""
+    rows = ItemVersion.objects.filter(item_id=item_id).order_by("-number")
+    return tuple(
+        VersionLine(r.pk, r.number, r.published_on, r.effective_on, r.content_hash) for r in rows.defer("document")
+    )
 
 
 @by_generation
@@ -190,9 +222,11 @@ def _pinned(row: ItemVersion, spec: ItemSpec) -> ItemRef:
         sample=spec.sample,
         state="",
         state_text="",
-        promised_text=limit_text(spec.promised),
+        promised_text=promised_text(spec),
         visits=spec.visits,
         fee_text=(spec.fee.standard or "收费") if spec.fee.charged else "不收费",
+        service=spec.service,
+        field=spec.field.value if spec.field else "",
     )
 
 

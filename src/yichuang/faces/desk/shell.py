@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -24,18 +27,6 @@ _TITLES = {
 _URGENT = frozenset({"late"})
 ROWS_ONLY = frozenset({"bureau", "supervisor"})
 """Posts that read the whole place's ledger and have no file in hand: nothing to do, and their rows lead nowhere."""
-
-_PLAIN_LINES = (
-    ("cases.enter_later", "later", "补登", "later"),
-    ("cases.refer", "referrals", "首问登记", "referrals"),
-    ("catalogue.coach", "coaching", "申报辅导", "coaching"),
-    ("people.applicant.find", "accounts", "重设密码", "account_reset"),
-    ("cases.ledger", "ledger", "台账", "ledger"),
-    ("catalogue.answer", "asked", "没查到的说法", "asked"),
-    ("people.roster", "roster", "岗位名册", "roster"),
-    ("jobs.view", "jobs", "后台任务", "jobs"),
-)
-"""Lines of the side bar that count nothing: permission, key, words, address."""
 
 
 class _SeeOther(HttpResponseRedirect):
@@ -91,6 +82,33 @@ def _place_name(actor: Actor) -> str:
     return places.get_place_by_id(actor.place_id).short_name if actor.place_id else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the side bar: for posts with this permission; ``count``: what waits there."""
+
+    key: str
+    permission: str
+    label: str
+    count: Callable[[Actor], int] | None = None
+
+    @property
+    def href(self) -> str:
+        return reverse(f"desk:{self.key}")
+
+
+_AFTER_TODO = (
+    _Line("later", "cases.enter_later", "补登"),
+    _Line("referrals", "cases.refer", "首问登记"),
+    _Line("coaching", "catalogue.coach", "申报辅导"),
+    _Line("account_reset", "people.applicant.find", "重设密码"),
+    _Line("ledger", "cases.ledger", "台账"),
+    _Line("catalogue", "catalogue.read", "事项调整", catalogue.count_proposals),
+    _Line("asked", "catalogue.answer", "没查到的说法"),
+    _Line("roster", "people.roster", "岗位名册"),
+    _Line("jobs", "jobs.view", "后台任务"),
+)
+
+
 def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
     """The lines of the side bar this post has use for, with what waits."""
     lines: list[tuple[str, str, str, int, bool]] = []
@@ -105,9 +123,9 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
             for kind, count in cases.count_todo(actor).items()
         ]
     lines += [
-        (key, label, reverse(f"desk:{name}"), 0, False)
-        for permission, key, label, name in _PLAIN_LINES
-        if actor.may(permission)
+        (line.key, line.label, line.href, line.count(actor) if line.count else 0, False)
+        for line in _AFTER_TODO
+        if actor.may(line.permission)
     ]
     return [
         {"label": label, "href": href, "current": key == at, "count": count, "late": late}

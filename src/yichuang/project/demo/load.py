@@ -11,6 +11,7 @@ from yichuang.kernel import journal
 from yichuang.kernel.workdays.operations import load_years
 
 from .cases import load_cases
+from .governance import load_governance
 from .ground import load_ground
 from .items import load_items
 from .people import load_people
@@ -22,6 +23,7 @@ def load(report: Callable[[str], None]) -> None:
     load_ground(report)
     persons = load_people(report)
     items = load_items(report)
+    load_governance(report)
     load_cases(report, items, persons)
     apply_rules_of_time()
     sealed = 0
