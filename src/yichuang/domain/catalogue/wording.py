@@ -89,7 +89,7 @@ def read_query(text: str) -> Asked:
     han = "".join(_HAN.findall(words))
     sound = "".join(syllables(han)) if 2 <= len(han) <= _SPOKEN else ""
     thin = _COUNTED.sub("", plain)
-    meant = dict.fromkeys([*synonyms().expand(plain), *synonyms().expand(thin)])
+    meant = dict.fromkeys(term for read in (plain, thin, words) for term in synonyms().expand(read))
     guessed = [term for term in _heard(han) if term not in meant] if han and len(han) <= _SPOKEN else []
     return Asked(plain, words, tuple(meant), tuple(guessed), sound)
 

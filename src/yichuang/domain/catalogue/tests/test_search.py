@@ -1,4 +1,4 @@
-"""The finder, measured on how people say it, over the forty items of the demo county."""
+"""The finder, over the items of the demo county; how well it finds is measured in tests/test_finding.py."""
 
 import tomllib
 from importlib.resources import files
@@ -13,7 +13,6 @@ from yichuang.domain.catalogue import public, testing
 from . import measured
 
 ITEMS = Path(str(files("yichuang.project"))) / "demo" / "items"
-HIT3 = 0.95  # the goal (issue 3), of the part that was tuned for and of the part that was not
 
 
 @pytest.fixture
@@ -24,20 +23,6 @@ def demo_items(county):
         spec = public.ItemSpec.model_validate({**tomllib.loads(path.read_text("utf-8")), "body": "minzheng"})
         items[path.stem] = testing.make_item(county.place.id, [county.minzheng.id], spec)
     return items
-
-
-def test_nineteen_in_twenty_queries_find_their_item_among_the_first_three(county, demo_items):
-    names = {item.id: stem for stem, item in demo_items.items()}
-
-    def find(text):
-        return [names[hit.item.id] for hit in public.search_items(county.place.id, text, limit=3)]
-
-    found = measured.measure(find, demo_items)
-    print(*found.lines(), *found.tuned.missed, sep="\n")  # noqa: T201
-    assert found.tuned.asked + found.held_out.asked + found.waiting >= 240
-    assert found.held_out.asked * 4 >= found.tuned.asked  # the hash does keep about a third
-    assert found.tuned.hit3 >= HIT3, found.tuned.missed
-    assert found.held_out.hit3 >= HIT3, f"{found.held_out.hit3:.3f}: do not look at them, look at the others"
 
 
 def test_every_measured_query_stands_once_and_names_its_items():

@@ -24,7 +24,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:_MOST_TEXT]
     quotes = catalogue.ask_guides(place.id, text) if text else ()
     told = catalogue.told_about(place.id, text) if text else ""
-    if text and not quotes and not told and request.GET.get("from") != "find":
-        catalogue.note_asked(place_id=place.id, text=text, address=address_of(request), found=False)
-    context = {"q": text, "quotes": quotes, "told": told, "near": near_sites(place, village_of(request))[:2]}
+    noted = request.GET.get("from") == "find"  # the page before has counted it
+    if text and not quotes and not told and not noted:
+        noted = catalogue.note_asked(place_id=place.id, text=text, address=address_of(request), found=False)
+    context = {
+        "q": text,
+        "noted": noted,
+        "quotes": quotes,
+        "told": told,
+        "near": near_sites(place, village_of(request))[:2],
+    }
     return render(request, "portal/find/ask.html", context)
