@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import psycopg
 from psycopg.types.json import Jsonb
 
@@ -34,6 +35,8 @@ class Found:
     """``hits``: how the measured set was met (catalogue/tests/measured.py); ``seconds`` of each call, by its name."""
 
     hits: Measured
+    first: float  # seconds of a process's first search, which builds the index
+    megabytes: float  # that the index takes in a process
     seconds: dict[str, list[float]]
 
 
@@ -60,6 +63,9 @@ def measure(instance: Instance) -> Found:
     hits = measured.measure(find, stems.values())
     _crowd(instance)
     testing.forget_versions()
+    before, began = psutil.Process().memory_info().rss, time.perf_counter()
+    catalogue.search_items(place, "砍树")
+    first, grown = time.perf_counter() - began, psutil.Process().memory_info().rss - before
     asked = [query.text for query in measured.queries()]
     calls: dict[str, Callable[[str], object]] = {
         "search_items": lambda text: catalogue.search_items(place, text),
@@ -67,7 +73,7 @@ def measure(instance: Instance) -> Found:
             place, text, site_id=county.village_site.id
         ),
     }
-    return Found(hits, {name: _seconds(call, asked) for name, call in calls.items()})
+    return Found(hits, first, grown / 1e6, {name: _seconds(call, asked) for name, call in calls.items()})
 
 
 def _seconds(call: Callable[[str], object], asked: list[str]) -> list[float]:

@@ -79,6 +79,25 @@ def test_what_is_not_ours_needs_words_to_say(stage, desk, bureau):
     assert at.post(f"/desk/asked/{row.id}/dismiss/").status_code == 409
 
 
+def test_both_lists_are_accessible_and_fit_a_small_phone(
+    live_server, stage, desk, bureau, clerk, coached, new_page, axe
+):
+    note(stage, "放山票")
+    note(stage, "办护照")
+    (row, _) = catalogue.list_asked_in_vain(bureau)
+    for actor, addresses in (
+        (bureau, ["/desk/asked/", "/desk/asked/?answered=1", f"/desk/asked/{row.id}/?q=采伐"]),
+        (clerk, ["/desk/coaching/", "/desk/coaching/?done=1"]),
+    ):
+        page = new_page(viewport={"width": 320, "height": 640})
+        session = desk(actor).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        for address in addresses:
+            page.goto(address)
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
 def test_nonsense_is_passed_over(stage, desk, bureau):
     note(stage, "哈哈哈哈")
     (row,) = catalogue.list_asked_in_vain(bureau)
