@@ -44,7 +44,7 @@ PROBES = {"healthz", "readyz", "metrics"}
 
 OF_ONE_THING = re.compile(
     "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id|report_id|picture_id"
-    "|proposal_id|listing_id|task_id"
+    "|proposal_id|listing_id|task_id|asked_id|synonym_id|coaching_id"
 )
 
 
@@ -197,6 +197,14 @@ def write_to_a_guide(stage: staged.Stage) -> tuple[int, int]:
     return catalogue.list_reports(actor=bureau)[0].id, picture_id
 
 
+def asked_in_vain(stage: staged.Stage, text: str) -> int:
+    """Words nobody found anything by; their id."""
+    place_id = stage.county.place.id
+    assert catalogue.note_asked(place_id=place_id, text=text, address="127.0.0.1", found=False)
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU)
+    return next(row.id for row in catalogue.list_asked_in_vain(bureau) if row.said == text)
+
+
 def change_of_the_list(stage: staged.Stage) -> tuple[int, int, int]:
     """A proposal, a list from above and a record that must follow it."""
     bureau = persons.staff_actor(stage.county, people.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
@@ -244,6 +252,15 @@ def make_world() -> World:
     )
     batch_id, delegation_id, entrustment_id, exclusion_id = hand_something_down(stage)
     report_id, picture_id = write_to_a_guide(stage)
+    heard = asked_in_vain(stage, "办渔船证")
+    known = asked_in_vain(stage, "放木料的票")
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU)
+    catalogue.answer_with_synonym(actor=bureau, asked_id=known, item_id=stage.item.id)
+    (synonym,) = catalogue.list_synonyms(bureau)
+    coaching = catalogue.ask_for_coaching(
+        actor=anonymous(), item_id=stage.item.id, site_id=stage.county.centre.id, wish="phone", name="李扎迫",
+        phone="13887651234", address="127.0.0.1",
+    )  # fmt: skip
     proposal, listing, task = change_of_the_list(stage)
     world.values = {
         "batch_id": str(batch_id), "delegation_id": str(delegation_id), "entrustment_id": str(entrustment_id),
@@ -254,7 +271,9 @@ def make_world() -> World:
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),
         "name": "finish_step", "which": "licences",
         "slug": "for", "key": "minzheng", "material": "right", "kind": "acceptance", "value": "530925",
-        "referral_id": str(referral.id), "job_id": "1", "layout": "desk", "provider_id": "nobody", "uidb36": "1",
+        "referral_id": str(referral.id), "asked_id": str(heard), "synonym_id": str(synonym.id),
+        "coaching_id": str(coaching.id), "persona": "farmer", "happening": "grow",
+        "job_id": "1", "layout": "desk", "provider_id": "nobody", "uidb36": "1",
         "themes/<slug:slug>/ slug": "farming",
         "accounts/^confirm-email/(?P<key>[-:\\w]+)/$ key": "abc",
         "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ key": "abc",
@@ -262,7 +281,7 @@ def make_world() -> World:
         "cases/<str:number>/supplement/<slug:material>/upload/ number": correcting.number,
         "desk/intake/done/<int:case_id>/ case_id": str(held.case_id),
     }  # fmt: skip
-    world.secrets = (case.number, correcting.number, "李扎迫", "岩温", "13887651234")
+    world.secrets = ("办渔船证", case.number, correcting.number, "李扎迫", "岩温", "13887651234")
     return world
 
 

@@ -220,6 +220,61 @@ class ReportContactOpened(Event):
     item_id: int
 
 
+@event("catalogue.asked.answered", version=1)
+@dataclass(frozen=True, slots=True)
+class AskedAnswered(Event):
+    """Words asked in vain got an answer: synonym (of the item), elsewhere, dismissed. The words themselves stay out."""
+
+    asked_id: int
+    answer: str
+    item_id: int | None
+
+
+@event("catalogue.synonym.removed", version=1)
+@dataclass(frozen=True, slots=True)
+class SynonymRemoved(Event):
+    """Words of the place no longer find the item."""
+
+    synonym_id: int
+    item_id: int
+
+
+@event("catalogue.coaching.asked", version=1)
+@dataclass(frozen=True, slots=True)
+class CoachingAsked(Event):
+    """Somebody wants to be coached on an item; who, stays out."""
+
+    coaching_id: int
+    item_id: int
+    site_id: int
+    wish: str
+    reply_by: date
+
+
+@event("catalogue.coaching.arranged", version=1)
+@dataclass(frozen=True, slots=True)
+class CoachingArranged(Event):
+    """The site has called back."""
+
+    coaching_id: int
+
+
+@event("catalogue.coaching.finished", version=1)
+@dataclass(frozen=True, slots=True)
+class CoachingFinished(Event):
+    """Coached."""
+
+    coaching_id: int
+
+
+@event("catalogue.coaching.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class CoachingOpened(Event):
+    """Name and telephone were opened, to call back."""
+
+    coaching_id: int
+
+
 @event("catalogue.rules.set", version=1)
 @dataclass(frozen=True, slots=True)
 class ListRulesSet(Event):

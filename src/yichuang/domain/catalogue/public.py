@@ -1,6 +1,11 @@
-"""The only way into the catalogue: operations, queries, frozen dataclasses, the item document and its dictionaries."""
+"""The only way into the catalogue: operations, queries, frozen dataclasses, the item document and its dictionaries.
 
+Long because it is an index, each name once imported and once listed; nothing is defined here.
+"""
+
+from .asking import Quote, ask_guides
 from .batches import BatchPlan, BatchPreview, BatchRow, Cell, Target, preview_batch
+from .coaching import REPLY_DAYS, Wish
 from .codes import (
     Act,
     Cause,
@@ -28,6 +33,17 @@ from .codes import (
 )
 from .delegations import ExclusionReason, Mode, SealUsed, SiteKind
 from .finder import search_items
+from .finding import (
+    AskedRef,
+    CoachingContact,
+    CoachingRef,
+    SynonymRef,
+    get_asked_in_vain,
+    list_asked_in_vain,
+    list_coaching,
+    list_synonyms,
+    told_about,
+)
 from .governance.decisions import approve_proposal, judge_proposal, publish_proposal, send_back_proposal
 from .governance.followups import finish_task
 from .governance.lifecycle import LISTING, PROPOSAL
@@ -76,6 +92,16 @@ from .handing import (
     list_handed,
     list_public_handed,
 )
+from .navigation import Happening, Persona, Shelf, get_happening, list_personas, shelves_of
+from .nearest import first_sites
+from .operations.answering import (
+    answer_elsewhere,
+    answer_with_synonym,
+    dismiss_asked,
+    note_asked,
+    remove_synonym,
+)
+from .operations.coach import arrange_coaching, ask_for_coaching, finish_coaching, open_coaching
 from .operations.delegate import authorise_on_the_spot, delegate, end_delegation
 from .operations.entrust import (
     draw_up_entrustments,
@@ -179,7 +205,9 @@ __all__ = [
     "LISTING",
     "PERMISSIONS",
     "PROPOSAL",
+    "REPLY_DAYS",
     "Act",
+    "AskedRef",
     "BatchPlan",
     "BatchPreview",
     "BatchRef",
@@ -192,6 +220,8 @@ __all__ = [
     "Check",
     "ChecklistLine",
     "Choice",
+    "CoachingContact",
+    "CoachingRef",
     "Competence",
     "CompletenessRule",
     "Condition",
@@ -215,6 +245,7 @@ __all__ = [
     "HandedRow",
     "Handled",
     "Handling",
+    "Happening",
     "ImplementationRef",
     "ItemKind",
     "ItemRef",
@@ -237,6 +268,7 @@ __all__ = [
     "Necessity",
     "Option",
     "Outcome",
+    "Persona",
     "PictureRef",
     "PictureUse",
     "PolicyNote",
@@ -250,6 +282,7 @@ __all__ = [
     "ProposalView",
     "PublishedList",
     "Question",
+    "Quote",
     "Report",
     "ReportOutcome",
     "ReportRef",
@@ -261,12 +294,14 @@ __all__ = [
     "SearchHit",
     "Service",
     "ServiceField",
+    "Shelf",
     "ShortGuide",
     "Shown",
     "SiteKind",
     "SpecialProcedure",
     "Step",
     "SuperiorRecord",
+    "SynonymRef",
     "Target",
     "TaskRow",
     "ThemeRef",
@@ -277,9 +312,15 @@ __all__ = [
     "WideMode",
     "WideScope",
     "WideService",
+    "Wish",
     "add_picture",
     "adopt_list",
+    "answer_elsewhere",
+    "answer_with_synonym",
     "approve_proposal",
+    "arrange_coaching",
+    "ask_for_coaching",
+    "ask_guides",
     "authorise_on_the_spot",
     "authority_document",
     "authority_for",
@@ -295,6 +336,7 @@ __all__ = [
     "current_edition",
     "decline_report",
     "delegate",
+    "dismiss_asked",
     "draw_up_entrustments",
     "drop_list",
     "drop_proposal",
@@ -302,12 +344,16 @@ __all__ = [
     "end_delegation",
     "end_exclusion",
     "exclude_from_stationing",
+    "finish_coaching",
     "finish_task",
+    "first_sites",
     "form_fields",
+    "get_asked_in_vain",
     "get_batch",
     "get_coverage",
     "get_entrustment",
     "get_handed",
+    "get_happening",
     "get_item",
     "get_list_rules",
     "get_listing",
@@ -328,8 +374,10 @@ __all__ = [
     "leaflet_pdf",
     "limit_text",
     "list_all_items",
+    "list_asked_in_vain",
     "list_batches",
     "list_bodies",
+    "list_coaching",
     "list_delegations",
     "list_ending",
     "list_entries",
@@ -340,11 +388,13 @@ __all__ = [
     "list_items",
     "list_listings",
     "list_low_volume",
+    "list_personas",
     "list_pictures",
     "list_proposals",
     "list_public_handed",
     "list_reports",
     "list_shown",
+    "list_synonyms",
     "list_tasks",
     "list_themes",
     "list_titles",
@@ -353,8 +403,10 @@ __all__ = [
     "mend_report",
     "needed_materials",
     "next_question",
+    "note_asked",
     "note_ending",
     "one_time_notice_pdf",
+    "open_coaching",
     "open_entrustment",
     "open_proposal",
     "open_report_contact",
@@ -367,6 +419,7 @@ __all__ = [
     "publish_item",
     "publish_proposal",
     "remove_picture",
+    "remove_synonym",
     "renew_entrustment",
     "report_elements",
     "report_error",
@@ -376,10 +429,12 @@ __all__ = [
     "search_items",
     "send_back_proposal",
     "set_list_rules",
+    "shelves_of",
     "site_may",
     "sites_for",
     "submit_proposal",
     "suspend_item",
+    "told_about",
     "validate_form",
     "withdraw_item",
 ]

@@ -75,6 +75,8 @@ Permission = Literal[
     "feedback.evaluate",
     "catalogue.publish",
     "catalogue.delegate",
+    "catalogue.answer",
+    "catalogue.coach",
     "catalogue.read",
     "catalogue.draft",
     "catalogue.review",
@@ -96,7 +98,15 @@ _FRONT: Final[tuple[Permission, ...]] = ("cases.view", "people.applicant.find", 
 
 _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     Role.PUBLIC: ("cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "feedback.evaluate"),
-    Role.AGENT: (*_FRONT, "cases.intake", "cases.forward", "cases.deliver", "cases.supplement", "cases.refer"),
+    Role.AGENT: (
+        *_FRONT,
+        "cases.intake",
+        "cases.forward",
+        "cases.deliver",
+        "cases.supplement",
+        "cases.refer",
+        "catalogue.coach",
+    ),
     Role.CLERK: (
         *_FRONT,
         "cases.intake",
@@ -109,6 +119,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.deliver",
         "cases.enter_later",
         "cases.ledger",
+        "catalogue.coach",
     ),
     Role.EXAMINER: (
         "cases.view",
@@ -151,6 +162,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.export",
         "catalogue.publish",
         "catalogue.delegate",
+        "catalogue.answer",
         "catalogue.read",
         "catalogue.draft",
         "catalogue.approve",

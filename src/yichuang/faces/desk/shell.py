@@ -99,6 +99,7 @@ class _Line:
 _AFTER_TODO = (
     _Line("later", "cases.enter_later", "补登"),
     _Line("referrals", "cases.refer", "首问登记"),
+    _Line("coaching", "catalogue.coach", "申报辅导"),
     _Line("account_reset", "people.applicant.find", "重设密码"),
     _Line("ledger", "cases.ledger", "台账"),
     _Line("catalogue", "catalogue.read", "事项调整", catalogue.count_proposals),
@@ -107,6 +108,7 @@ _AFTER_TODO = (
     _Line("stationing", "catalogue.delegate", "进驻"),
     _Line("guides", "catalogue.publish", "指南印制和配图"),
     _Line("guide_reports", "catalogue.publish", "指南纠错", catalogue.count_reports),
+    _Line("asked", "catalogue.answer", "没查到的说法"),
     _Line("roster", "people.roster", "岗位名册"),
     _Line("jobs", "jobs.view", "后台任务"),
 )

@@ -9,6 +9,8 @@ from .agent import views as agent
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
 from .catalogue import listings, proposals
+from .finding import coaching
+from .finding import views as finding
 from .handing import guides, stationing
 from .handing import papers as handing_papers
 from .handing import views as handing
@@ -41,6 +43,15 @@ urlpatterns: list[URLPattern] = [
     path("referrals/", referral.referrals, name="referrals"),
     path("referrals/new/", referral.new, name="referral_new"),
     path("referrals/<int:referral_id>/follow/", referral.follow, name="referral_follow"),
+    path("asked/", finding.asked, name="asked"),
+    path("asked/<int:asked_id>/", finding.choose, name="asked_choose"),
+    path("asked/<int:asked_id>/synonym/", finding.synonym, name="asked_synonym"),
+    path("asked/<int:asked_id>/elsewhere/", finding.elsewhere, name="asked_elsewhere"),
+    path("asked/<int:asked_id>/dismiss/", finding.dismiss, name="asked_dismiss"),
+    path("asked/synonyms/<int:synonym_id>/remove/", finding.remove, name="synonym_remove"),
+    path("coaching/", coaching.coaching, name="coaching"),
+    path("coaching/<int:coaching_id>/contact/", coaching.contact, name="coaching_contact"),
+    path("coaching/<int:coaching_id>/follow/", coaching.follow, name="coaching_follow"),
     path("jobs/", system.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", system.retry, name="job_retry"),
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from .account import views as account
 from .apply import views as apply
 from .evaluate import views as evaluate
+from .find import asking, coaching, guided
 from .find import views as find
 from .guide import prints, report
 from .guide import views as guide
@@ -24,11 +25,17 @@ urlpatterns: list[URLPattern] = [
     path("village/", home.choose_village, name="village"),
     path("find/", find.search, name="find"),
     path("find/suggest/", find.suggest, name="suggest"),
+    path("find/none/", find.none_of_these, name="none_of_these"),
+    path("ask/", asking.ask, name="ask"),
+    path("navigate/", guided.who, name="guided"),
+    path("navigate/<slug:persona>/", guided.what, name="guided_what"),
+    path("navigate/<slug:persona>/<slug:happening>/", guided.which, name="guided_which"),
     path("items/", find.item_list, name="items"),
     path("themes/<slug:slug>/", find.theme_page, name="theme"),
     path("departments/<slug:key>/", find.department_page, name="department"),
     path("item/<str:code>/", guide.short, name="item"),
     path("item/<str:code>/full/", guide.full, name="item_full"),
+    path("item/<str:code>/coaching/", coaching.coaching, name="coaching"),
     path("item/<str:code>/guide.pdf", guide.guide_pdf, name="guide_pdf"),
     path("item/<str:code>/leaflet.pdf", prints.leaflet, name="leaflet_pdf"),
     path("item/<str:code>/poster.pdf", prints.poster, name="poster_pdf"),

@@ -1,6 +1,7 @@
 """Rows of the catalogue, by subject."""
 
 from .delegation import Delegation, OnTheSpotAuthority
+from .finding import AskedInVain, Coaching, Synonym
 from .governance import (
     BasicEntry,
     Judgement,
@@ -17,8 +18,10 @@ from .reports import GuidePicture, GuideReport
 from .search import ItemSearch
 
 __all__ = [
+    "AskedInVain",
     "BasicEntry",
     "Batch",
+    "Coaching",
     "Delegation",
     "EndingSoon",
     "Entrustment",
@@ -37,4 +40,5 @@ __all__ = [
     "Proposal",
     "ProposalStep",
     "RevisionTask",
+    "Synonym",
 ]

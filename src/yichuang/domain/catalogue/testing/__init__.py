@@ -9,7 +9,7 @@ from typing import Any
 from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Invalid
 
-from .. import finder, forms, public
+from .. import forms, postings, public
 from ..policies import PERMISSIONS
 
 _serial = itertools.count(1)
@@ -123,7 +123,7 @@ PNG = (
 def forget_versions() -> None:
     """Forget what is kept by a version's id: after a test database is put back, the ids come again."""
     public.get_version.cache_clear()
-    finder.ENTRIES.clear()
+    postings.forget()
 
 
 def publisher(place_id: int) -> Actor:
