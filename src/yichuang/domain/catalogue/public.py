@@ -26,6 +26,7 @@ from .codes import (
     WideScope,
 )
 from .delegations import Mode, SiteKind
+from .difference import Change, ChangeKind, compare_versions, difference
 from .finder import search_items
 from .governance.decisions import approve_proposal, judge_proposal, publish_proposal, send_back_proposal
 from .governance.followups import finish_task
@@ -91,6 +92,7 @@ from .reach import (
     site_may,
     sites_for,
 )
+from .record_rules import Problem
 from .refs import (
     BodyRef,
     ChecklistLine,
@@ -102,6 +104,7 @@ from .refs import (
     VersionRef,
     limit_text,
 )
+from .situation_checks import situation_problems
 from .spec import (
     Choice,
     Condition,
@@ -134,6 +137,8 @@ __all__ = [
     "BodyRef",
     "Bring",
     "Cause",
+    "Change",
+    "ChangeKind",
     "Check",
     "ChecklistLine",
     "Choice",
@@ -175,6 +180,7 @@ __all__ = [
     "PolicyNote",
     "PowerSource",
     "Prerequisite",
+    "Problem",
     "Promise",
     "PromiseKind",
     "ProposalKind",
@@ -214,10 +220,12 @@ __all__ = [
     "bring_records",
     "change_proposal",
     "checklist",
+    "compare_versions",
     "count_proposals",
     "count_tasks",
     "current_edition",
     "delegate",
+    "difference",
     "drop_list",
     "drop_proposal",
     "effective_answers",
@@ -262,6 +270,7 @@ __all__ = [
     "set_list_rules",
     "site_may",
     "sites_for",
+    "situation_problems",
     "submit_proposal",
     "suspend_item",
     "validate_form",
