@@ -27,6 +27,17 @@ from .codes import (
 )
 from .delegations import Mode, SiteKind
 from .difference import Change, ChangeKind, compare_versions, difference
+from .editing import (
+    read_elements,
+    read_row,
+    row_title,
+    rows_of,
+    with_elements,
+    with_row,
+    with_row_moved,
+    without_row,
+)
+from .elements import Document
 from .finder import search_items
 from .governance.decisions import approve_proposal, judge_proposal, publish_proposal, send_back_proposal
 from .governance.followups import finish_task
@@ -64,6 +75,7 @@ from .operations.publish import bring_into_effect, publish_item
 from .operations.standing import resume_item, suspend_item, withdraw_item
 from .papers import guide_pdf, one_time_notice_pdf
 from .policies import PERMISSIONS
+from .preview import Preview, blank_form_pdf, preview_draft
 from .queries import (
     checklist,
     effective_answers,
@@ -125,6 +137,7 @@ from .spec import (
     Step,
     WideService,
 )
+from .words import Word, part_of, values_of, word_of
 
 __all__ = [
     "ASKED",
@@ -148,6 +161,7 @@ __all__ = [
     "DelegationRef",
     "Dimension",
     "Discretion",
+    "Document",
     "Element",
     "Elsewhere",
     "EntryRow",
@@ -180,6 +194,7 @@ __all__ = [
     "PolicyNote",
     "PowerSource",
     "Prerequisite",
+    "Preview",
     "Problem",
     "Promise",
     "PromiseKind",
@@ -210,11 +225,13 @@ __all__ = [
     "WideMode",
     "WideScope",
     "WideService",
+    "Word",
     "adopt_list",
     "approve_proposal",
     "authorise_on_the_spot",
     "authority_document",
     "authority_for",
+    "blank_form_pdf",
     "bring_into_effect",
     "bring_list",
     "bring_records",
@@ -260,11 +277,17 @@ __all__ = [
     "open_proposal",
     "organisation_may",
     "outcome",
+    "part_of",
     "popular_items",
+    "preview_draft",
     "publish_item",
     "publish_proposal",
+    "read_elements",
+    "read_row",
     "require_in_use",
     "resume_item",
+    "row_title",
+    "rows_of",
     "search_items",
     "send_back_proposal",
     "set_list_rules",
@@ -274,5 +297,11 @@ __all__ = [
     "submit_proposal",
     "suspend_item",
     "validate_form",
+    "values_of",
+    "with_elements",
+    "with_row",
+    "with_row_moved",
     "withdraw_item",
+    "without_row",
+    "word_of",
 ]

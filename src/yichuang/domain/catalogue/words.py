@@ -41,7 +41,7 @@ from .elements import (
 )
 from .guide import CHANNELS, DELIVERY
 from .spec import ItemSpec
-from .themes import AUDIENCE
+from .themes import AUDIENCE, themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,7 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
         "joint_bodies": Word("联办机构", "一行一个"),
         "audience": Word("服务对象", values=AUDIENCE),
         "scope_text": Word("适用范围"),
-        "themes": Word("主题"),
+        "themes": Word("主题", values={theme.slug: theme.name for theme in themes().values()}),
         "synonyms": Word("别的说法", "一行一个，只用来查找"),
         "popular": Word("热度", "0 到 100，越大排得越前"),
         "statutory": Word("法定时限"),

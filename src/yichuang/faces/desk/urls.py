@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from .account import views as account
 from .agent import views as agent
 from .casefile import views as casefile
+from .editor import views as editor
 from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
@@ -36,6 +37,15 @@ urlpatterns: list[URLPattern] = [
     path("referrals/", referral.referrals, name="referrals"),
     path("referrals/new/", referral.new, name="referral_new"),
     path("referrals/<int:referral_id>/follow/", referral.follow, name="referral_follow"),
+    path("editor/<int:proposal_id>/", editor.editor, name="editor"),
+    path("editor/<int:proposal_id>/preview/", editor.preview, name="editor_preview"),
+    path("editor/<int:proposal_id>/form.pdf", editor.paper, name="editor_paper"),
+    path("editor/<int:proposal_id>/<slug:slug>/", editor.section, name="editor_section"),
+    path(
+        "editor/<int:proposal_id>/<slug:slug>/<slug:name>/<int:number>/",
+        editor.row,
+        name="editor_row",
+    ),
     path("jobs/", system.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", system.retry, name="job_retry"),
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
