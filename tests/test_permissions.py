@@ -16,6 +16,7 @@ from ninja.operation import PathView
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -66,7 +67,7 @@ class Address:
     @property
     def of_one_thing(self) -> bool:
         """Whether it names something that belongs to one county: a case, a draft, an item's own guide."""
-        return re.search(r"case_id|number|draft_id|item_id|file_id|referral_id", self.route) is not None
+        return re.search(r"case_id|number|draft_id|item_id|file_id|referral_id|proposal_id", self.route) is not None
 
 
 def addresses() -> list[Address]:
@@ -180,7 +181,14 @@ def make_world() -> World:
     referral = cases.note_referral(
         actor=stage.clerk, asked_about="办房产证", sent_to="不动产登记中心", contact="13887651234"
     )
+    proposal = catalogue.open_proposal(
+        actor=stage.leader, kind=catalogue.ProposalKind.REVISE, reason="减材料、压时限", item_id=stage.item.id
+    )
+    editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
     world.values = {
+        "proposal_id": str(proposal.id), f"{editor} slug": "materials",
+        f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
+        f"{editor}<slug:name>/<int:number>/ number": "1",
         "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
         "item_id": str(stage.item.id),
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),
