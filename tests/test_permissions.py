@@ -262,7 +262,11 @@ def make_world() -> World:
         phone="13887651234", address="127.0.0.1",
     )  # fmt: skip
     proposal, listing, task = change_of_the_list(stage)
+    editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
     world.values = {
+        f"{editor} slug": "materials",
+        f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
+        f"{editor}<slug:name>/<int:number>/ number": "1",
         "batch_id": str(batch_id), "delegation_id": str(delegation_id), "entrustment_id": str(entrustment_id),
         "exclusion_id": str(exclusion_id), "report_id": str(report_id), "picture_id": str(picture_id),
         "proposal_id": str(proposal), "listing_id": str(listing), "task_id": str(task),

@@ -32,6 +32,18 @@ from .codes import (
     WideScope,
 )
 from .delegations import ExclusionReason, Mode, SealUsed, SiteKind
+from .difference import Change, ChangeKind, compare_versions, difference
+from .editing import (
+    read_elements,
+    read_row,
+    row_title,
+    rows_of,
+    with_elements,
+    with_row,
+    with_row_moved,
+    without_row,
+)
+from .elements import Document
 from .finder import search_items
 from .finding import (
     AskedRef,
@@ -130,6 +142,7 @@ from .operations.standing import resume_item, suspend_item, withdraw_item
 from .operations.station import end_exclusion, exclude_from_stationing
 from .papers import guide_pdf, one_time_notice_pdf
 from .policies import PERMISSIONS
+from .preview import Preview, blank_form_pdf, preview_draft
 from .prints import handbook_pdf, leaflet_pdf, poster_pdf, sample_form_pdf
 from .published import Handled, Line, PublishedList, get_published, list_titles, list_xlsx
 from .queries import (
@@ -162,6 +175,7 @@ from .reach import (
     site_may,
     sites_for,
 )
+from .record_rules import Problem
 from .refs import (
     BodyRef,
     ChecklistLine,
@@ -175,6 +189,7 @@ from .refs import (
     limit_text,
 )
 from .reporting import PictureUse
+from .situation_checks import situation_problems
 from .spec import (
     Choice,
     Condition,
@@ -196,6 +211,7 @@ from .spec import (
     WideService,
 )
 from .stationing import Coverage, ExclusionRef, LowVolume, get_coverage, list_exclusions, list_low_volume
+from .words import Word, part_of, values_of, word_of
 
 __all__ = [
     "ASKED",
@@ -217,6 +233,8 @@ __all__ = [
     "Bring",
     "Cause",
     "Cell",
+    "Change",
+    "ChangeKind",
     "Check",
     "ChecklistLine",
     "Choice",
@@ -229,6 +247,7 @@ __all__ = [
     "DelegationRef",
     "Dimension",
     "Discretion",
+    "Document",
     "Element",
     "Elsewhere",
     "EntrustmentRef",
@@ -274,6 +293,8 @@ __all__ = [
     "PolicyNote",
     "PowerSource",
     "Prerequisite",
+    "Preview",
+    "Problem",
     "Promise",
     "PromiseKind",
     "ProposalKind",
@@ -313,6 +334,7 @@ __all__ = [
     "WideScope",
     "WideService",
     "Wish",
+    "Word",
     "add_picture",
     "adopt_list",
     "answer_elsewhere",
@@ -324,11 +346,13 @@ __all__ = [
     "authorise_on_the_spot",
     "authority_document",
     "authority_for",
+    "blank_form_pdf",
     "bring_into_effect",
     "bring_list",
     "bring_records",
     "change_proposal",
     "checklist",
+    "compare_versions",
     "count_ending",
     "count_proposals",
     "count_reports",
@@ -336,6 +360,7 @@ __all__ = [
     "current_edition",
     "decline_report",
     "delegate",
+    "difference",
     "dismiss_asked",
     "draw_up_entrustments",
     "drop_list",
@@ -412,12 +437,16 @@ __all__ = [
     "open_report_contact",
     "organisation_may",
     "outcome",
+    "part_of",
     "picture_file",
     "popular_items",
     "poster_pdf",
     "preview_batch",
+    "preview_draft",
     "publish_item",
     "publish_proposal",
+    "read_elements",
+    "read_row",
     "remove_picture",
     "remove_synonym",
     "renew_entrustment",
@@ -425,6 +454,8 @@ __all__ = [
     "report_error",
     "require_in_use",
     "resume_item",
+    "row_title",
+    "rows_of",
     "sample_form_pdf",
     "search_items",
     "send_back_proposal",
@@ -432,9 +463,16 @@ __all__ = [
     "shelves_of",
     "site_may",
     "sites_for",
+    "situation_problems",
     "submit_proposal",
     "suspend_item",
     "told_about",
     "validate_form",
+    "values_of",
+    "with_elements",
+    "with_row",
+    "with_row_moved",
     "withdraw_item",
+    "without_row",
+    "word_of",
 ]

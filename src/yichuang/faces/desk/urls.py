@@ -9,6 +9,7 @@ from .agent import views as agent
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
 from .catalogue import listings, proposals
+from .editor import views as editor
 from .finding import coaching
 from .finding import views as finding
 from .handing import guides, stationing
@@ -52,6 +53,15 @@ urlpatterns: list[URLPattern] = [
     path("coaching/", coaching.coaching, name="coaching"),
     path("coaching/<int:coaching_id>/contact/", coaching.contact, name="coaching_contact"),
     path("coaching/<int:coaching_id>/follow/", coaching.follow, name="coaching_follow"),
+    path("editor/<int:proposal_id>/", editor.editor, name="editor"),
+    path("editor/<int:proposal_id>/preview/", editor.preview, name="editor_preview"),
+    path("editor/<int:proposal_id>/form.pdf", editor.paper, name="editor_paper"),
+    path("editor/<int:proposal_id>/<slug:slug>/", editor.section, name="editor_section"),
+    path(
+        "editor/<int:proposal_id>/<slug:slug>/<slug:name>/<int:number>/",
+        editor.row,
+        name="editor_row",
+    ),
     path("jobs/", system.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", system.retry, name="job_retry"),
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
