@@ -21,10 +21,10 @@ from .codes import Act, Handling, ItemKind, Service, Undertaker
 from .delegations import Mode, SiteKind, judge, possible_acts
 from .lifecycle import DELEGATE, IN_USE, MACHINE
 from .models import Delegation, Item
-from .reach import site_may
+from .reach import own_sites
 from .stationing import excluded_between
 
-MOST_ROWS = 3000
+MOST_ROWS = 1000
 """Items × targets of one batch: what one person can look through and one page can show."""
 
 
@@ -188,7 +188,7 @@ def _cell(item: Item, target: Target, act: Act, plan: BatchPlan, known: Sequence
         return Cell(act, "refused", f"{Service(item.service).label}事项不在这里申请，没有可以下放的")
     if reason := excluded_between(item.pk, plan.since, plan.until):
         return Cell(act, "refused", f"在进驻负面清单里（{reason}），不能下放；要下放请先移出清单")
-    if target.site_id is not None and site_may(item.pk, act, target.site_id) and not known:
+    if target.site_id in own_sites(item.pk):
         return Cell(act, "held", "实施主体自己的站点，本来就能办，不用委托")
     verdict = judge(
         kind=ItemKind(item.kind), handling=Handling(item.handling), undertaker=target.undertaker, act=act,

@@ -73,6 +73,17 @@ def sites_for(item_id: int, act: Act, *, organisation_id: int | None = None) -> 
     }
 
 
+@by_generation
+def own_sites(item_id: int) -> frozenset[int]:
+    """The sites of the bodies that implement the item, and of their stations: no delegation is needed there."""
+    bodies = _implementing(item_id)
+    if not bodies:
+        return frozenset()
+    place_id = places.get_organisation(next(iter(bodies))).place_id
+    stations = {o.id for o in places.organisations_for(place_id) if o.kind == _STATION and o.parent_id in bodies}
+    return frozenset(s.id for s in places.list_sites(place_id) if s.organisation_id in bodies | stations)
+
+
 def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) -> bool:
     """Whether a delegation in force on that day covers the site, own rights apart (internal)."""
     body = places.get_organisation(site.organisation_id)

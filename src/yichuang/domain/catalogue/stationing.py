@@ -14,7 +14,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
 from yichuang.kernel.generation import by_generation, steady
 
-from .codes import Act, Service
+from .codes import Act, Level, Service
 from .delegations import ON_APPLICATION, ExclusionReason, Mode
 from .lifecycle import DELEGATE
 from .models import Delegation, Exclusion, Implementation, Item
@@ -23,7 +23,7 @@ from .reach import sites_for
 from .refs import ItemRef
 
 HALLS = frozenset({"county", "town"})
-"""Kinds of sites that count as stationed (进驻): the centres of county and towns."""
+"""Kinds of sites that count as stationed (进驻): the centres of county and towns; for a village's item its station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,14 @@ def get_coverage(place_id: int) -> Coverage:
     """What must be in the halls of county and towns, and is not (应进必进 S4-12; S1-29: 100 %).
 
     Due is every item in use that one applies for here, unless the negative list excludes it today. An item is in when a
-    hall accepts it or takes in its papers, by own right or under a delegation in force.
+    hall accepts it or takes in its papers, by own right or under a delegation in force; an item of the village level,
+    when a village's station does (S0-31).
     """
     today = clock.today()
     with steady():
-        halls = {s.id for s in places.list_sites(place_id) if s.kind in HALLS}
+        sites = places.list_sites(place_id)
+        halls = {s.id for s in sites if s.kind in HALLS}
+        stations = {s.id for s in sites if s.kind == "village"}
         listed = set(
             Exclusion.objects.filter(_overlapping(today, None), item__place_id=place_id, since__lte=today)
             .values_list("item_id", flat=True)
@@ -114,7 +117,8 @@ def get_coverage(place_id: int) -> Coverage:
                 excluded += 1
                 continue
             due += 1
-            if not (halls & (sites_for(item.id, Act.ACCEPT) | sites_for(item.id, Act.COLLECT))):
+            where = stations if row.level == Level.VILLAGE.value else halls
+            if not (where & (sites_for(item.id, Act.ACCEPT) | sites_for(item.id, Act.COLLECT))):
                 missing.append(item)
     return Coverage(due, due - len(missing), tuple(missing), excluded)
 

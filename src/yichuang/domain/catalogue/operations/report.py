@@ -146,6 +146,7 @@ def get_report(*, actor: Actor, report_id: int) -> ReportRef:
 def mend_report(*, actor: Actor, report_id: int, answer: str = "") -> None:
     """Mended: by the newest version, published since the one that was reported. The reporter reads its number.
 
+    How to reach her is forgotten: it has served its purpose (个人信息保护法 19).
     Raises Forbidden, NotFound, Invalid, and Conflict as long as no newer version is published: nobody says mended
     before it is.
     """
@@ -155,23 +156,26 @@ def mend_report(*, actor: Actor, report_id: int, answer: str = "") -> None:
         raise Conflict("还没有发布改正后的版本。请先改实施清单、发布新版本，再来点“已改正”")
     if len(answer.strip()) > 500:
         raise Invalid({"answer": "答复请写在 500 字以内"})
-    row.mended_version, row.settled_at, row.answer = newest, clock.now(), answer.strip() or None
+    row.mended_version, row.settled_at, row.answer, row.contact = newest, clock.now(), answer.strip() or None, None
     fire(
         MACHINE, row, "mend", actor=actor, event=ReportMended(row.pk, newest.pk), subject_key=f"report:{row.pk}",
-        place_id=row.place_id, fields=("mended_version", "settled_at", "answer"),
+        place_id=row.place_id, fields=("mended_version", "settled_at", "answer", "contact"),
     )  # fmt: skip
 
 
 @transaction.atomic
 def decline_report(*, actor: Actor, report_id: int, answer: str) -> None:
-    """The guide was found right; ``answer`` tells the reporter why. Raises Forbidden, NotFound, Invalid, Conflict."""
+    """The guide was found right; ``answer`` tells the reporter why, and how to reach her is forgotten.
+
+    Raises Forbidden, NotFound, Invalid, Conflict (settled already).
+    """
     row = _access(actor, report_id)
     if not 4 <= len(answer.strip()) <= 500:
         raise Invalid({"answer": "请写明为什么不改，4 到 500 个字，提出的人看得到"})
-    row.settled_at, row.answer = clock.now(), answer.strip()
+    row.settled_at, row.answer, row.contact = clock.now(), answer.strip(), None
     fire(
         MACHINE, row, "decline", actor=actor, event=ReportDeclined(row.pk), subject_key=f"report:{row.pk}",
-        place_id=row.place_id, fields=("settled_at", "answer"),
+        place_id=row.place_id, fields=("settled_at", "answer", "contact"),
     )  # fmt: skip
 
 

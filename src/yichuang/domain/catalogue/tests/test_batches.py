@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yichuang.domain.catalogue import public, testing
 from yichuang.domain.people import public as people
@@ -111,6 +113,21 @@ def test_a_kind_of_site_run_by_different_bodies_is_asked_for_each_of_them(county
     assert public.site_may(licence.id, Act.ACCEPT, county.village_site.id)
     assert not public.site_may(licence.id, Act.ACCEPT, village.id)
     assert public.site_may(licence.id, Act.COLLECT, village.id)
+
+
+def test_a_large_batch_is_looked_at_with_a_bounded_number_of_statements(county, bureau, village):
+    items = [testing.make_item(county.place.id, [county.minzheng.id]) for _ in range(6)]
+    sites = [county.centre, county.town_site, county.village_site, county.other_village_site, village]
+
+    def statements(plan):
+        with CaptureQueriesContext(connection) as ran:
+            public.preview_batch(actor=bureau, plan=plan)
+        return len(ran)
+
+    statements(plan_of(items, sites))  # what is kept per process is read
+    small = statements(plan_of(items, sites[:1], acts=tuple(Act)))
+    assert statements(plan_of(items, sites, acts=tuple(Act))) <= small
+    assert small <= 6
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,20 @@ def test_what_was_right_is_declined_with_a_reason_once(county, bureau, licence):
         public.decline_report(actor=bureau, report_id=row.id, answer="号码没有变，周末没有人接")
 
 
+@pytest.mark.parametrize("settle", ["mend", "decline"])
+def test_how_to_reach_her_is_forgotten_when_the_report_is_settled(county, bureau, licence, settle):
+    report(licence)
+    (row,) = public.list_reports(actor=bureau)
+    if settle == "mend":
+        revise(county, licence, consult="0883-7621999")
+        public.mend_report(actor=bureau, report_id=row.id)
+    else:
+        public.decline_report(actor=bureau, report_id=row.id, answer="号码没有变，周末没有人接")
+    assert GuideReport.objects.get(pk=row.id).contact is None
+    with pytest.raises(errors.NotFound):
+        public.open_report_contact(actor=bureau, report_id=row.id)
+
+
 @pytest.mark.parametrize("state", sorted(MACHINE.states))
 @pytest.mark.parametrize("name", [t.name for t in MACHINE.transitions])
 def test_only_what_is_open_is_settled(state, name):

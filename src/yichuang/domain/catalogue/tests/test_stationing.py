@@ -93,6 +93,18 @@ def test_what_must_be_in_and_is_not_is_named(county, bureau, licence):
     assert public.get_coverage(county.place.id).percent == "100 %"
 
 
+@pytest.mark.seed("S0-31")
+def test_an_item_of_the_village_level_is_stationed_only_when_the_village_s_own_station_does_it(county, bureau, village):
+    facts = {**SERVICE, "level": "6", "name": "老年人优待证办理"}
+    item = testing.make_item(county.place.id, [county.minzheng.id], **facts)
+    grant(bureau, plan_of([item], [county.town_site]))
+    assert [i.id for i in public.get_coverage(county.place.id).missing] == [item.id]
+    acts = (Act.ACCEPT, Act.DECIDE, Act.DELIVER)
+    grant(bureau, plan_of([item], [village], acts=acts, mode=public.Mode.AUTHORISED_HANDLING))
+    assert public.get_coverage(county.place.id).missing == ()
+    assert all(public.site_may(item.id, act, village.id) for act in acts)
+
+
 def test_a_share_is_never_rounded_up_to_all():
     assert public.Coverage(3000, 2999, (), 0).percent == "99.9 %"
     assert public.Coverage(0, 0, (), 0).percent == "—"
