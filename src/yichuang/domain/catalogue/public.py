@@ -211,7 +211,7 @@ from .spec import (
     WideService,
 )
 from .stationing import Coverage, ExclusionRef, LowVolume, get_coverage, list_exclusions, list_low_volume
-from .words import Word, part_of, values_of, word_of
+from .words import Word, part_of, path_words, values_of, word_of
 
 __all__ = [
     "ASKED",
@@ -438,6 +438,7 @@ __all__ = [
     "organisation_may",
     "outcome",
     "part_of",
+    "path_words",
     "picture_file",
     "popular_items",
     "poster_pdf",

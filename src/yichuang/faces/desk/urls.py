@@ -94,6 +94,7 @@ urlpatterns: list[URLPattern] = [
     path("catalogue/proposals/<int:proposal_id>/approve/", proposals.approve, name="proposal_approve"),
     path("catalogue/proposals/<int:proposal_id>/back/", proposals.send_back, name="proposal_back"),
     path("catalogue/proposals/<int:proposal_id>/publish/", proposals.publish, name="proposal_publish"),
+    path("catalogue/proposals/<int:proposal_id>/bodies/", proposals.bodies, name="proposal_bodies"),
     path("catalogue/proposals/<int:proposal_id>/drop/", proposals.drop, name="proposal_drop"),
     path("catalogue/items/", catalogue_items.items, name="catalogue_items"),
     path("catalogue/items/<int:item_id>/", catalogue_items.item, name="catalogue_item"),

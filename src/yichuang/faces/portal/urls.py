@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/", report.outcome, name="outcome"),
     path("item/<str:code>/notice.pdf", guide.notice_pdf, name="notice_pdf"),
     path("lists/", lists.index, name="lists"),
+    path("lists/changes/", lists.changes, name="list_changes"),
     path("lists/<slug:which>/", lists.published, name="list"),
     path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
     path("sites/", sites.site_list, name="sites"),

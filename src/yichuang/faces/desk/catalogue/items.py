@@ -55,9 +55,16 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     if seen.place_id != actor.place_id:
         raise NotFound
     versions = catalogue.list_versions(item_id)
+    numbers = [v.number for v in versions]
+    new = _number(request, "new", numbers, numbers[0] if numbers else 0)
+    old = _number(request, "old", numbers, numbers[1] if len(numbers) > 1 else new)
     context = {
         "seen": seen,
         "versions": versions,
+        "numbers": [(n, f"第 {n} 版") for n in numbers],
+        "old": old,
+        "new": new,
+        "changes": catalogue.compare_versions(item_id, old, new) if old != new else (),
         "open": catalogue.list_proposals(actor, item_id=item_id),
         "may_open": actor.may("catalogue.draft"),
         "may_move": actor.may("catalogue.publish"),
@@ -138,3 +145,9 @@ def rules(request: HttpRequest) -> HttpResponse:
         return redirect("desk:list_rules")
     status = 422 if form.errors else 200
     return shell.page(request, "desk/catalogue/rules.html", {"form": form}, at="catalogue", status=status)
+
+
+def _number(request: HttpRequest, name: str, known: list[int], otherwise: int) -> int:
+    given = request.GET.get(name, "")
+    number = int(given[:6]) if given.isdecimal() else otherwise
+    return number if number in known else otherwise

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.places import public as places
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.required import name_required
 from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid
 
 KIND = catalogue.ProposalKind
@@ -117,6 +119,18 @@ def submit(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 
 @require_POST
+@desk_page("catalogue.approve")
+def bodies(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Other implementing bodies (转移)."""
+    chosen = [int(i) for i in request.POST.getlist("bodies") if i.isdecimal() and len(i) < 12]
+    known = {int(value) for value, _ in _bodies(actor_of(request))}
+    if not chosen or not set(chosen) <= known:
+        return _page(request, proposal_id, problems={"bodies": "请选至少一个实施主体"}, status=422)
+    facts = {"revision": _revision(request), "organisation_ids": chosen}
+    return _act(request, proposal_id, "实施主体已换", catalogue.change_proposal, field="bodies", **facts)
+
+
+@require_POST
 @desk_page("catalogue.draft")
 def drop(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Withdraw it."""
@@ -213,6 +227,9 @@ def _page(
         "typed": request.POST,
         "dimensions": [(d, catalogue.ASKED[d], given.get(d)) for d in catalogue.Dimension],
         "today": clock.today(),
+        "changes": catalogue.difference(seen.before, seen.spec) if seen.before and seen.spec else (),
+        "bodies": _bodies(actor) if "change" in can and actor.may("catalogue.approve") else (),
+        "chosen": [str(body.id) for body in seen.bodies],
         "back": reverse("desk:catalogue"),
     }
     return shell.page(request, "desk/catalogue/proposal.html", context, at="catalogue", status=status)
@@ -224,6 +241,12 @@ def _about(request: HttpRequest, place_id: int) -> catalogue.ItemRef | None:
         return None
     item = catalogue.get_item(int(given[:12]))
     return item if item.place_id == place_id else None
+
+
+def _bodies(actor: Actor) -> list[tuple[str, str]]:
+    """Who may implement an item of the place: authorities, never centres and committees."""
+    rows = places.organisations_for(actor.place_id or 0)
+    return [(str(o.id), o.name) for o in rows if o.kind in {"bureau", "government"} and not o.external]
 
 
 def _others(item: catalogue.ItemRef) -> list[catalogue.ItemRef]:

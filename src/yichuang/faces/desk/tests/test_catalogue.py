@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -130,8 +132,36 @@ def test_the_whole_way_of_an_item_by_hand(county, cast, desk, clock):
     item = catalogue.get_item(play.CODE, place_id=county.place.id)
     seen = bureau.get(f"/desk/catalogue/items/{item.id}/").content.decode()
     assert "第 1 版" in seen
+    revised = department.post(f"/desk/catalogue/new/?item={item.id}", {"kind": "revise", "reason": "压减承诺时限"})
+    fresh = catalogue.get_proposal(cast.drafter, int(revised.url.rstrip("/").rsplit("/", 1)[1]))
+    again = catalogue.ProposalRef(fresh.row.id, fresh.row.number, fresh.revision, "draft")
+    shorter = play.write(cast, again, dict(fresh.document, promised={"amount": 5}))
+    changed = department.get(revised.url).content.decode()
+    assert "改了什么" in changed
+    assert "7 个工作日" in changed
+    play.approved(cast, shorter, on=date(2026, 11, 2))
+    clock.set("2026-11-02 09:00")
+    bureau.post(f"{revised.url}publish/")
+    both = bureau.get(f"/desk/catalogue/items/{item.id}/?old=1&new=2").content.decode()
+    assert "两个版本的不同" in both
+    assert "5 个工作日" in both
     moved = bureau.post(f"/desk/catalogue/items/{item.id}/move/", {"act": "suspend"}, follow=True).content.decode()
     assert "已暂停" in moved
+
+
+@pytest.mark.seed("S4-5")
+def test_the_bureau_names_other_bodies_for_an_item(county, cast, desk):
+    play.adopt(cast, county, [play.superior_row()])
+    proposal = play.claim(cast)
+    client = desk(cast.bureau)
+    address = f"/desk/catalogue/proposals/{proposal.id}/bodies/"
+    empty = client.post(address, {"revision": str(proposal.revision)})
+    assert empty.status_code == 422
+    client.post(address, {"revision": str(proposal.revision), "bodies": [str(county.town_a.id), str(county.town_b.id)]})
+    seen = catalogue.get_proposal(cast.bureau, proposal.id)
+    assert [b.id for b in seen.bodies] == [county.town_a.id, county.town_b.id]
+    assert seen.document["body"] == "town_government"
+    assert desk(cast.drafter).post(address, {"bodies": "1"}).status_code == 403
 
 
 def test_what_must_follow_is_closed_with_a_word(county, cast, desk):

@@ -63,6 +63,18 @@ def spreadsheet(request: HttpRequest, which: str) -> HttpResponse:
     return HttpResponse(catalogue.list_xlsx(made), content_type=_XLSX, headers=headers)
 
 
+@public_page
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Changes of the list shown for comment before they are published (公示, S2-17)."""
+    place = current_place(request)
+    shown = [
+        (row, catalogue.difference(row.before, row.after) if row.before and row.after else ())
+        for row in catalogue.list_shown(place.id)
+    ]
+    return render(request, "portal/lists/changes.html", {"shown": shown})
+
+
 def _list(request: HttpRequest, which: str) -> catalogue.PublishedList:
     place = current_place(request)
     if which != "licences":
