@@ -17,6 +17,7 @@ from .operations.draft import (
     remove_staged,
     save_draft,
     stage_file,
+    stage_stored,
 )
 from .operations.examine import (
     approve_extension,
@@ -157,6 +158,7 @@ __all__ = [
     "save_draft",
     "seal_result",
     "stage_file",
+    "stage_stored",
     "start_special",
     "submit_application",
     "supplement",

@@ -70,6 +70,8 @@ Permission = Literal[
     "cases.export",
     "cases.ledger",
     "cases.reveal",
+    "bundles.publish",
+    "bundles.tell",
     "feedback.evaluate",
     "catalogue.publish",
     "catalogue.delegate",
@@ -115,6 +117,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.notify_correction",
         "cases.refuse",
         "cases.ledger",
+        "bundles.tell",  # of what her body leads
     ),
     Role.DECIDER: (
         "cases.view",
@@ -135,6 +138,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.terminate",
         "cases.seal_result",
         "cases.ledger",
+        "bundles.tell",
     ),
     Role.HALL_MANAGER: ("cases.ledger", "cases.export", "people.roster"),
     Role.BUREAU: (
@@ -143,6 +147,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.export",
         "catalogue.publish",
         "catalogue.delegate",
+        "bundles.publish",
         "places.manage",
         "people.roster",
         "workdays.calendar.change",
