@@ -128,7 +128,7 @@ class _Deriving:
 
     def _members_questions(self) -> None:
         """What the bundle's own questions leave open: whether an outside thing is there already, members' questions."""
-        if not self.complete:
+        if not self.complete or self._outcome():
             return
         needed = {a.member for m in self.spec.members if self.status[m.key][0] == IN for a in m.after}
         alike: dict[tuple[object, ...], str] = {}

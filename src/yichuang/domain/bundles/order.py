@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_UP, Decimal
+from itertools import pairwise
 
 from yichuang.domain.catalogue.public import Limit, Unit, limit_text
 
@@ -97,14 +98,15 @@ def total_of(parts: Sequence[Part]) -> Total:
     while last:
         path.insert(0, last)
         last = reason.get(last, "")
-    lines = tuple(_line(by_key[k], begins, by_key) for k in path)
+    following = dict(pairwise(path))
+    lines = tuple(_line(by_key[k], begins[k], by_key.get(following.get(k, ""))) for k in path)
     apart = tuple(p.plain_name for p in parts if p.days is None and not p.had)
     return Total(max(ends.values(), default=Decimal(0)), tuple(path), lines, apart)
 
 
-def _line(part: Part, begins: Mapping[str, Decimal], by_key: Mapping[str, Part]) -> str:
+def _line(part: Part, begins: Decimal, following: Part | None) -> str:
+    """How one member counts into the total; one that the next does not wait out counts nothing."""
+    if following is not None and (part.key, ACCEPTANCE) in following.needs:
+        return f"{part.plain_name}：受理了就接着办下一件，不等结果"
     text = f"{part.plain_name}：{part.days_text}"
-    if begins[part.key]:
-        text += f"，从第 {whole(begins[part.key])} 个工作日起"
-    accepted = [by_key[o].plain_name for o, kind in part.needs if kind == ACCEPTANCE]
-    return text + (f"（“{'、'.join(accepted)}”受理后就办）" if accepted else "")
+    return text + (f"，前面已用 {whole(begins)} 个工作日" if begins else "")

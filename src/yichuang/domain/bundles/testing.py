@@ -1,7 +1,7 @@
 """Bundles for tests, made through the public operations, on the stage of ``cases.testing``.
 
-The bundle 添丁: an outside certificate, then the household, then insurance (which needs its result) beside a card (which
-needs only its acceptance); a subsidy that depends on nothing but an answer; and a registration nobody waits for.
+The bundle 添丁: an outside certificate, then the household, then insurance (which needs its result) beside a card
+(which needs only its acceptance); and a subsidy that depends on nothing but an answer.
 """
 
 from __future__ import annotations
@@ -197,12 +197,10 @@ def document(made: dict[str, catalogue.ItemRef], **changes: Any) -> dict[str, An
     return values
 
 
-def make_bundle(stage: staged.Stage, made: dict[str, catalogue.ItemRef], **changes: Any) -> public.BundleRef:
+def make_bundle(stage: staged.Stage, made: dict[str, catalogue.ItemRef], /, **changes: Any) -> public.BundleRef:
     """Publish ``BUNDLE`` (``changes`` to its document) over these items."""
     spec = public.BundleSpec.model_validate(document(made, **changes))
-    return public.publish_bundle(
-        actor=publisher(stage.county.place.id), place_id=stage.county.place.id, spec=spec
-    )
+    return public.publish_bundle(actor=publisher(stage.county.place.id), place_id=stage.county.place.id, spec=spec)
 
 
 def make_bundle_stage(*, item_changes: dict[str, dict[str, Any]] | None = None, **changes: Any) -> BundleStage:
