@@ -204,3 +204,69 @@ ARTICLE_45 = frozenset(
     }
 )
 """The only causes for which a licence's statutory clock stands still (行政许可法 45)."""
+
+
+class Service(Coded):
+    """What the platform does for the item (S3-7, S2-100)."""
+
+    HANDLED = "handled", "可在线上线下申请"
+    GUIDANCE = "guidance", "网办指导"
+    CONVENIENCE = "convenience", "便民服务"
+
+
+class LocalKind(Coded):
+    """Kinds a place lists by a name of its own, carried under a national kind (domain.md §1.3, S2-6)."""
+
+    FILING = "filing", "行政备案"
+
+
+CARRIED_UNDER: dict[LocalKind, ItemKind] = {LocalKind.FILING: ItemKind.OTHER_POWER}
+
+
+class ServiceField(Coded):
+    """公共服务领域 (S2-7 … S2-9)."""
+
+    EDUCATION = "education", "公共教育"
+    EMPLOYMENT = "employment", "劳动就业"
+    INSURANCE = "insurance", "社会保险"
+    HEALTH = "health", "医疗卫生"
+    ELDERLY = "elderly", "养老服务"
+    SOCIAL = "social", "社会服务"
+    HOUSING = "housing", "住房保障"
+    CULTURE = "culture", "文化体育"
+    DISABLED = "disabled", "残疾人服务"
+
+
+class PromiseKind(Coded):
+    """告知承诺制: instead of proofs (国办发〔2020〕42号), or a licence decided on the spot (国发〔2021〕7号)."""
+
+    PROOF = "proof", "证明事项告知承诺"
+    LICENCE = "licence", "审批告知承诺"
+
+
+class WideScope(Coded):
+    """通办范围 (domain.md §2.3)."""
+
+    NATION = "1", "跨省通办"
+    PROVINCE = "2", "省内通办"
+    CITY = "3", "市内通办"
+    COUNTY = "4", "县内通办"
+
+
+class WideMode(Coded):
+    """通办方式 (国办发〔2020〕35号; S2-76)."""
+
+    ONLINE = "online", "全程网办"
+    COLLECT = "collect", "异地代收代办"
+    JOINT = "joint", "多地联办"
+
+
+class LinkedList(Coded):
+    """Lists kept in step with the catalogue (S2-12, S2-20)."""
+
+    POWERS = "powers", "权责清单"
+    LICENCES = "licences", "行政许可事项清单"
+    SUPERVISION = "supervision", "监管事项清单"
+    INVESTMENT = "investment", "投资审批事项清单"
+    CONSTRUCTION = "construction", "工程建设项目审批事项清单"
+    DECOUPLING = "decoupling", "证照分离改革事项清单"

@@ -102,3 +102,57 @@ class AuthorityGranted(Event):
     site_id: int
     since: date
     until: date | None
+
+
+@event("catalogue.rules.set", version=1)
+@dataclass(frozen=True, slots=True)
+class ListRulesSet(Event):
+    """How the place governs its list."""
+
+    sameness: str
+    least_reviewers: int
+    publicity_days: int
+    revise_days: int
+
+
+@event("catalogue.listing.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class ListingMoved(Event):
+    """A list from above was brought, read, adopted or put aside."""
+
+    listing_id: int
+    series: str
+    act: str
+    rows: int
+    tasks: int
+
+
+@event("catalogue.proposal.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class ProposalMoved(Event):
+    """A proposal to change the list took a step; ``revision`` is the draft it was about."""
+
+    proposal_id: int
+    act: str
+    item_id: int | None
+    revision: int
+
+
+@event("catalogue.proposal.judged", version=1)
+@dataclass(frozen=True, slots=True)
+class ProposalJudged(Event):
+    """One of the five judgements of a joint review."""
+
+    proposal_id: int
+    round: int
+    dimension: str
+    good: bool
+
+
+@event("catalogue.task.done", version=1)
+@dataclass(frozen=True, slots=True)
+class RevisionDone(Event):
+    """A record that had to follow a change was revised, or need not be."""
+
+    task_id: int
+    proposal_id: int | None

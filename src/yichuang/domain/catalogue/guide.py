@@ -15,7 +15,7 @@ from .queries import get_item, get_version
 from .reach import sites_for
 from .refs import ItemRef, limit_text
 from .situations import asks
-from .spec import ItemSpec, Material
+from .spec import Elsewhere, ItemSpec, Material
 
 CHANNELS = {
     "window": "到窗口办",
@@ -124,6 +124,8 @@ def ground_of(item: ItemRef) -> Ground:
 
 def short_guide(spec: ItemSpec, ground: Ground) -> ShortGuide:
     """The short edition: for every situation at once; the personal list is ``checklist``."""
+    if spec.elsewhere:
+        return _elsewhere(spec.elsewhere, spec)
     how_long = [f"承诺 {limit_text(spec.promised)}" if spec.promised.amount else "当场办结"]
     if spec.statutory:
         how_long.append(f"法定最长 {limit_text(spec.statutory)}")
@@ -134,6 +136,18 @@ def short_guide(spec: ItemSpec, ground: Ground) -> ShortGuide:
         how=tuple(CHANNELS[c] for c in spec.channels),
         cost=fee_text(spec),
         visits=visits_text(spec),
+    )
+
+
+def _elsewhere(where: Elsewhere, spec: ItemSpec) -> ShortGuide:
+    """What is done by others: where to go and what to take along, without limits of ours (S3-7, S2-100)."""
+    return ShortGuide(
+        bring=tuple(Bring(name, "", optional=False) for name in where.bring),
+        how_long=(f"由{where.provider}办理，时间向他们问",),
+        where=(where.provider, f"问路：{spec.consult}"),
+        how=(where.how, *([where.link] if where.link else [])),
+        cost=fee_text(spec),
+        visits="",
     )
 
 

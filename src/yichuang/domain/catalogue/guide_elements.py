@@ -73,12 +73,18 @@ def _codes(item: ItemRef, spec: ItemSpec, _: Ground) -> tuple[Block, ...]:
 
 def _scope(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
     audience = "、".join(AUDIENCE[a] for a in spec.audience)
-    return _text(spec.scope_text, f"服务对象：{audience}", f"通办范围：{spec.service_area}")
+    wide = (
+        f"{w.scope.label}（{w.mode.label}）：{'、'.join(w.partners) or '范围内各地'}"
+        for w in sorted(spec.wide, key=lambda w: w.scope)
+    )
+    return _text(spec.scope_text, f"服务对象：{audience}", f"通办范围：{spec.service_area}", *wide)
 
 
 def _kind(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
+    own = f"{spec.local_kind.label}（列入{spec.kind.label}）" if spec.local_kind else spec.kind.label
     return _text(
-        spec.kind.label,
+        f"{own}：{spec.field.label}" if spec.field else own,
+        "" if spec.handled else _not_here(spec),
         f"{spec.handling.label}；行使层级：{spec.level.label}；权力来源：{spec.power_source.label}",
     )
 
@@ -109,7 +115,8 @@ def _decider(item: ItemRef, spec: ItemSpec, _: Ground) -> tuple[Block, ...]:
 
 def _conditions(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
     quantity = f"数量限制：{spec.quantity_limit}" if spec.quantity_limit else "没有数量限制"
-    return (*_list(*spec.conditions), *_text(quantity))
+    before = "、".join(f"{p.name}{f'（{p.basis}）' if p.basis else ''}" for p in spec.prerequisites)
+    return (*_list(*spec.conditions), *_text(f"要先有：{before}" if before else "", quantity))
 
 
 def _materials(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
@@ -117,7 +124,21 @@ def _materials(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
         (m.name, _necessity(m), MaterialForm(m.form).label, _copies(m), _source(m), _notes(spec, m))
         for m in spec.materials
     ]
-    return _table(("材料名称", "必要性", "形式", "份数", "来源", "说明"), rows)
+    table = _table(("材料名称", "必要性", "形式", "份数", "来源", "说明"), rows)
+    if spec.elsewhere:
+        return _list(*spec.elsewhere.bring)
+    return (*table, *_text(*_promised(spec))) if spec.promise else table
+
+
+def _promised(spec: ItemSpec) -> tuple[str, ...]:
+    """告知承诺: never must, and what follows (国办发〔2020〕42号)."""
+    assert spec.promise is not None
+    names = "、".join(m.name for m in spec.materials if m.id in spec.promise.materials)
+    return (
+        f"{spec.promise.kind.label}：愿意书面承诺的，可以不交{names}；不愿承诺的照样可以交材料办" if names else "",
+        f"{spec.promise.kind.label}：作出承诺、材料齐全的，当场作出决定" if not names else "",
+        f"承诺后 {spec.promise.check_days} 日内核查；{spec.promise.consequence}（{spec.promise.basis}）",
+    )
 
 
 def _necessity(material: Material) -> str:
@@ -154,6 +175,8 @@ def _notes(spec: ItemSpec, material: Material) -> str:
 
 
 def _ways(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
+    if spec.elsewhere:
+        return _text(_not_here(spec), spec.elsewhere.how, spec.elsewhere.link)
     return (
         *_list(*(CHANNELS[c] for c in spec.channels)),
         *_text(visits_text(spec), f"网上办理深度：{_DEPTH[spec.online_depth]}" if "online" in spec.channels else ""),
@@ -171,7 +194,14 @@ def _step_limit(step: Step) -> str:
     return limit_text(step.limit) if step.limit.amount else "当场"
 
 
+def _not_here(spec: ItemSpec) -> str:
+    by = f"，由{spec.elsewhere.provider}办理" if spec.elsewhere else ""
+    return f"{spec.service.label}：本平台只提供指南{by}"
+
+
 def _limits(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
+    if not spec.handled:
+        return _text(_not_here(spec))
     rows = [
         ("法定办结时限", limit_text(spec.statutory), spec.statutory.basis if spec.statutory else ""),
         ("承诺办结时限", limit_text(spec.promised), spec.promised.basis),
@@ -200,6 +230,8 @@ def _fee(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
 
 
 def _result(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
+    if not spec.handled:
+        return _text(_not_here(spec))
     result = spec.result
     validity = f"有效期 {result.validity_months} 个月" if result.validity_months else ""
     name = f"{result.name}（{result.type.label}）" if result.name else "办理结果当面或电话告知"
@@ -208,6 +240,8 @@ def _result(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
 
 
 def _remedy(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
+    if spec.remedy is None:
+        return _text(_not_here(spec))
     return _list(
         f"不服决定的，可以自知道之日起 60 日内向{spec.remedy.review_body}申请行政复议（行政复议法第二十条）",
         f"也可以自知道之日起 6 个月内向{spec.remedy.litigation_court}提起行政诉讼（行政诉讼法第四十六条）",
@@ -235,6 +269,8 @@ def _places(_: ItemRef, __: ItemSpec, ground: Ground) -> tuple[Block, ...]:
 
 
 def _progress(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
+    if spec.elsewhere:
+        return _text(f"向{spec.elsewhere.provider}查询，电话 {spec.consult}")
     return _list(
         "凭办件编号和查询码在网上“查进度”里查，不用登录",
         "登录后在“我的办件”里看每一步和到期日",

@@ -17,7 +17,7 @@ from . import forms, reach, situations
 from .forms import Value
 from .lifecycle import IN_USE
 from .models import Implementation, Item, ItemVersion
-from .refs import BodyRef, ChecklistLine, ImplementationRef, ItemRef, ThemeRef, VersionRef, item_ref, limit_text
+from .refs import BodyRef, ChecklistLine, ImplementationRef, ItemRef, ThemeRef, VersionRef, item_ref, promised_text
 from .spec import FormField, ItemSpec, Material, Question
 from .themes import themes
 
@@ -53,7 +53,7 @@ def get_version(version_id: int) -> VersionRef:
     row = ItemVersion.objects.select_related("item").filter(pk=version_id).first()
     if row is None:
         raise NotFound(_UNKNOWN)
-    spec = ItemSpec.published(row.document)
+    spec = ItemSpec.as_it_stands(row.document)
     return VersionRef(row.pk, _pinned(row, spec), row.number, spec, row.content_hash)
 
 
@@ -61,7 +61,8 @@ def get_version(version_id: int) -> VersionRef:
 def require_in_use(item_id: int) -> VersionRef:
     """The version an application made now is pinned to. One statement.
 
-    Raises NotFound (unknown) or Conflict (suspended, withdrawn, or not yet in effect: 清单之外无事项, S0-73).
+    Raises NotFound (unknown) or Conflict (suspended, withdrawn, not yet in effect, or done elsewhere: 清单之外无事项,
+    S0-73; 网办指导, S3-7).
     """
     row = Item.objects.filter(pk=item_id).values_list("state", "current_id").first()
     if row is None:
@@ -72,7 +73,12 @@ def require_in_use(item_id: int) -> VersionRef:
         raise Conflict(f"这个事项已{word}，现在不能申请；请向窗口咨询可以办理的事项")
     if version_id is None:
         raise Conflict("这个事项还没有到实施日期，现在不能申请")
-    return get_version(version_id)
+    version = get_version(version_id)
+    if version.spec.elsewhere:
+        raise Conflict(
+            f"“{version.spec.plain_name}”不在这里申请，由{version.spec.elsewhere.provider}办理；办法请看办事指南"
+        )
+    return version
 
 
 def list_items(
@@ -190,9 +196,11 @@ def _pinned(row: ItemVersion, spec: ItemSpec) -> ItemRef:
         sample=spec.sample,
         state="",
         state_text="",
-        promised_text=limit_text(spec.promised),
+        promised_text=promised_text(spec),
         visits=spec.visits,
         fee_text=(spec.fee.standard or "收费") if spec.fee.charged else "不收费",
+        service=spec.service,
+        field=spec.field.value if spec.field else "",
     )
 
 

@@ -11,7 +11,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import by_generation
 
-from .codes import Act, Undertaker
+from .codes import Act, Service, Undertaker
 from .delegations import Mode, SiteKind
 from .models import Delegation, Implementation, OnTheSpotAuthority
 from .refs import DelegationRef
@@ -84,7 +84,9 @@ def items_at(site_id: int) -> set[int]:
     """The items one may bring to this site today: it may receive, accept or assist. Raises NotFound."""
     site = places.get_site(site_id)
     body = places.get_organisation(site.organisation_id)
-    own = Implementation.objects.filter(organisation_id__in=_with_bureau(body), ended_on__isnull=True)
+    own = Implementation.objects.filter(
+        organisation_id__in=_with_bureau(body), ended_on__isnull=True, item__service=Service.HANDLED.value
+    )
     acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
     granted = _in_force(clock.today()).filter(_covers(site, body), act__in=acts)
     return set(own.values_list("item_id", flat=True)) | set(granted.values_list("item_id", flat=True))
@@ -166,7 +168,8 @@ def _with_bureau(body: places.OrganisationRef) -> set[int]:
 
 
 def _implementing(item_id: int) -> set[int]:
-    rows = Implementation.objects.filter(item_id=item_id, ended_on__isnull=True)
+    """Nobody implements here what the list only points to (网办指导, 便民服务)."""
+    rows = Implementation.objects.filter(item_id=item_id, ended_on__isnull=True, item__service=Service.HANDLED.value)
     return set(rows.values_list("organisation_id", flat=True))
 
 

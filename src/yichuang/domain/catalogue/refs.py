@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .codes import Handling, ItemKind, Unit
+from .codes import Handling, ItemKind, Service, Unit
 from .lifecycle import MACHINE
 from .models import Item
 from .spec import ItemSpec, Limit, Material
@@ -46,11 +46,18 @@ class ItemRef:
     promised_text: str
     visits: int
     fee_text: str
+    service: Service
+    field: str
 
     @property
     def online(self) -> bool:
         """Whether one may apply on the portal."""
-        return "online" in self.channels
+        return self.handled and "online" in self.channels
+
+    @property
+    def handled(self) -> bool:
+        """Whether one applies for it here; else the list only says where it is done (网办指导, 便民服务)."""
+        return self.service is Service.HANDLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,11 @@ def limit_text(limit: Limit | None) -> str:
     return f"{number_text(limit.amount)} {Unit(limit.unit).label}"
 
 
+def promised_text(spec: ItemSpec) -> str:
+    """The promise of a record; what is not applied for here says what it is (网办指导, 便民服务)."""
+    return limit_text(spec.promised) if spec.handled else spec.service.label
+
+
 def number_text(value: Decimal) -> str:
     """A decimal without needless zeros: 2.50 → 2.5, 20.0 → 20."""
     return f"{value.normalize():f}"
@@ -169,4 +181,6 @@ def item_ref(row: Item, *, number: int) -> ItemRef:
         promised_text=row.promised_text,
         visits=row.visits,
         fee_text=row.fee_text,
+        service=Service(row.service),
+        field=row.field,
     )

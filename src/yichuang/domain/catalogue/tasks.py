@@ -1,10 +1,12 @@
-"""What time does to the catalogue by itself."""
+"""What time does to the catalogue by itself, and what is read in the background."""
 
 from __future__ import annotations
 
 from yichuang.kernel.actor import system
-from yichuang.kernel.jobs import periodic
+from yichuang.kernel.jobs import job, periodic
 
+from .governance.decisions import publish_due
+from .governance.listings import read_list
 from .operations.publish import bring_into_effect
 from .policies import PERMISSIONS
 
@@ -13,3 +15,15 @@ from .policies import PERMISSIONS
 def bring_versions_into_effect() -> None:
     """Just after midnight (00:05 in Shanghai; cron counts in UTC): versions whose 实施日期 has come."""
     bring_into_effect(actor=system(permissions=PERMISSIONS))
+
+
+@periodic("catalogue.publish_due", label="公示期满的调整到实施日期发布", cron="2 16 * * *")
+def publish_proposals_due() -> None:
+    """Just after midnight: approved changes whose publicity is over and whose day has come."""
+    publish_due()
+
+
+@job("catalogue.read_listing", label="读取导入的清单")
+def read_listing(*, listing_id: int) -> None:
+    """Read a list that was brought as a file."""
+    read_list(listing_id)

@@ -126,7 +126,7 @@ def make_spec(**changes: Any) -> public.ItemSpec:
     """The licence above with these elements changed; without ``basic_code`` each is another item.
 
     ``kind`` is written into the basic code; an instant item (handling 1) gets the limit 0, for its steps too; one that
-    is not online gets the lowest depth.
+    is not online gets the lowest depth; a public service is one of the field 社会服务.
     """
     values = {**SPEC, **changes}
     thousands, serial = divmod(next(_serial), 1000)
@@ -135,6 +135,8 @@ def make_spec(**changes: Any) -> public.ItemSpec:
         values["promised"] = {"amount": 0}
     if values["handling"] == "1" and "steps" not in changes:
         values["steps"] = [{**step, "limit": {"amount": 0}} if "limit" in step else step for step in values["steps"]]
+    if values["kind"] == "20":
+        values.setdefault("field", "social")
     if "online" not in values["channels"] and "online_depth" not in changes:
         values["online_depth"] = "1"
     return public.ItemSpec.model_validate(values)

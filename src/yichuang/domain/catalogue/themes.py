@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,3 +28,15 @@ def themes() -> dict[str, Theme]:
     """All themes by slug, in the order in which the portal shows them."""
     rows = tomllib.loads((DATA / "themes.toml").read_text("utf-8"))["theme"]
     return {r["slug"]: Theme(r["slug"], r["name"], r["blurb"], tuple(r["audience"])) for r in rows}
+
+
+def mismatches(slugs: Sequence[str], audience: Sequence[str]) -> Iterator[str]:
+    """服务对象 and 主题分类 match (domain.md §2.4 no. 7): whoever it is for finds it, and nobody else."""
+    known = [themes()[slug] for slug in slugs if slug in themes()]
+    yield from (f"没有“{slug}”这个主题" for slug in slugs if slug not in themes())
+    for one in audience:
+        if not any(one in theme.audience for theme in known):
+            yield f"服务对象有{AUDIENCE[one]}，却没有列入给{AUDIENCE[one]}看的主题"
+    for theme in known:
+        if not set(theme.audience) & set(audience):
+            yield f"主题“{theme.name}”不是给这个事项的服务对象看的"

@@ -22,6 +22,7 @@ class Role(StrEnum):
     LEADER = "leader"
     HALL_MANAGER = "hall_manager"
     BUREAU = "bureau"
+    REVIEWER = "reviewer"
     SUPERVISOR = "supervisor"
     TECHNICIAN = "technician"
     API_CLIENT = "api_client"
@@ -41,6 +42,7 @@ _LABELS: Final[Mapping[Role, str]] = {
     Role.LEADER: "部门负责人",
     Role.HALL_MANAGER: "大厅管理员",
     Role.BUREAU: "政务服务管理人员",
+    Role.REVIEWER: "事项审核人员",
     Role.SUPERVISOR: "监察人员",
     Role.TECHNICIAN: "技术人员",
     Role.API_CLIENT: "接口账号",
@@ -75,6 +77,9 @@ Permission = Literal[
     "feedback.evaluate",
     "catalogue.publish",
     "catalogue.delegate",
+    "catalogue.draft",
+    "catalogue.review",
+    "catalogue.approve",
     "places.manage",
     "people.manage",
     "people.roster",
@@ -139,6 +144,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.seal_result",
         "cases.ledger",
         "bundles.tell",
+        "catalogue.draft",
     ),
     Role.HALL_MANAGER: ("cases.ledger", "cases.export", "people.roster"),
     Role.BUREAU: (
@@ -148,10 +154,13 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.publish",
         "catalogue.delegate",
         "bundles.publish",
+        "catalogue.draft",
+        "catalogue.approve",
         "places.manage",
         "people.roster",
         "workdays.calendar.change",
     ),
+    Role.REVIEWER: ("catalogue.review",),
     Role.SUPERVISOR: ("cases.view", "cases.ledger", "oversight.view", "journal.view"),
     Role.TECHNICIAN: ("people.manage", "people.roster", "jobs.view"),
     Role.API_CLIENT: (),

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from yichuang.kernel.generation import touch
 
-from ..codes import Handling, ItemKind, Level
+from ..codes import Handling, ItemKind, Level, Service, ServiceField
 from ..lifecycle import IN_USE, MACHINE
 from .choices import choices
 
@@ -44,6 +44,8 @@ class Item(models.Model):
     promised_text = models.CharField("承诺时限", max_length=60)
     visits = models.PositiveSmallIntegerField("到现场次数")
     fee_text = models.CharField("收费", max_length=200)
+    service = models.CharField("服务方式", max_length=12, choices=choices(Service), default=Service.HANDLED.value)
+    field = models.CharField("公共服务领域", max_length=12, choices=choices(ServiceField), blank=True)
     state = models.CharField("事项状态", max_length=10, default=IN_USE)
     current = models.ForeignKey("catalogue.ItemVersion", on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, codes, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Invalid, NotFound
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.search import pinyin_keys
 
@@ -25,25 +25,37 @@ from ..lifecycle import MACHINE, PUBLISH
 from ..models import Implementation, Item, ItemVersion
 from ..policies import in_place
 from ..proofs import forbidden_in
-from ..refs import ItemRef, item_ref, limit_text
+from ..refs import ItemRef, item_ref, promised_text
 from ..spec import ItemSpec
-from ..themes import AUDIENCE, themes
+from ..themes import mismatches
 
 _COMMON_NAMES = {"town_government": "各乡镇人民政府", "police_station": "各公安派出所"}
 _SHOWN = (
     "body", "body_name", "name", "plain_name", "pinyin", "summary", "kind", "handling", "level", "themes", "audience",
-    "channels", "popular", "sample", "promised_text", "visits", "fee_text", "current",
+    "channels", "popular", "sample", "promised_text", "visits", "fee_text", "service", "field", "current",
 )  # fmt: skip
 
 
 @transaction.atomic
 def publish_item(*, actor: Actor, place_id: int, spec: ItemSpec, organisation_ids: Sequence[int]) -> ItemRef:
+    """Load ``spec`` as it was published elsewhere (首次入库): the system's own act, for the list a place begins with.
+
+    People change the list by proposals that are reviewed and approved (S1-77, S2-17). As ``put_on_list`` otherwise.
+    Raises also Forbidden for anybody but the system.
+    """
+    if not actor.is_system:
+        raise Forbidden("事项清单要经审核、审定后才能发布，请在“事项调整”里提出申请")
+    return put_on_list(actor=actor, place_id=place_id, spec=spec, organisation_ids=organisation_ids)
+
+
+def put_on_list(*, actor: Actor, place_id: int, spec: ItemSpec, organisation_ids: Sequence[int]) -> ItemRef:
     """Publish ``spec`` as the next version of the place's item with this 基本编码; the first one creates the item.
 
     ``organisation_ids`` are the implementing bodies (实施主体): one bureau, or all town governments; the first gives
     the public code. The version takes effect on ``spec.effective_on`` (``bring_into_effect`` if that lies ahead).
     The same content and bodies again change nothing and write nothing to the journal; other bodies with the same
-    content make no new version. Safe against concurrent publishers: they queue on the item.
+    content make no new version. Safe against concurrent publishers: they queue on the item. In the caller's
+    transaction (internal).
 
     Raises NotFound (other place), Forbidden, Invalid (unlawful body, kind that nobody applies for, forbidden proof,
     unknown theme), Conflict (withdrawn item).
@@ -106,7 +118,7 @@ def bring_into_effect(*, actor: Actor) -> int:
         item = Item.objects.select_for_update().get(pk=version.item_id)
         if item.current_id == version.pk:
             continue
-        spec = ItemSpec.published(version.document)
+        spec = ItemSpec.as_it_stands(version.document)
         _show(item, version, spec, item.body_name)
         item.save(update_fields=_SHOWN)
         finder.index(item, spec)
@@ -127,23 +139,11 @@ def _check(spec: ItemSpec) -> None:
     problems = forbidden_in(spec)
     if spec.kind not in ON_APPLICATION:
         problems["kind"] = f"“{spec.kind.label}”不是依申请办理的事项，不能列入办事清单"
-    for slug in spec.themes:
-        if slug not in themes():
-            problems["themes"] = f"没有“{slug}”这个主题"
-    problems |= {} if "themes" in problems else _audience_without_theme(spec)
+    for text in mismatches(spec.themes, spec.audience):
+        problems["themes"] = text
+        break
     if problems:
         raise Invalid(problems, "实施清单有问题，请改正后再发布")
-
-
-def _audience_without_theme(spec: ItemSpec) -> dict[str, str]:
-    """服务对象 and 主题分类 match (domain.md §2.4 no. 7): whoever it is for finds it, and nobody else."""
-    for audience in spec.audience:
-        if not any(audience in themes()[slug].audience for slug in spec.themes):
-            return {"themes": f"服务对象有{AUDIENCE[audience]}，却没有列入给{AUDIENCE[audience]}看的主题"}
-    for slug in spec.themes:
-        if not set(themes()[slug].audience) & set(spec.audience):
-            return {"themes": f"主题“{themes()[slug].name}”不是给这个事项的服务对象看的"}
-    return {}
 
 
 def _bodies(place_id: int, spec: ItemSpec, organisation_ids: Sequence[int]) -> list[places.OrganisationRef]:
@@ -233,7 +233,8 @@ def _fill(item: Item, spec: ItemSpec, body_name: str) -> None:
     item.kind, item.handling, item.level = spec.kind.value, spec.handling.value, spec.level.value
     item.themes, item.audience, item.channels = list(spec.themes), list(spec.audience), list(spec.channels)
     item.popular, item.sample = spec.popular, spec.sample
-    item.promised_text, item.visits = limit_text(spec.promised), spec.visits
+    item.promised_text, item.visits = promised_text(spec), spec.visits
+    item.service, item.field = spec.service.value, spec.field.value if spec.field else ""
     item.fee_text = (spec.fee.standard or "收费")[:200] if spec.fee.charged else "不收费"
 
 

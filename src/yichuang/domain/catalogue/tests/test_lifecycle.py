@@ -94,6 +94,12 @@ def test_suspended_item_can_be_revised_and_stays_suspended_but_a_withdrawn_one_c
 def test_permissions_of_this_room_stand_in_the_table_of_roles():
     named = {p for p in people.PERMISSIONS if p.startswith("catalogue.")}
     assert named == PERMISSIONS == public.PERMISSIONS
-    assert people.ROLE_PERMISSIONS[people.Role.BUREAU] >= PERMISSIONS
-    for role in set(people.Role) - {people.Role.BUREAU}:
-        assert not PERMISSIONS & people.ROLE_PERMISSIONS[role]
+    writes = {people.Role.BUREAU, people.Role.LEADER}
+    for role in people.Role:
+        mine = PERMISSIONS & people.ROLE_PERMISSIONS[role]
+        if role is people.Role.BUREAU:
+            assert mine == PERMISSIONS - {"catalogue.review"}, "who approves does not review"
+        elif role is people.Role.REVIEWER:
+            assert mine == {"catalogue.review"}
+        else:
+            assert mine == ({"catalogue.draft"} if role in writes else set())

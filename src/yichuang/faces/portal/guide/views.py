@@ -34,6 +34,9 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
     """The short edition, with the list of papers for this visitor's own situation."""
     item = item_of(request, code)
     version = catalogue.get_version(item.version_id)
+    if version.spec.elsewhere:
+        context = {"item": item, "spec": version.spec, "guide": catalogue.guide(item.id).short}
+        return render(request, "portal/guide/elsewhere.html", context)
     asked = ask(version, answers_of(request.GET))
     context = {
         "item": item,

@@ -1,0 +1,1 @@
+"""How the list governs itself: the superior's list, proposals, the machine's and people's review, adjustment."""

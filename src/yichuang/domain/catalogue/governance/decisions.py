@@ -1,0 +1,235 @@
+"""Judging, approving and publishing a proposal (联合审核、审定、公示、发布; S1-77, S2-10 … S2-17)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from pydantic import ValidationError
+
+from yichuang.kernel import clock, journal
+from yichuang.kernel.actor import Actor, system
+from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
+from yichuang.kernel.lifecycle import fire
+
+from ..events import ItemWithdrawn, ProposalJudged
+from ..lifecycle import MACHINE
+from ..models import Item, ItemVersion, Judgement, Proposal, RevisionTask
+from ..operations.publish import put_on_list
+from ..policies import PERMISSIONS
+from ..spec import ItemSpec
+from .access import access_proposal, authors, move, note_step
+from .lifecycle import PROPOSAL
+from .proposals import WRITING, ProposalRef, machine_review, ref
+from .rules import get_list_rules, revise_by
+from .terms import Dimension, ProposalKind
+
+
+@transaction.atomic
+def judge_proposal(*, actor: Actor, proposal_id: int, dimension: Dimension, good: bool, note: str = "") -> ProposalRef:
+    """Give one of the five judgements (联合审核). The last one moves the proposal on, or back to its author.
+
+    Nobody judges what she wrote, and the five come from at least as many people as the place's rules say.
+    Raises NotFound, Forbidden (an author), Invalid (no reason), Conflict (judged already; too few people).
+    """
+    proposal = access_proposal(actor, proposal_id)
+    PROPOSAL.check(proposal, "judge", actor)
+    account = actor.signed_in()
+    if actor.organisation_id is None:
+        raise Forbidden("请先选择所在单位的岗位")
+    if account in authors(proposal):
+        raise Forbidden("自己起草、修改或提交的，不能自己审核，请别的同事审核")
+    if not good and not note.strip():
+        raise Invalid({"note": "不通过要写明哪里不行、怎么改"})
+    given = list(proposal.judgements.filter(round=proposal.round))
+    if any(j.dimension == dimension.value for j in given):
+        raise Conflict(f"{dimension.label}已经有人审核过了")
+    people = {j.account_id for j in given} | {account}
+    least = get_list_rules(proposal.place_id).least_reviewers
+    left = len(Dimension) - len(given) - 1
+    if len(people) + left < least:
+        raise Conflict(f"联合审核至少要 {least} 个人，这一项请别的同事审核")
+    Judgement.objects.create(
+        proposal=proposal,
+        round=proposal.round,
+        dimension=dimension.value,
+        good=good,
+        note=note.strip()[:2000],
+        account_id=account,
+        organisation_id=actor.organisation_id,
+        at=clock.now(),
+    )
+    entry = ProposalJudged(proposal.pk, proposal.round, dimension.value, good)
+    journal.record(entry, actor=actor, subject=f"proposal:{proposal.pk}", place_id=proposal.place_id)
+    if left == 0:
+        agreed = good and all(j.good for j in given)
+        move(proposal, "report" if agreed else "refuse", actor)
+    return ref(proposal)
+
+
+@transaction.atomic
+def approve_proposal(*, actor: Actor, proposal_id: int, effective_on: date, note: str = "") -> ProposalRef:
+    """Approve it (审定): its publicity begins tomorrow, it is published when that is over, and holds from a day.
+
+    The approver has neither written nor judged it (this round). ``effective_on`` lies after the publicity.
+    Raises NotFound, Forbidden, Invalid, Conflict.
+    """
+    proposal = access_proposal(actor, proposal_id)
+    PROPOSAL.check(proposal, "approve", actor)
+    account = actor.signed_in()
+    judges = set(proposal.judgements.filter(round=proposal.round).values_list("account_id", flat=True))
+    if account in authors(proposal) | judges:
+        raise Forbidden("起草、审核过的人不能审定，请别的负责人审定")
+    if ProposalKind(proposal.kind) in WRITING and machine_review(proposal).stops:
+        raise Conflict("机器预审又发现了问题（上级清单或规则变了），请退回修改")
+    days = get_list_rules(proposal.place_id).publicity_days
+    today = clock.today()
+    until = today + timedelta(days=days)
+    earliest = until + timedelta(days=1) if days else today
+    if effective_on < earliest:
+        raise Invalid({"effective_on": f"公示到 {until}，实施日期最早是 {earliest}"})
+    proposal.publicity_from, proposal.publicity_until, proposal.effective_on = today, until, effective_on
+    move(proposal, "approve", actor, note=note.strip(), fields=("publicity_from", "publicity_until", "effective_on"))
+    return ref(proposal)
+
+
+@transaction.atomic
+def send_back_proposal(*, actor: Actor, proposal_id: int, note: str) -> ProposalRef:
+    """Back to its author, before approval or after views came in during publicity. Raises as ``approve_proposal``."""
+    proposal = access_proposal(actor, proposal_id)
+    if not note.strip():
+        raise Invalid({"note": "请写明为什么退回、要改什么"})
+    proposal.publicity_from = proposal.publicity_until = proposal.effective_on = None
+    move(
+        proposal,
+        "send_back",
+        actor,
+        note=note.strip()[:2000],
+        fields=("publicity_from", "publicity_until", "effective_on"),
+    )
+    return ref(proposal)
+
+
+@transaction.atomic
+def publish_proposal(*, actor: Actor, proposal_id: int) -> ProposalRef:
+    """Put the change on the list, in one movement for all who read (发布).
+
+    Only after the publicity. A cancelled or merged item ends on the day the change takes effect, not before.
+    Raises NotFound, Forbidden, Conflict (still shown; a rule or another version came between).
+    """
+    return _publish(access_proposal(actor, proposal_id), actor)
+
+
+def publish_due() -> int:
+    """Publish what was approved for today or earlier and has been shown long enough; how many. Repeatable.
+
+    What cannot be published (a rule changed meanwhile) stays approved, with the reason in its history, for a person.
+    """
+    rows = Proposal.objects.filter(state="approved", effective_on__lte=clock.today())
+    published = 0
+    for proposal_id in rows.order_by("pk").values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
+                if proposal.state == "approved":
+                    _publish(proposal, system(proposal.place_id, permissions=PERMISSIONS))
+                    published += 1
+        except DomainError as error:
+            _stuck(proposal_id, error)
+    return published
+
+
+def _stuck(proposal_id: int, error: DomainError) -> None:
+    with transaction.atomic():
+        proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
+        if proposal.history.filter(name="stuck", note=error.message).exists():
+            return
+        note_step(proposal, "stuck", system(proposal.place_id), error.message)
+
+
+def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
+    today = clock.today()
+    PROPOSAL.check(proposal, "publish", actor)
+    until, effective_on = proposal.publicity_until, proposal.effective_on
+    assert until is not None  # approve sets both
+    assert effective_on is not None
+    if proposal.publicity_from != until and today <= until:
+        raise Conflict(f"公示到 {until}，公示期满后再发布")
+    kind = ProposalKind(proposal.kind)
+    ending = list(proposal.ending.select_for_update().order_by("pk"))
+    if (kind is ProposalKind.CANCEL or ending) and today < effective_on:
+        raise Conflict(f"{kind.label}从 {effective_on} 起实施，到那天再发布")
+    before = _spec_of(proposal.base)
+    after = None
+    if kind in WRITING:
+        after, proposal.published_id = _write(proposal, actor, max(today, effective_on))
+        if proposal.item_id is None:
+            proposal.item = Item.objects.get(versions=proposal.published_id)
+    else:
+        assert proposal.item is not None  # 取消 has its item from the start
+        ending.append(Item.objects.select_for_update().get(pk=proposal.item.pk))
+    for item in ending:
+        event = ItemWithdrawn(item.pk)
+        fire(MACHINE, item, "withdraw", actor=actor, event=event, subject_key=f"item:{item.pk}", place_id=item.place_id)
+    move(proposal, "publish", actor, fields=("published", "item"))
+    _keep_in_step(proposal, before, after)
+    return ref(proposal)
+
+
+def _write(proposal: Proposal, actor: Actor, effective_on: date) -> tuple[ItemSpec, int]:
+    """The new version; strictly by today's rules, on top of the version it was written from."""
+    newest = proposal.item.versions.order_by("-number").first() if proposal.item else None
+    if newest is not None and newest.pk != proposal.base_id:
+        raise Conflict("这份草稿起草以后清单又有了新版本，请退回修改，核对后再报")
+    days: dict[str, Any] = {"published_on": clock.today().isoformat(), "effective_on": effective_on.isoformat()}
+    try:
+        spec = ItemSpec.model_validate(proposal.document | days)
+    except ValidationError as error:
+        told = "；".join(str(e["msg"]).removeprefix("Value error, ") for e in error.errors(include_url=False))
+        raise Conflict(f"实施清单有问题，请退回修改：{told}") from None
+    try:
+        item = put_on_list(
+            actor=actor, place_id=proposal.place_id, spec=spec, organisation_ids=proposal.organisation_ids
+        )
+    except Invalid as error:
+        raise Conflict(f"实施清单有问题，请退回修改：{'；'.join(error.fields.values())}") from None
+    return spec, ItemVersion.objects.get(item_id=item.id, number=item.version).pk
+
+
+def _spec_of(version: ItemVersion | None) -> ItemSpec | None:
+    return ItemSpec.as_it_stands(version.document) if version else None
+
+
+def _keep_in_step(proposal: Proposal, before: ItemSpec | None, after: ItemSpec | None) -> None:
+    """Close what this change answers, and ask for the lists that name the item to follow (联动, S2-20)."""
+    today = clock.today()
+    RevisionTask.objects.filter(
+        place_id=proposal.place_id, basic_code=proposal.document.get("basic_code", ""), done_on__isnull=True
+    ).exclude(what="list").update(done_on=today, outcome=f"已按 {proposal.number} 调整", proposal=proposal)
+    known = {(entry.list, entry.code): entry for spec in (before, after) if spec for entry in spec.lists}
+    if not known or not _changed_for_lists(before, after):
+        return
+    due_on = revise_by(proposal.place_id)
+    kind = ProposalKind(proposal.kind).label
+    RevisionTask.objects.bulk_create(
+        RevisionTask(
+            place_id=proposal.place_id,
+            item=proposal.item,
+            basic_code=proposal.document.get("basic_code", ""),
+            name=proposal.title,
+            what="list",
+            text=f"事项已{kind}，{entry.list.label}里的“{entry.name}”（{entry.code or '没有编码'}）要同步调整",
+            due_on=due_on,
+            proposal=proposal,
+        )
+        for entry in known.values()
+    )
+
+
+def _changed_for_lists(before: ItemSpec | None, after: ItemSpec | None) -> bool:
+    """Whether what other lists show of the item changed: name, kind, body, level, basis, or that it is there."""
+    if before is None or after is None:
+        return True
+    names = ("name", "kind", "body", "level", "legal_bases", "lists")
+    return any(getattr(before, n) != getattr(after, n) for n in names)

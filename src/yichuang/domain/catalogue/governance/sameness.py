@@ -1,0 +1,240 @@
+"""The record against the superior's: the identical elements, and what may only shrink (只减不加、只少不多).
+
+五级十二同 (S2-21): twelve elements the same from province to village; 四级四同 (S1-63): name, basis, kind, code. S2-22:
+limits, conditions, steps, papers, forms, fees (and 前置件, S3-25) may become less, never more. Both values are told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from ..codes import Necessity
+from ..record_rules import surely_longer
+from ..refs import limit_text
+from ..spec import ItemSpec, Limit
+from ..wording import squeeze
+from .superior import FREE, SuperiorRecord, bases_of, levels_allow
+
+ONLY_SHRINK = "只减不加、只少不多（S2-22）"
+
+
+class Sameness(StrEnum):
+    """Which elements the place holds identical with the superior's list."""
+
+    TWELVE = "twelve"
+    FOUR = "four"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The word people read."""
+        return {"twelve": "五级十二同", "four": "四级四同", "none": "不比对"}[self.value]
+
+    @property
+    def source(self) -> str:
+        """Whose plan asks for it."""
+        return {"twelve": "五级十二同（S2-21）", "four": "四级四同（S1-63）", "none": ""}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An element that differs: where it stands, both values, and how it is mended."""
+
+    where: str
+    element: str
+    theirs: str
+    ours: str
+    mend: str
+    source: str
+
+
+class Unknown(Exception):
+    """The rule could not be evaluated; the text says why."""
+
+
+Rule = Callable[[SuperiorRecord, ItemSpec], Iterator[tuple[str, str, str, str]]]
+"""Yields (where, theirs, ours, how to mend) for each clash; raises Unknown."""
+
+
+def _name(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    if squeeze(above.name) != squeeze(spec.name):
+        yield "name", above.name, spec.name, "事项名称改回上级清单的名称，老百姓的叫法写在通俗名称里"
+
+
+def _code(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    if above.basic_code != spec.basic_code:
+        yield "basic_code", above.basic_code, spec.basic_code, "基本编码改回上级清单的编码"
+
+
+def _kind(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    if above.kind is not spec.kind:
+        yield "kind", above.kind.label, spec.kind.label, "事项类型改回上级清单的类型"
+
+
+def _bases(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    theirs, ours = _given(above.bases, "设定依据"), list(bases_of(spec))
+    known = {_law(text) for text in theirs}
+    have = {_law(text) for text in ours}
+    for text in theirs:
+        if _law(text) not in have:
+            yield "legal_bases", text, "没有写", "补上这条设定依据"
+    for text in ours:
+        if _law(text) not in known:
+            yield "legal_bases", "没有这一条", text, "去掉这一条；确有本地依据的先报上级补进基本目录"
+
+
+def _levels(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    if not levels_allow(above, spec.level):
+        words = "、".join(level.label for level in above.levels)
+        yield "level", words, spec.level.label, "行使层级改为上级清单列出的层级"
+
+
+def _result(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    if above.result is None:
+        raise Unknown("上级清单没有给出办理结果")
+    if squeeze(above.result) != squeeze(spec.result.name):
+        yield "result.name", above.result or "无", spec.result.name or "无", "办理结果改为上级清单的结果"
+
+
+def _limits(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    if above.statutory is None and above.promised is None:
+        raise Unknown("上级清单没有给出办理时限")
+    for where, word, theirs, ours in (
+        ("statutory", "法定时限", above.statutory, spec.statutory),
+        ("promised", "承诺时限", above.promised or above.statutory, spec.promised),
+    ):
+        if theirs is not None and ours is not None and _longer(ours, theirs):
+            yield where, limit_text(theirs), limit_text(ours), f"{word}改为不超过 {limit_text(theirs)}"
+
+
+def _conditions(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    yield from _added(above.conditions, spec.conditions, "办理条件", "conditions", "条件")
+
+
+def _steps(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    yield from _added(above.steps, (s.name for s in spec.steps), "办事流程", "steps", "环节")
+
+
+def _materials(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    """Papers one need not hand in (非必要) are no burden more; the application form is compared as the form."""
+    asked = [m.name for m in spec.materials if m.necessity is not Necessity.OPTIONAL and not m.made_by_form]
+    yield from _added(above.materials, asked, "申请材料", "materials", "材料")
+
+
+def _form(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    asked = (f.label for f in spec.form if f.required)
+    yield from _added(above.form, asked, "申请表单", "form", "必填项")
+
+
+def _prerequisites(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    yield from _added(above.prerequisites, (p.name for p in spec.prerequisites), "前置件", "prerequisites", "前置件")
+
+
+def _fee(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    if above.fee is None:
+        raise Unknown("上级清单没有给出收费标准")
+    ours = spec.fee.standard or "收费" if spec.fee.charged else FREE
+    if not spec.fee.charged or squeeze(ours) == squeeze(above.fee):
+        return
+    if above.fee == FREE:
+        yield "fee", FREE, ours, "改为不收费"
+        return
+    theirs_money, ours_money = _money(above.fee), _money(ours)
+    if theirs_money is None or ours_money is None:
+        raise Unknown(f"收费标准写法不同，比不出高低：上级“{above.fee}”，本地“{ours}”；请人工核对")
+    if ours_money > theirs_money:
+        yield "fee", above.fee, ours, "收费标准改为不高于上级清单"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One of the elements compared, by its name in the trade."""
+
+    key: str
+    label: str
+    rule: Rule
+    identical: bool  # else it may become less
+
+
+ELEMENTS = (
+    Element("name", "事项名称", _name, identical=True),
+    Element("bases", "设定依据", _bases, identical=True),
+    Element("kind", "职权类型", _kind, identical=True),
+    Element("code", "事项编码", _code, identical=True),
+    Element("levels", "权限范围", _levels, identical=True),
+    Element("result", "办理结果", _result, identical=True),
+    Element("limits", "办理时限", _limits, identical=False),
+    Element("conditions", "办理条件", _conditions, identical=False),
+    Element("steps", "办事流程", _steps, identical=False),
+    Element("materials", "申请材料", _materials, identical=False),
+    Element("form", "申请表单", _form, identical=False),
+    Element("fee", "收费标准", _fee, identical=False),
+    Element("prerequisites", "前置件", _prerequisites, identical=False),
+)
+"""The twelve (五级十二同), and 前置件 besides (S3-25)."""
+FOUR = frozenset({"name", "bases", "kind", "code"})
+
+
+def compared(sameness: Sameness) -> tuple[Element, ...]:
+    """The elements this place compares. What may only shrink always does (S2-22), unless nothing is compared."""
+    if sameness is Sameness.NONE:
+        return ()
+    return tuple(e for e in ELEMENTS if not e.identical or sameness is Sameness.TWELVE or e.key in FOUR)
+
+
+def clashes(
+    element: Element, above: SuperiorRecord, spec: ItemSpec, sameness: Sameness
+) -> tuple[tuple[Clash, ...], str]:
+    """Where the record breaks the rule of this element, with both values; and why the rest could not be evaluated."""
+    source = sameness.source if element.identical else ONLY_SHRINK
+    found: list[Clash] = []
+    try:
+        for where, theirs, ours, mend in element.rule(above, spec):
+            found.append(Clash(where, element.label, theirs, ours, mend, source))
+    except Unknown as unknown:
+        return tuple(found), str(unknown)
+    return tuple(found), ""
+
+
+def _given(texts: tuple[str, ...] | None, element: str) -> tuple[str, ...]:
+    if texts is None:
+        raise Unknown(f"上级清单没有给出{element}")
+    return texts
+
+
+def _added(
+    theirs: tuple[str, ...] | None, ours: Iterable[str], element: str, where: str, word: str
+) -> Iterator[tuple[str, str, str, str]]:
+    """Each of ours that the superior does not have. Fewer is well; the same in other words is for a person to see."""
+    known = _given(theirs, element)
+    have = {squeeze(text) for text in known}
+    for text in ours:
+        if squeeze(text) not in have:
+            listed = "、".join(known) or "没有"
+            yield where, listed, text, f"去掉多出的{word}“{text}”；只是写法不同的，改成上级清单的写法"
+
+
+def _longer(ours: Limit, theirs: Limit) -> bool:
+    """Longer for sure; where only the calendar could tell, that cannot be said (never passed in silence)."""
+    if surely_longer(ours, theirs):
+        return True
+    if ours.unit is not theirs.unit and not surely_longer(theirs, ours):
+        raise Unknown(f"时限单位不同，比不出长短：上级 {limit_text(theirs)}，本地 {limit_text(ours)}；请人工核对")
+    return False
+
+
+_PREFIX = re.compile(r"^中华人民共和国")
+_DOCUMENT = re.compile(r"[（(][^）)]*[）)]")
+
+
+def _law(text: str) -> str:
+    return squeeze(_PREFIX.sub("", _DOCUMENT.sub("", text).strip("《》〈〉 ")))
+
+
+def _money(text: str) -> Decimal | None:
+    amounts = re.findall(r"\d+(?:\.\d+)?", text, re.ASCII)
+    return max(map(Decimal, amounts)) if amounts else None

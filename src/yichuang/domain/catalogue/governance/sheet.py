@@ -1,0 +1,281 @@
+"""Reading a list from a spreadsheet (xlsx or csv): one record per row, and what is wrong, row by row.
+
+A file from outside is hostile until read: size, unpacked size and number of rows are bounded, formulas and merged cells
+are refused in words that say where.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from pydantic import ValidationError
+
+from yichuang.kernel.errors import Invalid
+
+from ..codes import CARRIED_UNDER, Coded, ItemKind, Level, LocalKind, ServiceField
+from .superior import SuperiorRecord, read_limit
+
+MOST_BYTES: Final = 10 * 1024 * 1024
+MOST_UNPACKED: Final = 200 * 1024 * 1024
+MOST_ROWS: Final = 20_000
+_LONGEST_CELL: Final = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong in a row of the file, as a person finds it there (the header is row 1)."""
+
+    row: int
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its record, or its problems."""
+
+    number: int
+    record: SuperiorRecord | None
+    problems: tuple[RowProblem, ...] = ()
+
+
+class _Unreadable(ValueError):
+    """The cell cannot be read; the text says what it should be."""
+
+
+def _text(cell: str) -> str:
+    return cell
+
+
+def _texts(cell: str) -> tuple[str, ...] | None:
+    parts = tuple(p.strip() for p in re.split(r"[\n；;]", cell) if p.strip())
+    return tuple(re.sub(r"^(?:\d{1,2}[.、．]|[（(]\d{1,2}[）)])\s*", "", p) for p in parts) or None
+
+
+def _none_or_texts(cell: str) -> tuple[str, ...] | None:
+    """As above; 无 says that there is nothing, an empty cell says nothing."""
+    return () if cell in {"无", "没有"} else _texts(cell)
+
+
+def _word(enum: type[Coded]) -> Callable[[str], Coded]:
+    def read(cell: str) -> Coded:
+        for member in enum:
+            if cell in {member.value, member.label}:
+                return member
+        raise _Unreadable(f"“{cell}”不在这些里：{'、'.join(m.label for m in enum)}")
+
+    return read
+
+
+def _kind(cell: str) -> Coded:
+    for local in LocalKind:
+        if cell == local.label:
+            return CARRIED_UNDER[local]
+    return _word(ItemKind)(cell)
+
+
+def _levels(cell: str) -> tuple[Level, ...]:
+    found = []
+    for part in re.split(r"[、，,/\s]+", cell):
+        word = part.removesuffix("级")
+        level = next((v for k, v in _LEVEL_WORDS.items() if word in k), None)
+        if level is None:
+            raise _Unreadable(f"看不懂层级“{part}”，请写成“县级、乡级、村级”")
+        found.append(level)
+    return tuple(dict.fromkeys(found))
+
+
+_LEVEL_WORDS: dict[tuple[str, ...], Level] = {
+    ("国家", "1"): Level.NATION,
+    ("省", "2"): Level.PROVINCE,
+    ("市", "州", "3"): Level.CITY,
+    ("县", "区", "4"): Level.COUNTY,
+    ("乡", "镇", "乡镇", "街道", "5"): Level.TOWN,
+    ("村", "社区", "6"): Level.VILLAGE,
+    ("分级管理", "7"): Level.GRADED,
+}
+
+
+def _limit(cell: str) -> Any:
+    if cell in {"无", "没有规定", "—", "-"}:
+        return None
+    try:
+        return read_limit(cell)
+    except ValueError as error:
+        raise _Unreadable(str(error)) from None
+
+
+COLUMNS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
+    "基本编码": ("basic_code", _text),
+    "事项名称": ("name", _text),
+    "事项类型": ("kind", _kind),
+    "行使层级": ("levels", _levels),
+    "公共服务领域": ("field", _word(ServiceField)),
+    "业务指导部门": ("guidance_body", _text),
+    "设定依据": ("bases", _texts),
+    "受理条件": ("conditions", _texts),
+    "办理流程": ("steps", _texts),
+    "申请材料": ("materials", _none_or_texts),
+    "申请表单": ("form", _none_or_texts),
+    "前置件": ("prerequisites", _none_or_texts),
+    "法定时限": ("statutory", _limit),
+    "承诺时限": ("promised", _limit),
+    "办理结果": ("result", lambda cell: "" if cell == "无" else cell),
+    "收费标准": ("fee", _text),
+}
+"""Header → field and its reader; the first four must be there."""
+REQUIRED: Final = ("基本编码", "事项名称", "事项类型", "行使层级")
+_ALSO_CALLED = {
+    "事项编码": "基本编码",
+    "职权类型": "事项类型",
+    "权限范围": "行使层级",
+    "实施层级": "行使层级",
+    "办理条件": "受理条件",
+    "办事流程": "办理流程",
+    "办理环节": "办理流程",
+    "材料目录": "申请材料",
+    "申报材料": "申请材料",
+    "设立依据": "设定依据",
+    "主管部门": "业务指导部门",
+}
+_HEADERS = {field: header for header, (field, _) in COLUMNS.items()}
+
+
+def read_file(data: bytes) -> list[list[str]]:
+    """All rows of the first sheet as text, the header first.
+
+    Raises Invalid under ``file``: too large, damaged, no spreadsheet, merged cells, formulas, no rows, too many.
+    """
+    if len(data) > MOST_BYTES:
+        raise Invalid({"file": f"文件超过 {MOST_BYTES // 1024 // 1024} MB，请分成几个文件"})
+    rows = _xlsx(data) if data[:2] == b"PK" else _csv(data)
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if len(rows) < 2:
+        raise Invalid({"file": "表里没有内容：第一行是表头，从第二行起每行一个事项"})
+    if len(rows) > MOST_ROWS + 1:
+        raise Invalid({"file": f"一次最多导入 {MOST_ROWS} 行，这个文件有 {len(rows) - 1} 行，请分成几个文件"})
+    return rows
+
+
+def headers_of(row: Sequence[str]) -> list[str]:
+    """The columns by their own names, unknown ones empty. Raises Invalid: one is missing or there twice."""
+    named = [_ALSO_CALLED.get(h := re.sub(r"[\s*（）()]", "", cell), h) for cell in row]
+    missing = [name for name in REQUIRED if name not in named]
+    if missing:
+        raise Invalid({"file": f"第一行（表头）缺少：{'、'.join(missing)}"})
+    twice = sorted({name for name in named if name in COLUMNS and named.count(name) > 1})
+    if twice:
+        raise Invalid({"file": f"表头重复：{'、'.join(twice)}"})
+    return [name if name in COLUMNS else "" for name in named]
+
+
+def read_rows(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Row]:
+    """Each row's record or problems; a code that comes again is told with the row it came in first. Empty rows pass."""
+    seen: dict[str, int] = {}
+    for number, cells in enumerate(rows, start=2):
+        if not any(cells):
+            continue
+        row = _read_row(number, headers, cells)
+        if row.record is not None:
+            first = seen.setdefault(row.record.basic_code, number)
+            if first != number:
+                told = RowProblem(number, "基本编码", f"与第 {first} 行重复：{row.record.basic_code}")
+                row = Row(number, None, (told,))
+        yield row
+
+
+def record_row(number: int, values: dict[str, Any]) -> Row:
+    """A record from values already read (also from the API), or its problems by column."""
+    try:
+        record = SuperiorRecord.model_validate(values)
+    except ValidationError as error:
+        return Row(number, None, tuple(_problem(number, dict(e)) for e in error.errors(include_url=False)))
+    if record.basic_code[2:4] != record.kind.value:
+        text = f"第 3–4 位是“{record.basic_code[2:4]}”，与事项类型“{record.kind.label}”（{record.kind.value}）不一致"
+        return Row(number, None, (RowProblem(number, "基本编码", text),))
+    return Row(number, record)
+
+
+def _read_row(number: int, headers: Sequence[str], cells: Sequence[str]) -> Row:
+    values: dict[str, Any] = {}
+    problems = []
+    for header, cell in zip(headers, cells, strict=False):
+        if not header or not cell:
+            continue
+        field, read = COLUMNS[header]
+        try:
+            values[field] = read(cell)
+        except _Unreadable as error:
+            problems.append(RowProblem(number, header, str(error)))
+        if header == "事项类型" and cell == LocalKind.FILING.label:
+            values["local_kind"] = LocalKind.FILING
+    problems += [
+        RowProblem(number, name, "不能空着")
+        for name in REQUIRED
+        if COLUMNS[name][0] not in values and not any(p.column == name for p in problems)
+    ]
+    return Row(number, None, tuple(problems)) if problems else record_row(number, values)
+
+
+def _problem(number: int, error: dict[str, Any]) -> RowProblem:
+    field = str(error["loc"][0]) if error["loc"] else ""
+    column = _HEADERS.get(field, field)
+    if field == "basic_code":
+        return RowProblem(number, column, f"应是 12 位数字，现在是“{str(error.get('input'))[:40]}”；开头的 0 不能少")
+    words = {"string_too_long": "太长了", "missing": "不能空着", "extra_forbidden": "没有这一项"}
+    return RowProblem(number, column, words.get(error["type"], "填写有误"))
+
+
+def _xlsx(data: bytes) -> list[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
+                raise Invalid({"file": "文件解开后太大，请删掉多余的工作表和图片"})
+        sheet = load_workbook(io.BytesIO(data), data_only=False, keep_links=False).worksheets[0]
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError) as error:
+        raise Invalid({"file": "文件打不开，可能没有传完整；请重新保存为 xlsx 再传"}) from error
+    if sheet.merged_cells.ranges:
+        where = "、".join(str(r) for r in list(sheet.merged_cells.ranges)[:5])
+        raise Invalid({"file": f"有合并的单元格（{where}），请取消合并、每行填写完整后再导入"})
+    rows = []
+    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 2, values_only=True), start=1):
+        rows.append([_cell(value, number, column) for column, value in enumerate(cells, start=1)])
+    return rows
+
+
+def _cell(value: Any, row: int, column: int) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value).replace("\r\n", "\n").replace("_x000D_", "").strip()
+    if text.startswith("=") and len(text) > 1:
+        raise Invalid({"file": f"第 {row} 行第 {column} 列是公式，请粘贴为数值后再导入"})
+    if len(text) > _LONGEST_CELL:
+        raise Invalid({"file": f"第 {row} 行第 {column} 列有 {len(text)} 个字，最多 {_LONGEST_CELL} 个"})
+    return text
+
+
+def _csv(data: bytes) -> list[list[str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        reader = csv.reader(io.StringIO(text, newline=""))
+        try:
+            return [[_cell(c, n, i) for i, c in enumerate(r, start=1)] for n, r in enumerate(reader, start=1)]
+        except csv.Error as error:
+            raise Invalid({"file": f"第 {reader.line_num} 行读不下去，请用表格软件另存为 xlsx 再传"}) from error
+    raise Invalid({"file": "不是表格文件，请上传 xlsx 或 csv"})

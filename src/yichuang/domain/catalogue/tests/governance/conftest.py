@@ -1,0 +1,15 @@
+import pytest
+
+from yichuang.domain.catalogue.tests.governance.cast import Cast, make_cast
+from yichuang.domain.places.testing import County, make_county
+
+
+@pytest.fixture
+def county(db, clock) -> County:
+    clock.set("2026-09-28 10:30")
+    return make_county()
+
+
+@pytest.fixture
+def cast(county) -> Cast:
+    return make_cast(county)
