@@ -53,14 +53,7 @@ def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: Bundl
 
     Raises Invalid under the keys of the one form and the one set: ``fields.…``, ``papers.…``, ``divisions.…``.
     """
-    problems: dict[str, str] = {}
-    for part in plan.filed:
-        try:
-            form = form_of(plan, part, application.values)
-            catalogue.validate_form(items[part.key].version_id, part.answers, form)
-        except Invalid as error:
-            for field, text in error.fields.items():
-                problems.setdefault(f"fields.{_merged_key(plan, part.key, field)}", text)
+    problems = {f"fields.{k}": text for k, text in value_problems(plan, items, application.values).items()}
     known = {p.key: p for p in plan.papers if not p.open}
     for given in application.papers:
         text = _paper_problem(known.get(given.paper), given)
@@ -70,8 +63,21 @@ def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: Bundl
         raise Invalid(problems)
 
 
-def _merged_key(plan: Plan, member: str, field: str) -> str:
-    return next((f.key for f in plan.fields if (member, field) in f.askers), field)
+def value_problems(plan: Plan, items: Mapping[str, catalogue.ItemRef], values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with the one form so far, by the keys of its fields: against every member that asks them."""
+    problems: dict[str, str] = {}
+    for part in plan.filed:
+        try:
+            catalogue.validate_form(items[part.key].version_id, part.answers, form_of(plan, part, values))
+        except Invalid as error:
+            labels = {f.id: f.label for f in catalogue.get_version(items[part.key].version_id).spec.form}
+            for field, text in error.fields.items():
+                merged = next((f for f in plan.fields if (part.key, field) in f.askers), None)
+                if merged is None:
+                    problems.setdefault(field, text)
+                else:  # in the words of the one form, which may call it otherwise
+                    problems.setdefault(merged.key, text.replace(labels[field], merged.field.label))
+    return problems
 
 
 def _paper_problem(paper: MergedPaper | None, given: PaperInput) -> str:

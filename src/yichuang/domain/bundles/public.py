@@ -1,6 +1,6 @@
 """The only import surface of bundles (一件事): operations, queries, records, errors. See README.md."""
 
-from .filing import PLACES_ASKED, wanted_places
+from .filing import PLACES_ASKED
 from .lifecycle import LISTED, MEMBER, SETTLED, TOLD, WHOLE
 from .operations.draft import (
     discard_bundle_draft,
@@ -26,6 +26,7 @@ from .queries.filed import (
     list_own_bundles,
     submitted_from,
 )
+from .queries.form import delivery_ways, form_problems, known_values, places_asked
 from .queries.listed import bundles_with, get_bundle, get_bundle_version, list_bundles, member_items, plan_for
 from .records import (
     AskedPaper,
@@ -82,19 +83,23 @@ __all__ = [
     "bundle_case_id_of",
     "bundled",
     "bundles_with",
+    "delivery_ways",
     "discard_bundle_draft",
     "end_bundle",
     "file_ready",
+    "form_problems",
     "get_bundle",
     "get_bundle_case",
     "get_bundle_draft",
     "get_bundle_version",
+    "known_values",
     "list_bundle_drafts",
     "list_bundles",
     "list_led_bundles",
     "list_own_bundles",
     "member_items",
     "open_bundle_draft",
+    "places_asked",
     "plan_for",
     "publish_bundle",
     "remove_paper",
@@ -104,6 +109,5 @@ __all__ = [
     "submitted_from",
     "supplement_bundle",
     "tell_member",
-    "wanted_places",
     "withdraw_bundle",
 ]
