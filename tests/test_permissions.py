@@ -16,6 +16,7 @@ from ninja.operation import PathView
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -66,7 +67,10 @@ class Address:
     @property
     def of_one_thing(self) -> bool:
         """Whether it names something that belongs to one county: a case, a draft, an item's own guide."""
-        return re.search(r"case_id|number|draft_id|item_id|file_id|referral_id", self.route) is not None
+        return (
+            re.search(r"case_id|number|draft_id|item_id|file_id|referral_id|proposal_id|listing_id|task_id", self.route)
+            is not None
+        )
 
 
 def addresses() -> list[Address]:
@@ -150,6 +154,21 @@ def other_villager() -> Actor:
     return people.get_actor(account.id, None, persons.Channel.ONLINE)
 
 
+def change_of_the_list(stage: staged.Stage) -> tuple[int, int, int]:
+    """A proposal, a list from above and a record that must follow it."""
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
+    place_id = stage.county.place.id
+    record = {"basic_code": "000164099000", "name": "林木种子生产经营许可", "kind": "01", "levels": ["4"]}
+    listing = catalogue.bring_records(
+        actor=bureau, place_id=place_id, name="省级基本目录", source="省级推送", records=[record]
+    )
+    catalogue.adopt_list(actor=bureau, listing_id=listing.id)
+    opened = catalogue.open_proposal(
+        actor=stage.leader, kind=catalogue.ProposalKind.REVISE, reason="压减承诺时限", item_id=stage.item.id
+    )
+    return opened.id, listing.id, catalogue.list_tasks(bureau)[0].id
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -180,7 +199,9 @@ def make_world() -> World:
     referral = cases.note_referral(
         actor=stage.clerk, asked_about="办房产证", sent_to="不动产登记中心", contact="13887651234"
     )
+    proposal, listing, task = change_of_the_list(stage)
     world.values = {
+        "proposal_id": str(proposal), "listing_id": str(listing), "task_id": str(task),
         "case_id": str(case.case_id), "number": case.number, "code": stage.item.basic_code,
         "item_id": str(stage.item.id),
         "draft_id": draft.id, "file_id": str(file.file_id), "site_id": str(stage.county.centre.id),

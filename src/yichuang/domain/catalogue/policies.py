@@ -5,11 +5,11 @@ from __future__ import annotations
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 
-from .governance.lifecycle import APPROVE, DRAFT, REVIEW
+from .governance.lifecycle import APPROVE, DRAFT, READ, REVIEW
 from .lifecycle import DELEGATE, PUBLISH
 from .models import Item
 
-PERMISSIONS = frozenset({PUBLISH, DELEGATE, DRAFT, REVIEW, APPROVE})
+PERMISSIONS = frozenset({PUBLISH, DELEGATE, READ, DRAFT, REVIEW, APPROVE})
 
 
 def in_place(actor: Actor, place_id: int) -> None:

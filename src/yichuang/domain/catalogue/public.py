@@ -32,6 +32,7 @@ from .governance.followups import finish_task
 from .governance.lifecycle import LISTING, PROPOSAL
 from .governance.listings import ListingRef, adopt_list, bring_list, bring_records, drop_list
 from .governance.proposals import ProposalRef, change_proposal, drop_proposal, open_proposal, submit_proposal
+from .governance.queries import PAGE as ENTRIES_A_PAGE
 from .governance.queries import (
     EntryRow,
     JudgementView,
@@ -71,10 +72,12 @@ from .queries import (
     get_version,
     implementation_for,
     items_named,
+    list_all_items,
     list_bodies,
     list_implementations,
     list_items,
     list_themes,
+    list_versions,
     needed_materials,
     next_question,
     outcome,
@@ -99,6 +102,7 @@ from .refs import (
     ItemRef,
     SearchHit,
     ThemeRef,
+    VersionLine,
     VersionRef,
     limit_text,
 )
@@ -126,6 +130,7 @@ from .spec import (
 __all__ = [
     "ASKED",
     "COLUMNS",
+    "ENTRIES_A_PAGE",
     "LISTING",
     "PERMISSIONS",
     "PROPOSAL",
@@ -200,6 +205,7 @@ __all__ = [
     "ThemeRef",
     "Undertaker",
     "Unit",
+    "VersionLine",
     "VersionRef",
     "WideMode",
     "WideScope",
@@ -236,6 +242,7 @@ __all__ = [
     "items_named",
     "judge_proposal",
     "limit_text",
+    "list_all_items",
     "list_bodies",
     "list_delegations",
     "list_entries",
@@ -246,6 +253,7 @@ __all__ = [
     "list_shown",
     "list_tasks",
     "list_themes",
+    "list_versions",
     "needed_materials",
     "next_question",
     "one_time_notice_pdf",

@@ -72,6 +72,17 @@ class VersionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLine:
+    """An edition as lists show it."""
+
+    id: int
+    number: int
+    published_on: date
+    effective_on: date
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImplementationRef:
     """The codes of an item in the hands of one implementing body."""
 

@@ -7,6 +7,8 @@ from django.urls import URLPattern, path
 from .account import views as account
 from .agent import views as agent
 from .casefile import views as casefile
+from .catalogue import items as catalogue_items
+from .catalogue import listings, proposals
 from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
@@ -41,4 +43,24 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
     path("accounts/reset/", account.reset, name="account_reset"),
     path("roster/", system.roster, name="roster"),
+    path("catalogue/", proposals.proposals, name="catalogue"),
+    path("catalogue/new/", proposals.new, name="proposal_new"),
+    path("catalogue/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),
+    path("catalogue/proposals/<int:proposal_id>/submit/", proposals.submit, name="proposal_submit"),
+    path("catalogue/proposals/<int:proposal_id>/judge/", proposals.judge, name="proposal_judge"),
+    path("catalogue/proposals/<int:proposal_id>/approve/", proposals.approve, name="proposal_approve"),
+    path("catalogue/proposals/<int:proposal_id>/back/", proposals.send_back, name="proposal_back"),
+    path("catalogue/proposals/<int:proposal_id>/publish/", proposals.publish, name="proposal_publish"),
+    path("catalogue/proposals/<int:proposal_id>/drop/", proposals.drop, name="proposal_drop"),
+    path("catalogue/items/", catalogue_items.items, name="catalogue_items"),
+    path("catalogue/items/<int:item_id>/", catalogue_items.item, name="catalogue_item"),
+    path("catalogue/items/<int:item_id>/move/", catalogue_items.move, name="catalogue_move"),
+    path("catalogue/revisions/", catalogue_items.revisions, name="revisions"),
+    path("catalogue/revisions/<int:task_id>/", catalogue_items.finish, name="revision_finish"),
+    path("catalogue/rules/", catalogue_items.rules, name="list_rules"),
+    path("catalogue/above/", listings.entries, name="entries"),
+    path("catalogue/lists/", listings.listings, name="listings"),
+    path("catalogue/lists/<int:listing_id>/", listings.listing, name="listing"),
+    path("catalogue/lists/<int:listing_id>/adopt/", listings.adopt, name="listing_adopt"),
+    path("catalogue/lists/<int:listing_id>/drop/", listings.drop, name="listing_drop"),
 ]

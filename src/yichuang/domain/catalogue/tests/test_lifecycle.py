@@ -100,6 +100,6 @@ def test_permissions_of_this_room_stand_in_the_table_of_roles():
         if role is people.Role.BUREAU:
             assert mine == PERMISSIONS - {"catalogue.review"}, "who approves does not review"
         elif role is people.Role.REVIEWER:
-            assert mine == {"catalogue.review"}
+            assert mine == {"catalogue.read", "catalogue.review"}
         else:
-            assert mine == ({"catalogue.draft"} if role in writes else set())
+            assert mine == ({"catalogue.read", "catalogue.draft"} if role in writes else set())
