@@ -53,6 +53,7 @@ def _of_member(spec: BundleSpec, member: Member, records: Mapping[str, ItemSpec]
     fields = {f.id for f in record.form}
     materials = {m.id for m in record.materials}
     yield from (f"“{record.name}”的表里没有“{s.field}”这一项" for s in member.fields if s.field not in fields)
+    yield from (f"“{record.name}”的表里没有“{k.field}”这一项" for k in member.later if k.field not in fields)
     yield from (f"“{record.name}”的材料里没有“{p.material}”" for p in member.papers if p.material not in materials)
     yield from (
         f"“{record.name}”的材料里没有“{f.material}”" for f in member.from_results if f.material not in materials

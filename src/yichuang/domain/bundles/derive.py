@@ -51,7 +51,8 @@ class _Deriving:
     def plan(self) -> Plan:
         parts = self._parts()
         active = [p for p in parts if p.status in {IN, OPEN}]
-        fields, papers = self._fields(active), self._papers(parts)
+        fields, later = self._fields(active)
+        papers = self._papers(parts)
         total = total_of(active)
         steps = sorted({p.level for p in active})
         return Plan(
@@ -59,6 +60,7 @@ class _Deriving:
             outcome=self._outcome(),
             parts=parts,
             fields=fields,
+            later=later,
             papers=papers,
             levels=tuple(tuple(p.key for p in active if p.level == step) for step in steps),
             total=total,
@@ -195,7 +197,7 @@ class _Deriving:
         record, external = self.records.get(member.key), member.external
         status, why = self.status[member.key]
         days, text = workdays(record.promised if record else external.limit if external else None)
-        had = self.asked[name].answer == HAD if (name := f"have__{member.key}") in self.asked else False
+        had = self.asked_and_had(member.key)
         joined = dict(needs)
         return Part(
             key=member.key,
@@ -228,26 +230,36 @@ class _Deriving:
 
     # Form and papers
 
-    def _fields(self, parts: Sequence[Part]) -> tuple[MergedField, ...]:
-        """Fields by shared datum (数据元); what no one answer could satisfy stays apart."""
+    def _fields(self, parts: Sequence[Part]) -> tuple[tuple[MergedField, ...], tuple[MergedField, ...]]:
+        """Fields by shared datum (数据元), those of now and those of later; what no one answer satisfies stays apart."""
         groups: dict[str, list[tuple[str, FormField]]] = {}
+        now: set[str] = set()
         for part in parts:
             if part.status != IN or part.key not in self.records:
                 continue
-            shared = {s.field: s.shared for s in self.spec.member(part.key).fields}
+            member = self.spec.member(part.key)
+            shared = {s.field: s.shared for s in member.fields}
+            results = {k for k, kind in part.needs if kind == RESULT and not self.asked_and_had(k)}
+            late = {k.field for k in member.later if k.member in results}
             for field in self.records[part.key].form:
                 if _holds(field.when, part.answers, complete=part.key not in self.waiting) == IN:
                     key = shared.get(field.id) or field.shared or f"{part.key}__{field.id}"
                     groups.setdefault(key, []).append((part.key, field))
-        merged: list[MergedField] = []
+                    now |= set() if field.id in late else {key}
+        merged: dict[bool, list[MergedField]] = {True: [], False: []}
         for key, group in groups.items():
             try:
-                field = merge_fields(key, [f for _, f in group])
+                one = merge_fields(key, [f for _, f in group])
+                found = [MergedField(key, one, tuple((m, f.id) for m, f in group))]
             except CannotMerge:
-                merged += [MergedField(f"{m}__{f.id}", f, ((m, f.id),)) for m, f in group]
-            else:
-                merged.append(MergedField(key, field, tuple((m, f.id) for m, f in group)))
-        return tuple(merged)
+                found = [MergedField(f"{m}__{f.id}", f, ((m, f.id),)) for m, f in group]
+            merged[key in now] += found
+        return tuple(merged[True]), tuple(merged[False])
+
+    def asked_and_had(self, key: str) -> bool:
+        """Whether the applicant says that she has this outside thing already."""
+        name = f"have__{key}"
+        return name in self.asked and self.asked[name].answer == HAD
 
     def _papers(self, parts: Sequence[Part]) -> tuple[MergedPaper, ...]:
         groups: dict[str, list[tuple[str, Material, bool]]] = {}

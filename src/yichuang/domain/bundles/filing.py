@@ -41,7 +41,7 @@ def wanted_places(plan: Plan, records: Mapping[str, catalogue.ItemSpec]) -> tupl
 def form_of(plan: Plan, part: Part, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the one form that belong into this member's."""
     form: dict[str, Any] = {}
-    for merged in plan.fields:
+    for merged in (*plan.fields, *plan.later):
         for member, field in merged.askers:
             if member == part.key and merged.key in values:
                 form[field] = values[merged.key]
@@ -64,14 +64,20 @@ def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: Bundl
 
 
 def value_problems(plan: Plan, items: Mapping[str, catalogue.ItemRef], values: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with the one form so far, by the keys of its fields: against every member that asks them."""
+    """What is wrong with the one form so far, by the keys of its fields: against every member that asks them.
+
+    What can be filled in only later is not missed now.
+    """
     problems: dict[str, str] = {}
+    late = {asker for merged in plan.later for asker in merged.askers}
     for part in plan.filed:
         try:
             catalogue.validate_form(items[part.key].version_id, part.answers, form_of(plan, part, values))
         except Invalid as error:
             labels = {f.id: f.label for f in catalogue.get_version(items[part.key].version_id).spec.form}
             for field, text in error.fields.items():
+                if (part.key, field) in late:
+                    continue
                 merged = next((f for f in plan.fields if (part.key, field) in f.askers), None)
                 if merged is None:
                     problems.setdefault(field, text)
@@ -120,6 +126,16 @@ def application_for(  # noqa: PLR0913 - one member's share of everything
     )
 
 
+def late_problems(plan: Plan, part: Part, item: catalogue.ItemRef, values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with, or still missing of, what only this member asks now that its turn has come, by key."""
+    late = {field: f.key for f in plan.asked_later(part.key) for member, field in f.askers if member == part.key}
+    try:
+        catalogue.validate_form(item.version_id, part.answers, form_of(plan, part, values))
+    except Invalid as error:
+        return {late[field]: text for field, text in error.fields.items() if field in late}
+    return {}
+
+
 def _materials(  # noqa: PLR0913
     actor: Actor,
     parent: BundleCase,
@@ -142,7 +158,12 @@ def _materials(  # noqa: PLR0913
                 state = "missing"  # it may come later for others; this one does not insist on it
             handles = _staged(actor, parent, given, material) if state == "given" else ()
             made.append(cases.MaterialInput(material, state, handles, given.note))
-    made += [_handed_on(actor, parent, m, cases_by_member.get(source)) for m, source in part.handed.items()]
+    waivable = {m.id for m in record.materials if m.waivable}
+    for material, source in part.handed.items():
+        handed = _handed_on(actor, parent, material, cases_by_member.get(source))
+        if handed.state == "missing" and material in waivable:  # there is no document; the register has it
+            handed = cases.MaterialInput(material, "waived", (), handed.note)
+        made.append(handed)
     return made
 
 

@@ -106,7 +106,7 @@ def _drop(parent: BundleCase, rows: list[BundleMember], actor: Actor) -> None:
     while moved:
         moved = False
         for row in rows:
-            if row.state not in {lifecycle.WAITING, lifecycle.AT_WINDOW}:
+            if row.state not in lifecycle.NOT_FILED:
                 continue
             lost = next((by_key[k] for k, _ in needs[row.member] if by_key[k].state in lifecycle.NEVER), None)
             if lost is not None:
@@ -131,7 +131,7 @@ def _advance(parent: BundleCase, name: str, actor: Actor, fields: list[str]) -> 
 
 def forget_content(parent: BundleCase, rows: Iterable[BundleMember]) -> None:
     """When no member waits any more, what was handed in lies in the children's files and nowhere else."""
-    if parent.content and not any(r.state == lifecycle.WAITING for r in rows):
+    if parent.content and not any(r.state in {lifecycle.WAITING, lifecycle.TO_COMPLETE} for r in rows):
         parent.content = {}
         parent.save(update_fields=["content"])
         parent.files.all().delete()

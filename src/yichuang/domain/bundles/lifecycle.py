@@ -14,6 +14,7 @@ FOLLOW = "bundles.followed"  # the system only, following the children
 WITHDRAW = "cases.withdraw"  # as for a single case: the applicant
 
 _LIST_GROWS = "S2-68；国办发〔2025〕24号 动态更新"
+_IN_TURN = "前一件有了结果"
 _AS_TOLD = "design.md §3 外部机关按其告知显示"
 
 IN_USE, ENDED = "in_use", "ended"
@@ -39,16 +40,18 @@ WHOLE = Machine(
     ),
 )
 
-WAITING, AT_WINDOW, FILED, ACCEPTED, GRANTED = "waiting", "at_window", "filed", "accepted", "granted"
+WAITING, TO_COMPLETE, AT_WINDOW = "waiting", "to_complete", "at_window"
+FILED, ACCEPTED, GRANTED = "filed", "accepted", "granted"
 ACHIEVED, FAILED, TAKEN_BACK, DROPPED, HELD = "achieved", "failed", "taken_back", "dropped", "held"
 TOLD_OPEN, TOLD_GOING, TOLD_DONE, TOLD_FAILED = "told_open", "told_going", "told_done", "told_failed"
-_OURS = frozenset({WAITING, AT_WINDOW})
+NOT_FILED = frozenset({WAITING, TO_COMPLETE, AT_WINDOW})
 _AT_WORK = frozenset({FILED, ACCEPTED, GRANTED})
 
 MEMBER = Machine(
     name="bundle_member",
     states={
         WAITING: "等前一件办好",
+        TO_COMPLETE: "请您补填再提交",
         AT_WINDOW: "请到窗口办",
         FILED: "已提交",
         ACCEPTED: "已受理",
@@ -65,16 +68,17 @@ MEMBER = Machine(
     },
     initial=WAITING,
     transitions=(
-        Transition("file", "提交", frozenset({WAITING, AT_WINDOW}), FILED, FOLLOW, "前一件有了结果", automatic=True),
-        Transition("invite", "请到窗口办", frozenset({WAITING}), AT_WINDOW, FOLLOW, "不能网上申请的", automatic=True),
-        Transition("hold", "没能提交", frozenset({WAITING}), HELD, FOLLOW, "清单之外无事项, S0-73", automatic=True),
+        Transition("file", "提交", NOT_FILED, FILED, FOLLOW, _IN_TURN, automatic=True),
+        Transition("ask", "请您补填", frozenset({WAITING}), TO_COMPLETE, FOLLOW, _IN_TURN, automatic=True),
+        Transition("invite", "请到窗口办", frozenset({WAITING}), AT_WINDOW, FOLLOW, _IN_TURN, automatic=True),
+        Transition("hold", "没能提交", frozenset({WAITING, TO_COMPLETE}), HELD, FOLLOW, "S0-73", automatic=True),
         Transition("accept", "受理", frozenset({FILED}), ACCEPTED, FOLLOW, "随办件", automatic=True),
         Transition("grant", "准予", frozenset({FILED, ACCEPTED}), GRANTED, FOLLOW, "随办件", automatic=True),
         Transition("achieve", "办成", _AT_WORK, ACHIEVED, FOLLOW, "随办件", automatic=True),
         Transition("fail", "没有办成", _AT_WORK, FAILED, FOLLOW, "随办件", automatic=True),
         Transition("take_back", "撤回", _AT_WORK, TAKEN_BACK, FOLLOW, "随办件", automatic=True),
-        Transition("drop", "不再办理", _OURS, DROPPED, FOLLOW, "前一件没有办成", automatic=True),
-        Transition("withdraw", "撤回", _OURS, TAKEN_BACK, WITHDRAW, "domain.md §3.2 撤回"),
+        Transition("drop", "不再办理", NOT_FILED, DROPPED, FOLLOW, "前一件没有办成", automatic=True),
+        Transition("withdraw", "撤回", NOT_FILED, TAKEN_BACK, WITHDRAW, "domain.md §3.2 撤回"),
         Transition("tell_going", "正在办", frozenset({TOLD_OPEN}), TOLD_GOING, TELL, _AS_TOLD),
         Transition(
             "tell_done",

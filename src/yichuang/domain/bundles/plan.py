@@ -120,6 +120,7 @@ class Plan:
     outcome: str
     parts: tuple[Part, ...]
     fields: tuple[MergedField, ...]
+    later: tuple[MergedField, ...]  # asked when an earlier member has its result, for the member whose turn comes then
     papers: tuple[MergedPaper, ...]
     levels: tuple[tuple[str, ...], ...]
     total: Total
@@ -144,6 +145,10 @@ class Plan:
     def filed(self) -> tuple[Part, ...]:
         """The members an application is handed in for."""
         return tuple(p for p in self.parts if p.takes_part and not p.external)
+
+    def asked_later(self, member: str) -> tuple[MergedField, ...]:
+        """What this member needs that can be filled in only when its turn has come."""
+        return tuple(f for f in self.later if member in f.members)
 
     def part(self, key: str) -> Part:
         """The member of this key. Raises KeyError."""

@@ -12,7 +12,7 @@ from .operations.draft import (
     stage_paper,
 )
 from .operations.publish import end_bundle, publish_bundle
-from .operations.submit import file_ready, submit_bundle
+from .operations.submit import complete_member, file_ready, submit_bundle
 from .operations.supplement import asking, supplement_bundle
 from .operations.tell import tell_member
 from .operations.withdraw import withdraw_bundle
@@ -26,7 +26,7 @@ from .queries.filed import (
     list_own_bundles,
     submitted_from,
 )
-from .queries.form import delivery_ways, form_problems, known_values, places_asked
+from .queries.form import delivery_ways, form_problems, known_values, late_fields, places_asked
 from .queries.listed import bundles_with, get_bundle, get_bundle_version, list_bundles, member_items, plan_for
 from .records import (
     AskedPaper,
@@ -83,6 +83,7 @@ __all__ = [
     "bundle_case_id_of",
     "bundled",
     "bundles_with",
+    "complete_member",
     "delivery_ways",
     "discard_bundle_draft",
     "end_bundle",
@@ -93,6 +94,7 @@ __all__ = [
     "get_bundle_draft",
     "get_bundle_version",
     "known_values",
+    "late_fields",
     "list_bundle_drafts",
     "list_bundles",
     "list_led_bundles",

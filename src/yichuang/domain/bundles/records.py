@@ -176,6 +176,7 @@ class BundleCaseView:
     plain_name: str
     key: str
     version_id: int
+    situation: dict[str, str]
     state: str
     state_label: str
     submitted_at: datetime

@@ -67,6 +67,13 @@ class FromResult(Document):
     member: Slug
 
 
+class Later(Document):
+    """A field nobody can fill in before an earlier member has its result (a certificate's number): asked for then."""
+
+    field: Slug
+    member: Slug
+
+
 class External(Document):
     """A member done outside this instance, or no administrative item: shown and followed as told, not decided here."""
 
@@ -90,6 +97,7 @@ class Member(Document):
     fields: tuple[SharedField, ...] = ()
     papers: tuple[SharedPaper, ...] = ()
     from_results: tuple[FromResult, ...] = ()
+    later: tuple[Later, ...] = ()
     concerns_person: bool = True  # the one the bundle is for is a party of it
     note: str = ""
 
@@ -192,7 +200,10 @@ def _of_member(member: Member, keys: set[str], asked: dict[str, set[str]]) -> It
     for handed in member.from_results:
         if handed.member not in waits_for:
             yield f"{here}：材料“{handed.material}”要用“{handed.member}”的结果，就要排在它的结果之后"
-    if member.external and (member.answers or member.fields or member.papers or member.from_results):
+    for known in member.later:
+        if known.member not in waits_for:
+            yield f"{here}：“{known.field}”要等“{known.member}”的结果才填得出，就要排在它的结果之后"
+    if member.external and (member.answers or member.fields or member.papers or member.from_results or member.later):
         yield f"{here}：外部环节没有问题、表和材料可以对应"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from .. import filing, follow, lifecycle
 from ..events import BundleSubmitted
 from ..models import Bundle, BundleCase, BundleDraft, BundleFile, BundleMember
 from ..plan import Part, Plan
+from ..policies import access_bundle_case
 from ..queries.listed import get_bundle_version, member_items, plan_for
 from ..records import BundleApplication, BundleReceipt, BundleVersionRef
 
@@ -258,12 +260,46 @@ def file_ready(*, bundle_case_id: int) -> int:
     return done
 
 
+@transaction.atomic
+def complete_member(*, actor: Actor, bundle_case_id: int, member: str, values: Mapping[str, Any]) -> None:
+    """Fill in what could not be known before, and hand the member in (its turn has come).
+
+    ``values`` by the keys of the plan's later fields. Raises NotFound, Conflict where it does not wait for this, and
+    Invalid per key.
+    """
+    actor.require("cases.submit")
+    parent = access_bundle_case(actor, bundle_case_id=bundle_case_id, lock=True)
+    row = parent.members.filter(member=member).first()
+    if row is None or actor.applicant_id != parent.applicant_id:
+        raise NotFound
+    if row.state != lifecycle.TO_COMPLETE:
+        raise Conflict("这一件现在不用补填，请看最新情况")
+    plan = plan_for(parent.version_id, parent.situation)
+    part, item = plan.part(member), member_items(parent.version_id)[member]
+    keys = {f.key for f in plan.asked_later(member)}
+    content = dict(parent.content)
+    content["values"] = {**content["values"], **{k: v for k, v in values.items() if k in keys}}
+    problems = filing.late_problems(plan, part, item, content["values"])
+    if problems:
+        raise Invalid(problems)
+    parent.content = content
+    parent.save(update_fields=["content"])
+    _file_waiting(parent, row, follow.follower(parent.place_id))
+    if follow.settle(parent):
+        file_ready(bundle_case_id=parent.pk)
+
+
 def _file_waiting(parent: BundleCase, row: BundleMember, system_actor: Actor) -> int:
     try:
         with transaction.atomic():
-            receipt = _when_its_turn_comes(parent, row)
+            missing = _missing(parent, row)
+            receipt = None if missing else _when_its_turn_comes(parent, row)
     except DomainError as error:
         follow.move(parent, row, "hold", actor=system_actor, note=_refusal(error))
+        return 0
+    if missing:
+        note = f"前一件办好了，请补填：{'、'.join(missing)}"
+        follow.move(parent, row, "ask", actor=system_actor, note=note)
         return 0
     if receipt is None:
         follow.move(parent, row, "invite", actor=system_actor, note="前一件办好了，请带材料到窗口办这一件")
@@ -271,6 +307,17 @@ def _file_waiting(parent: BundleCase, row: BundleMember, system_actor: Actor) ->
     row.case_id = receipt.case_id
     follow.move(parent, row, "file", actor=system_actor, fields=["case"])
     return 1
+
+
+def _missing(parent: BundleCase, row: BundleMember) -> list[str]:
+    """What the applicant has to fill in now, by label: it could not be known before."""
+    plan = plan_for(parent.version_id, parent.situation)
+    part = plan.part(row.member)
+    if not part.takes_part or not part.online:
+        return []
+    item = member_items(parent.version_id)[row.member]
+    wrong = filing.late_problems(plan, part, item, parent.content.get("values", {}))
+    return [f.field.label for f in plan.asked_later(row.member) if f.key in wrong]
 
 
 def _when_its_turn_comes(parent: BundleCase, row: BundleMember) -> cases.CaseReceipt | None:

@@ -14,8 +14,6 @@ from .. import follow, lifecycle
 from ..events import BundleWithdrawn
 from ..policies import access_bundle_case
 
-_OURS = frozenset({lifecycle.WAITING, lifecycle.AT_WINDOW})
-
 
 @transaction.atomic
 def withdraw_bundle(*, actor: Actor, bundle_case_id: int, reason: str = "") -> tuple[str, ...]:
@@ -30,7 +28,7 @@ def withdraw_bundle(*, actor: Actor, bundle_case_id: int, reason: str = "") -> t
     stays: dict[str, int] = {}
     taken = 0
     for row in rows:
-        if row.state in _OURS:
+        if row.state in lifecycle.NOT_FILED:
             follow.move(parent, row, "withdraw", actor=actor, note="您撤回了这件事")
             taken += 1
         elif row.case_id is not None:

@@ -47,6 +47,7 @@ def get_bundle_case(actor: Actor, *, number: str = "", bundle_case_id: int | Non
         plain_name=spec.plain_name,
         key=spec.key,
         version_id=parent.version_id,
+        situation=dict(parent.situation) if parent.applicant_id == actor.applicant_id else {},
         state=parent.state,
         state_label=lifecycle.WHOLE.states[parent.state],
         submitted_at=parent.submitted_at,
@@ -149,7 +150,7 @@ def _may_withdraw(
     if not any(t.name == "withdraw" for t in lifecycle.WHOLE.possible(parent, actor)):
         return False
     return any(
-        r.state in {lifecycle.WAITING, lifecycle.AT_WINDOW}
+        r.state in lifecycle.NOT_FILED
         or (r.case_id in opened and any(a.name == "withdraw" for a in opened[r.case_id].actions))
         for r in rows
     )

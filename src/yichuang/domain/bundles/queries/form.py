@@ -11,8 +11,8 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.generation import steady
 
 from ..filing import value_problems, wanted_places
-from ..plan import Plan
-from .listed import member_items
+from ..plan import MergedField, Plan
+from .listed import member_items, plan_for
 
 
 @steady()
@@ -31,6 +31,11 @@ def known_values(actor: Actor, version_id: int, plan: Plan) -> dict[str, Any]:
             if field in before[member]:
                 known.setdefault(merged.key, before[member][field])
     return known
+
+
+def late_fields(version_id: int, answers: Mapping[str, str], member: str) -> tuple[MergedField, ...]:
+    """What a member whose turn has come asks that could not be known before. Raises NotFound."""
+    return plan_for(version_id, answers).asked_later(member)
 
 
 def places_asked(version_id: int, plan: Plan) -> tuple[str, ...]:

@@ -307,6 +307,7 @@ def test_without_a_ring_none_is_found() -> None:
         ([{"key": "household", "when": {"all": {"marriage": ["moon"]}}}], "没有“moon”这个答案"),
         ([{"key": "household", "when": {"all": {"nothing": ["yes"]}}}], "没有“nothing”这个问题"),
         ([{"key": "insurance", "from_results": [{"material": "book", "member": "card"}]}], "要排在它的结果之后"),
+        ([{"key": "insurance", "later": [{"field": "account", "member": "card"}]}], "要等“card”的结果才填得出"),
         ([{"key": "household", "external": {"name": "x", "body": "y", "happens": "z", "told": "t"}}], None),
     ],
 )

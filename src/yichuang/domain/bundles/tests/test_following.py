@@ -225,6 +225,54 @@ def _fields(application: cases.Application) -> dict[str, object]:
     return {name: getattr(application, name) for name in application.__dataclass_fields__}
 
 
+# What cannot be known before
+
+
+def _with_number(**changes: object) -> BundleStage:
+    """A bundle whose insurance asks for the number on the household's book."""
+    form = [*testing.ITEMS["insurance"]["form"], {"id": "book_number", "label": "户口簿编号", "max_length": 8}]
+    members = [{**m} for m in testing.BUNDLE["members"]]
+    members[2]["later"] = [{"field": "book_number", "member": "household"}]
+    return testing.make_bundle_stage(item_changes={"insurance": {"form": form}}, members=members, **changes)
+
+
+def test_what_only_a_result_tells_is_asked_when_it_is_there_and_then_handed_in(db: None) -> None:
+    world = _with_number()
+    plan = public.plan_for(world.bundle.version_id, testing.ANSWERS)
+    assert "insurance__book_number" not in {f.key for f in plan.fields}
+    assert [f.field.label for f in plan.asked_later("insurance")] == ["户口簿编号"]
+    receipt = testing.submit(world)
+    testing.achieve(world, testing.case_of(world, receipt, "household"))
+    testing.follow()
+    child = testing.child(world, receipt, "insurance")
+    assert (child.state, child.note) == ("to_complete", "前一件办好了，请补填：户口簿编号")
+    assert testing.child(world, receipt, "card").state == "filed"
+    give = {"bundle_case_id": receipt.bundle_case_id, "member": "insurance"}
+    with pytest.raises(Invalid) as refused:
+        public.complete_member(
+            actor=world.stage.villager, **give, values={"insurance__book_number": "一二三四五六七八九"}
+        )
+    assert set(refused.value.fields) == {"insurance__book_number"}
+    with pytest.raises(NotFound):
+        public.complete_member(actor=persons.public_actor(name="王五", phone="13887650001"), **give, values={})
+    public.complete_member(actor=world.stage.villager, **give, values={"insurance__book_number": "530-1", "x": "y"})
+    filed = testing.child(world, receipt, "insurance").case
+    assert filed is not None
+    assert filed.form == {"child": "李小妹", "account": "6223", "book_number": "530-1"}
+    assert BundleCase.objects.get(number=receipt.number).content == {}
+    with pytest.raises(Conflict):
+        public.complete_member(actor=world.stage.villager, **give, values={})
+
+
+def test_what_waits_to_be_completed_is_withdrawn_with_the_whole(db: None) -> None:
+    world = _with_number()
+    receipt = testing.submit(world)
+    testing.achieve(world, testing.case_of(world, receipt, "household"))
+    testing.follow()
+    public.withdraw_bundle(actor=world.stage.villager, bundle_case_id=receipt.bundle_case_id)
+    assert testing.child(world, receipt, "insurance").state == "taken_back"
+
+
 # Withdrawing
 
 

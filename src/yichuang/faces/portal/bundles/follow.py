@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.catalogue.public import FieldType
 from yichuang.domain.feedback import public as feedback
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
+from .. import held
 from ..access import actor_of, applicant_page
+from ..apply.fields import component_of, form_params
 from ..apply.papers import ACCEPT
+from ..place import current_place
 from ..track.wording import HERS, plain_state
 
-_TAGS = {"achieved": "ok", "told_done": "ok", "at_window": "wait", "held": "wait"}
+_TAGS = {"to_complete": "wait", "achieved": "ok", "told_done": "ok", "at_window": "wait", "held": "wait"}
 
 
 @applicant_page("cases.view")
@@ -77,6 +83,48 @@ def withdraw(request: HttpRequest, bundle_number: str) -> HttpResponse:
         return redirect("portal:bundle_case", bundle_number)
     stays = tuple(c.name for c in view.children if c.case and "withdraw" not in {a.name for a in c.case.actions})
     return render(request, "portal/bundles/withdraw.html", {"here": "cases", "view": view, "stays": stays})
+
+
+@applicant_page("cases.submit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def complete(request: HttpRequest, bundle_number: str, member: str) -> HttpResponse:
+    """What could not be known before a member's turn came: filled in, and it is handed in at once."""
+    actor = actor_of(request)
+    view = bundles.get_bundle_case(actor, number=bundle_number)
+    child = next((c for c in view.children if c.member == member and c.state == "to_complete"), None)
+    if child is None:
+        raise NotFound("这一件现在不用补填。可能已经填过了，请回这件事的页面看最新情况")
+    fields = bundles.late_fields(view.version_id, view.situation, member)
+    typed, errors = request.POST if request.method == "POST" else held.take(request), {}
+    values: dict[str, Any] = {f.key: _typed(f, typed) for f in fields} if typed is not None else {}
+    if request.method == "POST":
+        try:
+            bundles.complete_member(actor=actor, bundle_case_id=view.bundle_case_id, member=member, values=values)
+        except Invalid as error:
+            errors = dict(error.fields)
+        else:
+            messages.success(request, f"“{child.name}”已经补填，交给平台提交了。")
+            return redirect("portal:bundle_case", bundle_number)
+    place = current_place(request)
+    context = {
+        "here": "cases",
+        "view": view,
+        "child": child,
+        "fields": [
+            (
+                component_of(f.field),
+                {**form_params(f.field, values.get(f.key), place, name=f.key), "error": errors.get(f.key, "")},
+            )
+            for f in fields
+        ],
+        "summary": [(f"f-{k}", v) for k, v in errors.items()],
+    }
+    return render(request, "portal/bundles/complete.html", context, status=422 if errors else 200)
+
+
+def _typed(merged: bundles.MergedField, typed: QueryDict) -> Any:
+    many = merged.field.type is FieldType.CHOICES
+    return typed.getlist(merged.key) if many else typed.get(merged.key, "")
 
 
 @applicant_page("cases.supplement")

@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DRAFT}page/<slug:slug>/upload/", apply.upload, name="bundle_upload"),
     path(_CASE, follow.bundle_case, name="bundle_case"),
     path(f"{_CASE}withdraw/", follow.withdraw, name="bundle_withdraw"),
+    path(f"{_CASE}complete/<slug:member>/", follow.complete, name="bundle_complete"),
     path(f"{_CASE}supplement/<slug:paper>/", follow.supplement, name="bundle_supplement"),
 ]

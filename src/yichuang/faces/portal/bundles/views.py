@@ -78,6 +78,7 @@ def _line(plan: bundles.Plan, part: bundles.Part, items: Mapping[str, catalogue.
         "body": item.organisation_name if item else part.body,
         "waits": "、".join(waits),
         "handed": "、".join(handed),
+        "later": "、".join(f.field.label for f in plan.asked_later(part.key)),
         "window": not part.external and not part.online,
     }
 

@@ -258,6 +258,25 @@ def test_the_whole_is_withdrawn_after_asking(villager, world):
     assert villager.post(address).status_code == 409
 
 
+def test_what_could_not_be_known_before_is_filled_in_when_its_turn_comes(client, db):
+    form = [*bundled.ITEMS["insurance"]["form"], {"id": "book", "label": "户口簿编号", "max_length": 8}]
+    members = [{**m} for m in bundled.BUNDLE["members"]]
+    members[2]["later"] = [{"field": "book", "member": "household"}]
+    world = bundled.make_bundle_stage(item_changes={"insurance": {"form": form}}, members=members)
+    sign_in(client, world.stage.villager)
+    assert "请您再补填：户口簿编号" in words(client.get("/bundles/newborn/", ANSWERED))
+    receipt = bundled.submit(world)
+    bundled.achieve(world, bundled.case_of(world, receipt, "household"))
+    bundled.follow()
+    address = reverse("portal:bundle_complete", args=[receipt.number, "insurance"])
+    assert "去补填" in words(client.get(reverse("portal:bundle_case", args=[receipt.number])))
+    assert "户口簿编号" in words(client.get(address))
+    assert client.post(address, {"insurance__book": ""}).status_code == 422
+    assert client.post(address, {"insurance__book": "530-1"}).status_code == 302
+    assert bundled.child(world, receipt, "insurance").state == "filed"
+    assert client.get(address).status_code == 404
+
+
 def test_nobody_else_opens_it(client, world):
     receipt = bundled.submit(world)
     sign_in(client, persons.public_actor(name="王五", phone="13887650001"))
