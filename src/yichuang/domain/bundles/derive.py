@@ -231,7 +231,7 @@ class _Deriving:
     # Form and papers
 
     def _fields(self, parts: Sequence[Part]) -> tuple[tuple[MergedField, ...], tuple[MergedField, ...]]:
-        """Fields by shared datum (数据元), those of now and those of later; what no one answer satisfies stays apart."""
+        """Fields by shared datum (数据元), of now and of later; what no one answer satisfies stays apart."""
         groups: dict[str, list[tuple[str, FormField]]] = {}
         now: set[str] = set()
         for part in parts:

@@ -20,7 +20,9 @@ from .plan import IN, OPEN, OUT, UNAVAILABLE, UNNEEDED, Asked, MergedField, Merg
 from .policies import PERMISSIONS
 from .queries.filed import (
     bundle_case_id_of,
+    bundle_of,
     bundled,
+    count_to_tell,
     get_bundle_case,
     list_led_bundles,
     list_own_bundles,
@@ -81,9 +83,11 @@ __all__ = [
     "Total",
     "asking",
     "bundle_case_id_of",
+    "bundle_of",
     "bundled",
     "bundles_with",
     "complete_member",
+    "count_to_tell",
     "delivery_ways",
     "discard_bundle_draft",
     "end_bundle",

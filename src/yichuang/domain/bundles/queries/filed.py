@@ -170,6 +170,15 @@ def list_led_bundles(actor: Actor) -> tuple[BundleRow, ...]:
     return tuple(sorted(rows, key=lambda r: (r.state in {lifecycle.DONE, lifecycle.WITHDRAWN}, not r.open_told)))
 
 
+def count_to_tell(actor: Actor) -> int:
+    """How many outside members of what the actor's body leads have not been told to their end."""
+    open_states = [lifecycle.TOLD_OPEN, lifecycle.TOLD_GOING]
+    under_way = [lifecycle.UNDER_WAY, lifecycle.PARTLY]
+    return BundleMember.objects.filter(
+        state__in=open_states, bundle_case__in=led_by(actor).filter(state__in=under_way)
+    ).count()
+
+
 def _rows(found: Iterable[BundleCase]) -> tuple[BundleRow, ...]:
     parents = list(found)
     members: dict[int, list[BundleMember]] = {}
@@ -207,6 +216,15 @@ def bundled(actor: Actor, case_ids: Iterable[int]) -> dict[int, str]:
         found = found.filter(bundle_case__applicant_id=actor.applicant_id)
     may = cases.openable(actor, [r.case_id for r in found if r.case_id is not None])
     return {r.case_id: r.bundle_case.number for r in found if r.case_id is not None and r.case_id in may}
+
+
+def bundle_of(actor: Actor, case_id: int) -> BundleRow | None:
+    """The whole behind a child this actor may open; None for a case of its own."""
+    if not cases.openable(actor, [case_id]):
+        return None
+    found = BundleCase.objects.filter(members__case_id=case_id)
+    rows = _rows(found)
+    return rows[0] if rows else None
 
 
 def submitted_from(actor: Actor, draft_id: str) -> str:
