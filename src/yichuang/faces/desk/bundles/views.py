@@ -53,14 +53,21 @@ def _page(
     request: HttpRequest, bundle_case_id: int, problem: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     view = bundles.get_bundle_case(actor_of(request), bundle_case_id=bundle_case_id)
+    typed = problem or {}
     levels = sorted({c.level for c in view.children})
     context = {
         "view": view,
-        "steps": [[(c, _waits(c), c.state in _OPEN) for c in view.children if c.level == level] for level in levels],
+        "steps": [[_line(c, typed) for c in view.children if c.level == level] for level in levels],
         "states": STATES,
-        "problem": problem or {},
+        "summary": [(f"s-{typed['member']}", typed["message"])] if typed else [],
     }
     return shell.page(request, "desk/bundles/bundle.html", context, at="bundles", status=status)
+
+
+def _line(child: bundles.ChildView, typed: dict[str, str]) -> tuple[bundles.ChildView, str, list[str], dict[str, str]]:
+    """A child with what it waits for; of an outside one still to be told of, the ids of its form and what was typed."""
+    ids = [f"s-{child.member}", f"n-{child.member}"] if child.state in _OPEN else []
+    return child, _waits(child), ids, typed if typed.get("member") == child.member else {}
 
 
 def _waits(child: bundles.ChildView) -> str:

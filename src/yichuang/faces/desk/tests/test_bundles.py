@@ -76,3 +76,24 @@ def test_the_side_bar_counts_what_waits_to_be_told(world, desk):
     page = words(examiner.get(reverse("desk:home")))
     assert re.search(r"一件事 +1", page)
     assert "一件事" not in words(desk(world.stage.clerk).get(reverse("desk:home")))
+
+
+def test_the_whole_reads_well_and_is_told_by_keyboard_alone(transactional_db, window, axe, screenshot):
+    world = bundled.make_bundle_stage()
+    receipt = bundled.submit(world, answers=NOT_YET)
+    page = window(world.stage.examiner)
+    page.goto(reverse("desk:bundles"))
+    axe(page)
+    page.goto(reverse("desk:bundle", args=[receipt.bundle_case_id]))
+    axe(page)
+    screenshot(page, "desk/bundle")
+    page.get_by_label("告知的情况").focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.type("医院来电")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.get_by_text("按告知：已办好").is_visible()
+    axe(page)
