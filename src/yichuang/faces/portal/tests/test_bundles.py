@@ -109,6 +109,12 @@ def test_a_suspended_member_is_told_and_the_rest_offered(client, world):
     assert "一次申请" in page
 
 
+def test_an_items_own_page_leads_to_the_bundles_it_is_part_of(client, world):
+    page = client.get(reverse("portal:item", args=[world.items["card"].basic_code]))
+    assert "可以和别的事一起办" in words(page)
+    assert reverse("portal:bundle", args=["newborn"]) in page.content.decode()
+
+
 def test_an_unknown_bundle_is_not_there(client, world):
     assert client.get("/bundles/moon/").status_code == 404
 
