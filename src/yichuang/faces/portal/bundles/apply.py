@@ -195,6 +195,7 @@ def _review(
         "renewed": filling.renewed,
         "base": filling.draft.revision,
         "plan": filling.plan,
+        "filed": [(p, any(not filling.plan.part(k).had for k, _ in p.needs)) for p in filling.plan.filed],
         "lines": [(label, value, p.slug) for p in everything for label, value in p.told(filling)],
         "missing": [p for p in everything if not p.done(filling)],
         "problems": problems or [],

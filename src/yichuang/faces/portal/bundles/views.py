@@ -30,7 +30,7 @@ def bundle_list(request: HttpRequest) -> HttpResponse:
         if any(b.stage == stage.key for b in found)
     ]
     tabs = [(label, f"?who={key}", key == who) for key, label in AUDIENCES.items()]
-    return render(request, "portal/bundles/list.html", {"stages": stages, "tabs": tabs, "here": "bundles"})
+    return render(request, "portal/bundles/list.html", {"stages": stages, "tabs": tabs})
 
 
 @public_page
@@ -43,7 +43,6 @@ def guide(request: HttpRequest, bundle: str) -> HttpResponse:
     plan = bundles.plan_for(found.version_id, answers_of(request.GET))
     asked = plan.waiting
     context = {
-        "here": "bundles",
         "bundle": found,
         "spec": spec,
         "stage": bundles.STAGES[found.stage],

@@ -131,6 +131,7 @@ def test_a_villager_fills_in_one_form_and_one_set_and_hands_in_once(villager, wo
     review = words(villager.get(reverse("portal:bundle_review", args=[draft])))
     assert "这次提交 4 件事" in review
     assert review.count("李小妹") == 1
+    assert "给娃上户口 给娃上医保 （等前一件，到时自动提交）" in review  # the certificate is there already
     response = hand_in(villager, draft)
     number = response["Location"].strip("/").split("/")[-1]
     assert number.startswith("SJ-YJS-")
