@@ -42,6 +42,7 @@ from .queries.rows import (
     list_todo,
     openable,
 )
+from .queries.volumes import ItemVolume, volumes_by_item
 from .queries.wording import next_step
 from .reach import decides_on_the_spot, intake_at
 from .records import (
@@ -91,6 +92,7 @@ __all__ = [
     "FileOpened",
     "FileView",
     "HandView",
+    "ItemVolume",
     "LedgerExported",
     "LedgerFilter",
     "MaterialInput",
@@ -164,5 +166,6 @@ __all__ = [
     "supplement",
     "terminate",
     "transfer_up",
+    "volumes_by_item",
     "withdraw_case",
 ]

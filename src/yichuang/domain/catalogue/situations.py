@@ -9,6 +9,7 @@ from yichuang.kernel.errors import Invalid
 from .codes import Necessity
 from .refs import ChecklistLine
 from .spec import Condition, FormField, ItemSpec, Material, Question
+from .tree import Tree
 
 
 def effective(spec: ItemSpec, answers: Mapping[str, str]) -> dict[str, str]:
@@ -60,7 +61,8 @@ def outcome(spec: ItemSpec, answers: Mapping[str, str]) -> str | None:
 def checklist(spec: ItemSpec, answers: Mapping[str, str]) -> tuple[ChecklistLine, ...]:
     """All papers of the record in its order, each with whether this situation needs it and why. Raises Invalid."""
     kept = effective(spec, answers)
-    return tuple(_line(spec, material, kept) for material in spec.materials)
+    tree = None if outcome(spec, kept) is not None else Tree(spec.questions)
+    return tuple(_line(spec, material, kept, tree) for material in spec.materials)
 
 
 def needed_materials(spec: ItemSpec, answers: Mapping[str, str]) -> tuple[Material, ...]:
@@ -74,10 +76,11 @@ def form_fields(spec: ItemSpec, answers: Mapping[str, str]) -> tuple[FormField, 
     return tuple(f for f in spec.form if f.when.holds(kept))
 
 
-def _line(spec: ItemSpec, material: Material, answers: dict[str, str]) -> ChecklistLine:
+def _line(spec: ItemSpec, material: Material, answers: dict[str, str], tree: Tree | None) -> ChecklistLine:
+    """``tree``: none if an answer has ended the questions."""
     if material.when.holds(answers):
         return ChecklistLine(material, needed=True, why=_needed(spec, material))
-    if _undecided(spec, material.when, answers):
+    if tree is not None and tree.open(material.when, answers):
         return ChecklistLine(material, needed=False, why=f"要不要，看您的情况：{asks(spec, material.when)}", open=True)
     return ChecklistLine(material, needed=False, why=f"您的情况不需要（{asks(spec, material.when)}才需要）")
 
@@ -106,33 +109,3 @@ def asks(spec: ItemSpec, condition: Condition) -> str:
             words = "或".join(f"“{o.label}”" for o in question.options if o.value in values)
             texts.append(f"“{question.text.rstrip('？?')}”是{words}")
     return "，并且".join(texts)
-
-
-def _undecided(spec: ItemSpec, condition: Condition, answers: dict[str, str]) -> bool:
-    """Whether some way to answer the rest makes the condition hold and an application possible."""
-    if outcome(spec, answers) is not None:
-        return False
-    questions = _bearing_on(spec, condition)
-
-    def reachable(position: int, kept: dict[str, str]) -> bool:
-        if condition.holds(kept):
-            return True
-        if position == len(questions):
-            return False
-        question = questions[position]
-        if not question.when.holds(kept):
-            return reachable(position + 1, kept)
-        given = answers.get(question.id)
-        values = [given] if given else [o.value for o in question.options if not o.outcome]
-        return any(reachable(position + 1, {**kept, question.id: value}) for value in values)
-
-    return reachable(0, {})
-
-
-def _bearing_on(spec: ItemSpec, condition: Condition) -> list[Question]:
-    """The questions the condition asks for, and those that decide whether these are asked, in order."""
-    wanted = set(condition.all)
-    for question in reversed(spec.questions):  # a question depends on earlier ones only
-        if question.id in wanted:
-            wanted |= set(question.when.all)
-    return [q for q in spec.questions if q.id in wanted]

@@ -77,6 +77,8 @@ Permission = Literal[
     "feedback.evaluate",
     "catalogue.publish",
     "catalogue.delegate",
+    "catalogue.answer",
+    "catalogue.coach",
     "catalogue.read",
     "catalogue.draft",
     "catalogue.review",
@@ -98,7 +100,15 @@ _FRONT: Final[tuple[Permission, ...]] = ("cases.view", "people.applicant.find", 
 
 _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     Role.PUBLIC: ("cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "feedback.evaluate"),
-    Role.AGENT: (*_FRONT, "cases.intake", "cases.forward", "cases.deliver", "cases.supplement", "cases.refer"),
+    Role.AGENT: (
+        *_FRONT,
+        "cases.intake",
+        "cases.forward",
+        "cases.deliver",
+        "cases.supplement",
+        "cases.refer",
+        "catalogue.coach",
+    ),
     Role.CLERK: (
         *_FRONT,
         "cases.intake",
@@ -111,6 +121,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.deliver",
         "cases.enter_later",
         "cases.ledger",
+        "catalogue.coach",
     ),
     Role.EXAMINER: (
         "cases.view",
@@ -156,6 +167,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.publish",
         "catalogue.delegate",
         "bundles.publish",
+        "catalogue.answer",
         "catalogue.read",
         "catalogue.draft",
         "catalogue.approve",

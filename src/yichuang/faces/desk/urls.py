@@ -10,6 +10,12 @@ from .bundles import views as bundles
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
 from .catalogue import listings, proposals
+from .editor import views as editor
+from .finding import coaching
+from .finding import views as finding
+from .handing import guides, stationing
+from .handing import papers as handing_papers
+from .handing import views as handing
 from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
@@ -42,11 +48,48 @@ urlpatterns: list[URLPattern] = [
     path("referrals/", referral.referrals, name="referrals"),
     path("referrals/new/", referral.new, name="referral_new"),
     path("referrals/<int:referral_id>/follow/", referral.follow, name="referral_follow"),
+    path("asked/", finding.asked, name="asked"),
+    path("asked/<int:asked_id>/", finding.choose, name="asked_choose"),
+    path("asked/<int:asked_id>/synonym/", finding.synonym, name="asked_synonym"),
+    path("asked/<int:asked_id>/elsewhere/", finding.elsewhere, name="asked_elsewhere"),
+    path("asked/<int:asked_id>/dismiss/", finding.dismiss, name="asked_dismiss"),
+    path("asked/synonyms/<int:synonym_id>/remove/", finding.remove, name="synonym_remove"),
+    path("coaching/", coaching.coaching, name="coaching"),
+    path("coaching/<int:coaching_id>/contact/", coaching.contact, name="coaching_contact"),
+    path("coaching/<int:coaching_id>/follow/", coaching.follow, name="coaching_follow"),
+    path("editor/<int:proposal_id>/", editor.editor, name="editor"),
+    path("editor/<int:proposal_id>/preview/", editor.preview, name="editor_preview"),
+    path("editor/<int:proposal_id>/form.pdf", editor.paper, name="editor_paper"),
+    path("editor/<int:proposal_id>/<slug:slug>/", editor.section, name="editor_section"),
+    path(
+        "editor/<int:proposal_id>/<slug:slug>/<slug:name>/<int:number>/",
+        editor.row,
+        name="editor_row",
+    ),
     path("jobs/", system.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", system.retry, name="job_retry"),
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
     path("accounts/reset/", account.reset, name="account_reset"),
     path("roster/", system.roster, name="roster"),
+    path("handing/", handing.handed, name="handing"),
+    path("handing/new/", handing.new, name="handing_new"),
+    path("handing/batches/", handing.batches, name="batches"),
+    path("handing/batches/<int:batch_id>/", handing_papers.batch, name="batch"),
+    path("handing/batches/<int:batch_id>/papers/", handing_papers.draw_up, name="entrust"),
+    path("handing/papers/<int:entrustment_id>/", handing_papers.paper, name="entrustment"),
+    path("handing/papers/<int:entrustment_id>/renew/", handing_papers.renew, name="entrustment_renew"),
+    path("handing/<int:delegation_id>/take-back/", handing.take_back, name="take_back"),
+    path("handing/stationing/", stationing.stationing, name="stationing"),
+    path("handing/stationing/add/", stationing.exclude, name="exclude"),
+    path("handing/stationing/<int:exclusion_id>/end/", stationing.readmit, name="readmit"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/reports/", guides.reports, name="guide_reports"),
+    path("guides/reports/<int:report_id>/", guides.report, name="guide_report"),
+    path("guides/handbook/<int:site_id>/", guides.handbook, name="handbook"),
+    path("guides/<int:item_id>/pictures/", guides.pictures, name="pictures"),
+    path("guides/<int:item_id>/pictures/<int:picture_id>/", guides.picture, name="picture"),
+    path("guides/<int:item_id>/pictures/<int:picture_id>/remove/", guides.remove_picture, name="picture_remove"),
+    path("handing/few/", stationing.few, name="few_cases"),
     path("catalogue/", proposals.proposals, name="catalogue"),
     path("catalogue/new/", proposals.new, name="proposal_new"),
     path("catalogue/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),

@@ -13,7 +13,9 @@ from yichuang.kernel.workdays.operations import load_years
 from .bundles import load_bundles
 from .bundles.played import play_bundles
 from .cases import load_cases
+from .governance import load_governance
 from .ground import load_ground
+from .handing import load_handing
 from .items import load_items
 from .people import load_people
 
@@ -25,6 +27,8 @@ def load(report: Callable[[str], None]) -> None:
     persons = load_people(report)
     items = load_items(report)
     load_bundles(report, items)
+    load_governance(report)
+    load_handing(report, items)
     load_cases(report, items, persons)
     play_bundles(report)
     apply_rules_of_time()

@@ -171,6 +171,10 @@ def _offered_or_conflict(facts: Facts, name: str) -> None:
         raise Conflict(words, possible=labels)
 
 
+_DECIDING = frozenset({"grant", "reject"})
+"""Acts that weigh: the published standards (裁量基准) are shown beside them."""
+
+
 def _form(  # noqa: PLR0913 - one form, all its circumstances
     request: HttpRequest, facts: Facts, name: str, doing: Doing, form: ActionForm, *, status: int = 200
 ) -> HttpResponse:
@@ -184,6 +188,7 @@ def _form(  # noqa: PLR0913 - one form, all its circumstances
         "token": request.POST.get("token") or uuid.uuid4().hex,
         "seen": request.POST.get("seen") or _seen(facts.case),
         "problems": bool(form.errors),
+        "weighed": facts.spec.discretion if name in _DECIDING else (),
     }
     template = "desk/casefile/_act.html" if partial else "desk/casefile/act.html"
     return shell.page(request, template, context, at="todo", status=422 if partial and status >= 400 else status)

@@ -16,3 +16,9 @@ register = template.Library()
 def component(field: Any) -> SafeString:
     """A field prepared by a view (``component`` and ``params``) as the common component."""
     return components.render(field.component, field.params)
+
+
+@register.simple_tag
+def named_component(name: str, params: dict[str, Any]) -> SafeString:
+    """A common component by its name, with parameters that a view prepared."""
+    return components.render(name, params)

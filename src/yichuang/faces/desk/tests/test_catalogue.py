@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.domain.catalogue.tests.governance import cast as play
+from yichuang.domain.catalogue.testing import change as play
 from yichuang.domain.places.testing import make_county
 from yichuang.kernel import jobs
 

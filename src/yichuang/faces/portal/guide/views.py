@@ -46,6 +46,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
         "asked": asked,
         "bring": bring(version, asked),
         "steps": [_step(s) for s in version.spec.steps],
+        "pictures": catalogue.list_pictures(item.id),
         "query": _query(asked),
         "unanswered": "请选一项" if asked.open and request.GET.get("asked") == asked.waiting else "",
     }
@@ -77,6 +78,7 @@ def full(request: HttpRequest, code: str) -> HttpResponse:
         {
             "item": item,
             "guide": catalogue.guide(item.id),
+            "pictures": catalogue.list_pictures(item.id),
             "address": request.build_absolute_uri(reverse("portal:item", args=[item.basic_code])),
         },
     )

@@ -12,9 +12,8 @@ from openpyxl import Workbook
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.governance.superior import read_limit
 from yichuang.domain.catalogue.models import BasicEntry, Listing
+from yichuang.domain.catalogue.testing import change as play
 from yichuang.kernel import errors, jobs
-
-from . import cast as play
 
 
 def refused(cast, county, content) -> str:

@@ -1,0 +1,45 @@
+"""What an applicant would see, as components: the questions one may answer here, the fields of the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yichuang.domain.catalogue import public as catalogue
+
+T = catalogue.FieldType
+_LONG = frozenset({T.LONGTEXT, T.ADDRESS})
+
+
+def shown_questions(seen: catalogue.Preview) -> list[dict[str, Any]]:
+    """The questions so far as radios, with the answer chosen."""
+    return [
+        {
+            "name": f"q_{q.id}", "id": f"q-{q.id}", "label": q.text, "hint": q.help, "value": value,
+            "options": [(o.value, o.label, "", "看说明" if o.outcome else "", "info") for o in q.options],
+        }
+        for q, value in seen.questions
+    ]  # fmt: skip
+
+
+def shown_fields(seen: catalogue.Preview) -> list[tuple[str, dict[str, Any]]]:
+    """The fields of the form as the applicant meets them, empty."""
+    return [_shown(f) for f in seen.fields]
+
+
+def _shown(field: catalogue.FormField) -> tuple[str, dict[str, Any]]:
+    params: dict[str, Any] = {
+        "name": f"p_{field.id}", "id": f"p-{field.id}", "label": field.label, "hint": field.help,
+        "optional": not field.required,
+    }  # fmt: skip
+    options = [(c.value, c.label) for c in field.choices]
+    if field.type is T.CHOICES:
+        return "checkboxes", params | {"options": options}
+    if field.type in {T.CHOICE, T.BOOLEAN}:
+        return "radios", params | {"options": options or [("true", "是"), ("false", "否")]}
+    if field.type is T.DIVISION:
+        return "select", params | {"options": [], "empty": "请选择村（社区）"}
+    if field.type in _LONG:
+        return "textarea", params | {"rows": 2}
+    if field.type is T.DATE:
+        return "date", params
+    return "input", params | {"suffix": field.unit or ("元" if field.type is T.MONEY else "")}
