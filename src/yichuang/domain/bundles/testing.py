@@ -19,8 +19,11 @@ from yichuang.kernel import jobs, journal
 from yichuang.kernel.actor import Actor, system
 
 from . import public
+from .checks import problems
+from .derive import derive
 from .queries import listed
 
+__all__ = ["derive", "problems"]  # pure, for tests of the demo's documents
 CHILD = {"id": "child", "label": "孩子姓名", "shared": "child_name", "max_length": 20}
 _WAY = [{"value": "self", "label": "本人"}, {"value": "proxy", "label": "代办人"}]
 _CARD = {"id": "card", "name": "居民身份证", "waivable": True, "copies": 1}

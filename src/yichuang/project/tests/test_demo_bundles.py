@@ -7,8 +7,7 @@ from itertools import product
 import pytest
 
 from yichuang.domain.bundles import public as bundles
-from yichuang.domain.bundles.checks import problems
-from yichuang.domain.bundles.derive import derive
+from yichuang.domain.bundles.testing import derive, problems
 from yichuang.project.demo import bundles as demo
 from yichuang.project.demo import items
 
