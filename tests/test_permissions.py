@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from ninja.operation import PathView
 
+from yichuang.domain.bundles import public as bundles
+from yichuang.domain.bundles import testing as bundled
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
 from yichuang.domain.catalogue import public as catalogue
@@ -220,6 +222,35 @@ def change_of_the_list(stage: staged.Stage) -> tuple[int, int, int]:
     return opened.id, listing.id, catalogue.list_tasks(bureau)[0].id
 
 
+def bundle_of(stage: staged.Stage) -> dict[str, str]:
+    """A bundle somebody has handed in: one child is asked for a paper, one waits to be completed; and a draft."""
+    number = {"id": "book", "label": "户口簿编号"}
+    made = {key: bundled.make_item(stage, key) for key in ("household", "card")}
+    made["insurance"] = bundled.make_item(
+        stage, "insurance", form=[*bundled.ITEMS["insurance"]["form"], number], questions=[]
+    )
+    certificate, household = bundled.BUNDLE["members"][:2]
+    later = [{"field": "book", "member": "certificate"}]
+    waiting = {"key": "insurance", "after": [{"member": "certificate"}], "later": later}
+    members = [certificate, household, waiting, {"key": "card"}]
+    ref = bundled.make_bundle(stage, made, members=members, questions=bundled.BUNDLE["questions"][1:])
+    there = bundled.BundleStage(stage, made, ref)
+    answers = {"marriage": "single", "have__certificate": "no", "household__who": "self"}
+    receipt = bundled.submit(there, answers=answers)
+    bundles.tell_member(actor=stage.examiner, bundle_case_id=receipt.bundle_case_id, member="certificate", state="done")
+    bundles.file_ready(bundle_case_id=receipt.bundle_case_id)
+    asked = {"certificate": "照片看不清", "card": "照片看不清"}
+    cases.notify_correction(actor=stage.clerk, case_id=bundled.case_of(there, receipt, "household"), items=asked)
+    draft = bundles.open_bundle_draft(actor=stage.villager, version_id=ref.version_id)
+    return {
+        "bundle": ref.key, "bundle_number": receipt.number, "bundle_case_id": str(receipt.bundle_case_id),
+        "bundle_draft_id": draft.id, "member": "insurance", "paper": "household__certificate",
+        "bundles/draft/<uuid:bundle_draft_id>/page/<slug:slug>/ slug": "q-marriage",
+        "bundles/draft/<uuid:bundle_draft_id>/page/<slug:slug>/save/ slug": "q-marriage",
+        "bundles/draft/<uuid:bundle_draft_id>/page/<slug:slug>/upload/ slug": "q-marriage",
+    }  # fmt: skip
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -263,7 +294,7 @@ def make_world() -> World:
     )  # fmt: skip
     proposal, listing, task = change_of_the_list(stage)
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
-    world.values = {
+    world.values = bundle_of(stage) | {
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",

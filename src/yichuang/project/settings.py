@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "yichuang.domain.people",
     "yichuang.domain.catalogue",
     "yichuang.domain.cases",
+    "yichuang.domain.bundles",
     "yichuang.domain.feedback",
     "yichuang.faces.desk",
     "yichuang.faces.api",

@@ -17,6 +17,7 @@ from .operations.draft import (
     remove_staged,
     save_draft,
     stage_file,
+    stage_stored,
 )
 from .operations.examine import (
     approve_extension,
@@ -159,6 +160,7 @@ __all__ = [
     "save_draft",
     "seal_result",
     "stage_file",
+    "stage_stored",
     "start_special",
     "submit_application",
     "supplement",

@@ -72,6 +72,8 @@ Permission = Literal[
     "cases.export",
     "cases.ledger",
     "cases.reveal",
+    "bundles.publish",
+    "bundles.tell",
     "feedback.evaluate",
     "catalogue.publish",
     "catalogue.delegate",
@@ -132,6 +134,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.notify_correction",
         "cases.refuse",
         "cases.ledger",
+        "bundles.tell",  # of what her body leads
     ),
     Role.DECIDER: (
         "cases.view",
@@ -152,6 +155,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.terminate",
         "cases.seal_result",
         "cases.ledger",
+        "bundles.tell",
         "catalogue.read",
         "catalogue.draft",
     ),
@@ -162,6 +166,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.export",
         "catalogue.publish",
         "catalogue.delegate",
+        "bundles.publish",
         "catalogue.answer",
         "catalogue.read",
         "catalogue.draft",

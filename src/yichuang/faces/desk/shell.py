@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
@@ -99,6 +100,7 @@ class _Line:
 _AFTER_TODO = (
     _Line("later", "cases.enter_later", "补登"),
     _Line("referrals", "cases.refer", "首问登记"),
+    _Line("bundles", "bundles.tell", "一件事", bundles.count_to_tell),
     _Line("coaching", "catalogue.coach", "申报辅导"),
     _Line("account_reset", "people.applicant.find", "重设密码"),
     _Line("ledger", "cases.ledger", "台账"),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from .account import views as account
 from .agent import views as agent
+from .bundles import views as bundles
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
 from .catalogue import listings, proposals
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/reveal/", casefile.reveal, name="reveal"),
     path("cases/<int:case_id>/files/<int:file_id>/", casefile.file, name="file"),
     path("cases/<int:case_id>/papers/<slug:kind>/", casefile.paper, name="paper"),
+    path("bundles/", bundles.led, name="bundles"),
+    path("bundles/<int:bundle_case_id>/", bundles.bundle, name="bundle"),
+    path("bundles/<int:bundle_case_id>/tell/<slug:member>/", bundles.tell, name="bundle_tell"),
     path("viewer/", casefile.viewer, name="viewer"),
     path("collect/", agent.collect, name="agent_collect"),
     path("ledger/", ledger.ledger, name="ledger"),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from .account import views as account
 from .apply import views as apply
+from .bundles import urls as bundles
 from .evaluate import views as evaluate
 from .find import asking, coaching, guided
 from .find import views as find
@@ -20,6 +21,7 @@ from .track import views as track
 app_name = "portal"
 
 urlpatterns: list[URLPattern] = [
+    *bundles.urlpatterns,
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("village/", home.choose_village, name="village"),

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
@@ -35,6 +36,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """The file."""
     facts = _facts(actor_of(request), case_id)
     context = present.file(facts) | {"doings": offered(facts), "seen": _seen(facts.case)}
+    context["bundle"] = None if facts.case.handing_over else bundles.bundle_of(facts.actor, case_id)
     return shell.page(request, "desk/casefile/case.html", context, at="todo")
 
 
