@@ -8,8 +8,8 @@ from datetime import date
 from yichuang.kernel.journal import Event, event
 
 from .codes import Act
-from .delegations import ExclusionReason, Mode
-from .reporting import PictureUse
+from .guides.reporting import PictureUse
+from .handing.delegations import ExclusionReason, Mode
 
 
 @event("catalogue.item.published", version=1)

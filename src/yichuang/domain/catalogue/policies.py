@@ -5,7 +5,7 @@ from __future__ import annotations
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 
-from .coaching import COACH
+from .finding.coaching import COACH
 from .governance.lifecycle import APPROVE, DRAFT, READ, REVIEW
 from .lifecycle import DELEGATE, PUBLISH
 from .models import Item

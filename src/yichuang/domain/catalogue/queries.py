@@ -13,10 +13,12 @@ from yichuang.domain.places import public as places
 from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.generation import by_generation
 
-from . import forms, reach, situations
-from .forms import Value
+from .handing import reach
 from .lifecycle import IN_USE
 from .models import Implementation, Item, ItemVersion
+from .record import forms, situations
+from .record.forms import Value
+from .record.spec import FormField, ItemSpec, Material, Question
 from .refs import (
     BodyRef,
     ChecklistLine,
@@ -28,7 +30,6 @@ from .refs import (
     item_ref,
     promised_text,
 )
-from .spec import FormField, ItemSpec, Material, Question
 from .themes import themes
 
 _UNKNOWN = "没有这个事项，可能已经取消，请在首页重新查找"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from .codes import Handling, ItemKind, Level, Service, Unit
 from .lifecycle import MACHINE
 from .models import Item
-from .spec import ItemSpec, Limit, Material
+from .record.spec import ItemSpec, Limit, Material
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from yichuang.kernel.lifecycle import Transition
 
 from ..codes import ItemKind, Level, LinkedList
 from ..models import BasicEntry, Item, Listing, Proposal, RevisionTask
-from ..spec import ItemSpec
+from ..record.spec import ItemSpec
 from .access import BASIC, adopted, visible
 from .lifecycle import APPROVE, DRAFT, LISTING, OPEN, PROPOSAL
 from .proposals import WRITING, machine_review
