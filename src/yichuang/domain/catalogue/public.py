@@ -118,6 +118,7 @@ from .operations.entrust import (
     open_entrustment,
     renew_entrustment,
 )
+from .operations.frequency import mark_frequent
 from .operations.hand_down import hand_down, note_ending
 from .operations.picture import PictureRef, add_picture, list_pictures, picture_file, remove_picture
 from .operations.publish import bring_into_effect, publish_item
@@ -419,6 +420,7 @@ __all__ = [
     "list_titles",
     "list_versions",
     "list_xlsx",
+    "mark_frequent",
     "mend_report",
     "needed_materials",
     "next_question",

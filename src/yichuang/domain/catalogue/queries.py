@@ -140,8 +140,11 @@ def items_named(words: str) -> frozenset[int]:
 
 
 def popular_items(place_id: int, audience: str | None = None, limit: int = 8) -> list[ItemRef]:
-    """The items most asked for (高频事项, S0-32)."""
-    return [from_row(row) for row in in_use(place_id, audience).order_by("-popular", "pinyin", "pk")[:limit]]
+    """The items most asked for (高频事项, S0-32): by a year's cases, then by the record's weight."""
+    return [
+        from_row(row)
+        for row in in_use(place_id, audience).order_by("-frequent", "-year_cases", "-popular", "pinyin", "pk")[:limit]
+    ]
 
 
 def list_themes(place_id: int, audience: str | None = None) -> list[ThemeRef]:

@@ -48,6 +48,7 @@ class ItemRef:
     fee_text: str
     service: Service
     field: str
+    frequent: bool = False
 
     @property
     def online(self) -> bool:
@@ -199,4 +200,5 @@ def item_ref(row: Item, *, number: int) -> ItemRef:
         fee_text=row.fee_text,
         service=Service(row.service),
         field=row.field,
+        frequent=row.frequent,
     )
