@@ -423,7 +423,12 @@ def test_what_carries_no_mark_never_fails_and_shows_nothing_of_others(world, kin
             if kind == "ninja" and role not in {"anonymous", "villager", people.Role.CLERK}:
                 continue  # a session is nothing to it, whoever's it is
             response = client.get(url)
-            assert response.status_code in {200, 301, 302, 401, 403, 404, 405, 422}, (url, role, where, response.status_code)
+            assert response.status_code in {200, 301, 302, 401, 403, 404, 405, 422}, (
+                url,
+                role,
+                where,
+                response.status_code,
+            )
             if role == "anonymous" and kind == "ninja" and "/cases" in url:
                 assert response.status_code in {401, 405}, url
             if response.status_code == 200:
