@@ -171,6 +171,7 @@ class FieldType(StrEnum):
     DIVISION = "division"
     ADDRESS = "address"
     BANK = "bank"
+    MEMBERS = "members"  # 家庭成员表: rows of name, relation, identity number and what the field adds
 
 
 class Cause(Coded):

@@ -70,6 +70,7 @@ from .governance.sheet import COLUMNS, RowProblem
 from .governance.superior import SuperiorRecord
 from .governance.terms import ASKED, Dimension, ProposalKind
 from .guide import Block, Bring, Element, Guide, ShortGuide, guide
+from .members import member_cells, member_columns, members_text
 from .operations.delegate import authorise_on_the_spot, delegate, end_delegation
 from .operations.publish import bring_into_effect, publish_item
 from .operations.standing import resume_item, suspend_item, withdraw_item
@@ -271,6 +272,9 @@ __all__ = [
     "list_shown",
     "list_tasks",
     "list_themes",
+    "member_cells",
+    "member_columns",
+    "members_text",
     "needed_materials",
     "next_question",
     "one_time_notice_pdf",

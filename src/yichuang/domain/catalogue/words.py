@@ -17,6 +17,7 @@ from .codes import Coded, Competence, CompletenessRule, FieldType
 from .elements import (
     QA,
     Choice,
+    Column,
     Condition,
     Discretion,
     Document,
@@ -93,6 +94,7 @@ FIELD_TYPES: Final[Mapping[str, str]] = {
     FieldType.DIVISION: "村（社区）",
     FieldType.ADDRESS: "地址",
     FieldType.BANK: "银行账号",
+    FieldType.MEMBERS: "家庭成员表",
 }
 
 _ID = Word("标识", "小写字母开头，只用字母、数字和下划线；发布后不要改，改了就成了另一条")
@@ -143,6 +145,15 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
         "label": Word("选项"),
         "unknown": Word("表示“不知道”", "由办理单位查明，不印在结果上"),
     },
+    Column: {
+        "id": _ID,
+        "label": Word("列名"),
+        "type": Word("类型", values=FIELD_TYPES),
+        "required": Word("必填"),
+        "choices": Word("选项", "单选的列才有"),
+        "max_length": Word("最多字数"),
+        "unit": Word("计量单位"),
+    },
     FormField: {
         "id": _ID,
         "label": Word("名称"),
@@ -154,6 +165,8 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
         "minimum": Word("最小值"),
         "maximum": Word("最大值"),
         "unit": Word("计量单位", "如亩、元、人"),
+        "columns": Word("家庭成员表的其他列", "姓名、关系、身份证号码总有，不用加"),
+        "most_rows": Word("家庭成员表最多几人"),
         "shared": Word("数据元", "各张表里的同一个数据用同一个数据元，填过一次的不用再填"),
         "example": Word("示范", "填好的样子，用编造的内容"),
         "on_result": Word("印在结果上"),

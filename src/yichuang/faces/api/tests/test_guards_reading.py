@@ -56,3 +56,15 @@ def test_staff_read_the_numbers_in_a_form_masked(filed) -> None:
     assert "*" in form["owner_phone"]
     assert IDENTITY not in str(form)
     assert PHONE not in str(form)
+
+
+def test_staff_read_the_numbers_in_a_table_of_household_members_masked() -> None:
+    table = {"id": "family", "label": "家庭成员", "type": "members"}
+    stage = testing.make_stage(form=[*testing.items.SPEC["form"], table])
+    wife = {"name": "李娜", "relation": "配偶", "identity": IDENTITY}
+    number = testing.submit(stage, form={**testing.FORM, "family": [wife]}).number
+    assert form_for(stage.villager, number)["family"] == [wife]
+    (seen,) = form_for(stage.clerk, number)["family"]
+    assert seen["name"] == "李娜"
+    assert "*" in seen["identity"]
+    assert IDENTITY not in str(seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.faces.common.members import members_params
 
 T = catalogue.FieldType
 _LONG = frozenset({T.LONGTEXT, T.ADDRESS})
@@ -32,6 +33,8 @@ def _shown(field: catalogue.FormField) -> tuple[str, dict[str, Any]]:
         "optional": not field.required,
     }  # fmt: skip
     options = [(c.value, c.label) for c in field.choices]
+    if field.type is T.MEMBERS:
+        return "members", params | members_params(field, [], {})
     if field.type is T.CHOICES:
         return "checkboxes", params | {"options": options}
     if field.type in {T.CHOICE, T.BOOLEAN}:

@@ -15,6 +15,7 @@ from yichuang.domain.people.testing import staff_actor
 from yichuang.domain.places.testing import County, make_county
 from yichuang.faces.desk.editor.sections import NOT_EDITED, SECTIONS
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.tests.test_documents import text_of
 
 PROXY = {"when-who": ["proxy"]}
 
@@ -214,6 +215,20 @@ def test_application_form_of_the_draft_can_be_seen_on_paper(client, draft):
     answer = client.get(f"/desk/editor/{draft}/form.pdf?q_where=forest&q_who=proxy")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_table_of_household_members_is_defined_and_seen_on_screen_and_paper(client, draft, drafter):
+    url = address(draft, "form", "form", 0)
+    sent = typed_on(client, url) | {
+        "id": "family", "label": "家庭成员", "type": "members", "most_rows": "6", "columns-0-id": "income",
+        "columns-0-label": "月收入", "columns-0-type": "money",
+    }  # fmt: skip
+    assert client.post(url, sent).status_code == 302
+    assert [c["label"] for c in document(drafter, draft)["form"][-1]["columns"]] == ["月收入"]
+    seen = words(client.get(address(draft, "preview")))
+    assert "第1人" in seen
+    assert "与申请人关系" in seen
+    assert "月收入" in text_of(client.get(f"/desk/editor/{draft}/form.pdf").content)
 
 
 def test_half_written_record_can_be_edited_and_previewed(client, drafter, county):
