@@ -8,7 +8,7 @@ import time
 from . import instance as instances
 from .instance import NAME, TEMPLATE, Instance
 
-PARTS = ("service", "growth")
+PARTS = ("service", "growth", "finding")
 
 
 def main() -> None:
@@ -22,10 +22,12 @@ def main() -> None:
     began = time.monotonic()
     with instances.opened() as instance:
         instances.prepare(instance)
-        if options.only != "growth":
+        if options.only in {None, "service"}:
             _service(instance, seconds)
-        if options.only != "service":
+        if options.only in {None, "growth"}:
             _growth(instance, quick=options.quick, ten=options.million_ten)
+        if options.only in {None, "finding"}:
+            _finding(instance)
     print(f"\n{time.monotonic() - began:.0f} s")
 
 
@@ -48,6 +50,12 @@ def _growth(instance: Instance, *, quick: bool, ten: bool) -> None:
 
     sizes = (10_000, 100_000) if quick else (10_000, 1_000_000, 10_000_000) if ten else (10_000, 1_000_000)
     report.growth(growth.measure(instance, sizes))
+
+
+def _finding(instance: Instance) -> None:
+    from . import finding, report
+
+    report.finding(finding.measure(instance))
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from .finding import ITEMS, SITES, Found
 from .load import Load, percentile
 from .service import Service
 
 SUBMIT_RATIO, LIFECYCLES, GROWTH = 0.10, 60.0, 1.5  # the goals of design.md §6
+FIND_MS, HIT3 = 30.0, 0.95  # the goals of finding (issue 3)
 
 
 def service(found: Service, floors: Mapping[str, Load]) -> None:
@@ -55,6 +57,21 @@ def growth(found: Mapping[str, Mapping[int, Sequence[float]]]) -> None:
         cells = " | ".join(f"{a:.1f} / {b:.1f}" for a, b in zip(half, most, strict=True))
         print(f"| {name} | {cells} | {half[-1] / half[0]:.2f} | {ratio:.2f} |")
     _goal(f"no list more than {GROWTH} times slower", ", ".join(missed) or "all", reached=not missed)
+
+
+def finding(found: Found) -> None:
+    """How well by parts of the measured set, how fast by call."""
+    print("\nmeasured queries:")
+    for line in found.hits.lines():
+        print(f"- {line}")
+    for name, score in (("tuned", found.hits.tuned), ("held out", found.hits.held_out)):
+        _goal(f"hit@3 at least {HIT3}, {name}", f"{score.hit3:.3f}", reached=score.hit3 >= HIT3)
+    print(f"\n| {ITEMS:,} items, {SITES} sites | p50 ms | p95 ms |\n|---|--:|--:|")
+    for name, seconds in found.seconds.items():
+        print(f"| {name} | {percentile(seconds, 0.5) * 1000:.1f} | {percentile(seconds, 0.95) * 1000:.1f} |")
+    print(f"\nthe first search of a process: {found.first * 1000:.0f} ms, {found.megabytes:.0f} MB")
+    worst = max(percentile(seconds, 0.95) * 1000 for seconds in found.seconds.values())
+    _goal(f"p95 at most {FIND_MS:.0f} ms", f"{worst:.1f}", reached=worst <= FIND_MS)
 
 
 def _goal(what: str, found: str, *, reached: bool) -> None:

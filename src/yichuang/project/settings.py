@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "yichuang.domain.people",
     "yichuang.domain.catalogue",
     "yichuang.domain.cases",
+    "yichuang.domain.bundles",
     "yichuang.domain.feedback",
     "yichuang.faces.desk",
     "yichuang.faces.api",
@@ -195,7 +196,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-ACCOUNT_RATE_LIMITS = {"progress": "20/m/ip"}  # beside allauth's own; wrong query codes: domain/cases/tries.py
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own; wrong query codes: domain/cases/tries.py
+    "progress": "20/m/ip",
+    "report": "5/m/ip,30/d/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "一窗"
 SOCIALACCOUNT_ONLY = False

@@ -17,6 +17,7 @@ from .operations.draft import (
     remove_staged,
     save_draft,
     stage_file,
+    stage_stored,
 )
 from .operations.examine import (
     approve_extension,
@@ -41,6 +42,7 @@ from .queries.rows import (
     list_todo,
     openable,
 )
+from .queries.volumes import ItemVolume, volumes_by_item
 from .queries.wording import next_step
 from .reach import decides_on_the_spot, intake_at
 from .records import (
@@ -90,6 +92,7 @@ __all__ = [
     "FileOpened",
     "FileView",
     "HandView",
+    "ItemVolume",
     "LedgerExported",
     "LedgerFilter",
     "MaterialInput",
@@ -157,10 +160,12 @@ __all__ = [
     "save_draft",
     "seal_result",
     "stage_file",
+    "stage_stored",
     "start_special",
     "submit_application",
     "supplement",
     "terminate",
     "transfer_up",
+    "volumes_by_item",
     "withdraw_case",
 ]

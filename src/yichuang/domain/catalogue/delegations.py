@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .codes import Act, Coded, ItemKind, Undertaker
+from .codes import Act, Coded, Handling, ItemKind, Undertaker
 
 
 class Mode(Coded):
@@ -15,6 +15,22 @@ class Mode(Coded):
     AUTHORISED_HANDLING = "authorised", "授权办理"
     ASSISTANCE = "assistance", "帮办代办"
     OWN_PEOPLE = "own_people", "综合授权"
+
+
+class SealUsed(Coded):
+    """With which seal the undertaking side puts its name to what it does (S4-25)."""
+
+    HANDED = "handed", "下放业务专用章"
+    OWN = "own", "承接单位相应业务公章"
+
+
+class ExclusionReason(Coded):
+    """Why an item is not done in a hall (进驻负面清单的理由, S1-28; 场地设备: S2-41)."""
+
+    SAFETY = "safety", "涉及安全"
+    PRIVACY = "privacy", "涉及个人隐私"
+    AT_HOME = "at_home", "可以直接上门服务"
+    EQUIPMENT = "equipment", "需要专门场地或设备"
 
 
 class SiteKind(Coded):
@@ -59,10 +75,10 @@ WEIGHTY = frozenset({Act.ACCEPT, Act.PREVIEW, Act.DECIDE})
 """Acts that need a document: 行政许可法 24 (announcement), S1-31 and S4-24 (委托书)."""
 
 ART_24 = "行政许可法第二十四条"
-ASSISTING = "政务服务下沉：收件、送达、代办（S1-32、S3-45、S4-2）"
-ENTRUSTED = "委托受理（S0-33、S1-31、S4-24）"
-HELPING = "协助初审，不替代主管机关审查（S0-33）"
-PLACE_RULE = "本地规则：即办公共服务书面授权办理（S0-33、S3-8、S3-67）"
+ASSISTING = "政务服务下沉：收件、送达、代办"  # S1-32, S3-45, S4-2
+ENTRUSTED = "委托受理"  # S0-33, S1-31, S4-24
+HELPING = "协助初审，不替代主管机关审查"  # S0-33
+PLACE_RULE = "本地规则：即办公共服务书面授权办理"  # S0-33, S3-8, S3-67
 
 _A, _N, _W = Allowed.YES, Allowed.NO, Allowed.INSTANT_IN_WRITING
 _ACTS = (Act.COLLECT, Act.ACCEPT, Act.PREVIEW, Act.DECIDE, Act.DELIVER, Act.ASSIST)
@@ -138,6 +154,43 @@ def _refusal(group: KindClass, allowed: Allowed, undertaker: Undertaker, act: Ac
     if allowed is Allowed.INSTANT_IN_WRITING:
         return (
             f"{undertaker.label}只有对即办的公共服务、经主管单位书面“授权办理”才能{act.label}"
-            "（S0-33、S3-8）；其他情况可以委托收件、送达或代办"
+            "；其他情况可以委托收件、送达或代办"
         )
     return f"{act.label}不能委托{undertaker.label}，只能委托行政机关或法律法规授权组织；可以委托收件、送达或代办"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one act may be handed down in this way: the basis, or the refusal and the field it belongs to."""
+
+    basis: str
+    refusal: str = ""
+    field: str = ""
+
+
+def judge(  # noqa: PLR0913 - the facts the law asks for, all named
+    *, kind: ItemKind, handling: Handling, undertaker: Undertaker, act: Act, mode: Mode, document: str
+) -> Verdict:
+    """Apply the table, the mode and the need for a document to one act (行政许可法 24; S1-31, S4-24)."""
+    cell = rule(kind, undertaker, act)
+    written = bool(document.strip())
+    if cell.allowed is Allowed.NO:
+        return Verdict("", cell.refusal, "undertaker")
+    if cell.allowed is Allowed.INSTANT_IN_WRITING:
+        instant = handling is Handling.INSTANT
+        if not (instant and mode is Mode.AUTHORISED_HANDLING and written):
+            return Verdict("", cell.refusal, "undertaker")
+    if mode is Mode.ASSISTANCE and act in WEIGHTY:
+        refusal = f"帮办代办不能{act.label}；{act.label}请用委托受理或授权办理，并遵守{ART_24}"
+        return Verdict("", refusal, "mode")
+    if act in WEIGHTY and not written:
+        refusal = f"委托{act.label}要有委托书或公告，请填写文件名称和文号（{ART_24}）"
+        return Verdict("", refusal, "document")
+    return Verdict(cell.basis)
+
+
+def possible_acts(kind: ItemKind, handling: Handling, undertaker: Undertaker) -> tuple[Act, ...]:
+    """What may be handed to this kind of body at all, in some way, with a document where one is needed."""
+    instant = handling is Handling.INSTANT
+    answers = ((act, rule(kind, undertaker, act).allowed) for act in _ACTS)
+    return tuple(a for a, x in answers if x is Allowed.YES or (x is Allowed.INSTANT_IN_WRITING and instant))

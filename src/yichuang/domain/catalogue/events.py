@@ -8,7 +8,8 @@ from datetime import date
 from yichuang.kernel.journal import Event, event
 
 from .codes import Act
-from .delegations import Mode
+from .delegations import ExclusionReason, Mode
+from .reporting import PictureUse
 
 
 @event("catalogue.item.published", version=1)
@@ -102,6 +103,176 @@ class AuthorityGranted(Event):
     site_id: int
     since: date
     until: date | None
+
+
+@event("catalogue.batch.granted", version=1)
+@dataclass(frozen=True, slots=True)
+class BatchHandedDown(Event):
+    """A batch was handed down: so many delegations of these items."""
+
+    batch_id: int
+    delegations: int
+    item_ids: tuple[int, ...]
+    acts: tuple[Act, ...]
+    mode: Mode
+    since: date
+    until: date | None
+    announced_on: date
+
+
+@event("catalogue.delegation.noted", version=1)
+@dataclass(frozen=True, slots=True)
+class DelegationsNoted(Event):
+    """So many delegations of a place were put before the bureau, as they end soon."""
+
+    place_id: int
+    count: int
+    noted_on: date
+
+
+@event("catalogue.entrustment.made", version=1)
+@dataclass(frozen=True, slots=True)
+class EntrustmentMade(Event):
+    """A 委托书 was drawn up and sealed; ``renews`` the one it follows on."""
+
+    entrustment_id: int
+    entrusting_id: int
+    delegation_count: int
+    since: date
+    until: date | None
+    renews: int | None
+
+
+@event("catalogue.exclusion.added", version=1)
+@dataclass(frozen=True, slots=True)
+class ExclusionAdded(Event):
+    """An item was put on the negative list for stationing."""
+
+    item_id: int
+    exclusion_id: int
+    reason: ExclusionReason
+    since: date
+
+
+@event("catalogue.exclusion.ended", version=1)
+@dataclass(frozen=True, slots=True)
+class ExclusionEnded(Event):
+    """An item was taken off the negative list; the first day on which it is off."""
+
+    item_id: int
+    exclusion_id: int
+    until: date
+
+
+@event("catalogue.report.made", version=1)
+@dataclass(frozen=True, slots=True)
+class ReportMade(Event):
+    """A reader reported an error in a guide."""
+
+    report_id: int
+    item_id: int
+    version_id: int
+    element: int
+
+
+@event("catalogue.report.mended", version=1)
+@dataclass(frozen=True, slots=True)
+class ReportMended(Event):
+    """The version that mended it is published."""
+
+    report_id: int
+    version_id: int
+
+
+@event("catalogue.report.declined", version=1)
+@dataclass(frozen=True, slots=True)
+class ReportDeclined(Event):
+    """The guide was found right; the reporter is told why."""
+
+    report_id: int
+
+
+@event("catalogue.picture.added", version=1)
+@dataclass(frozen=True, slots=True)
+class PictureAdded(Event):
+    """A picture was put into a guide."""
+
+    item_id: int
+    picture_id: int
+    use: PictureUse
+
+
+@event("catalogue.picture.withdrawn", version=1)
+@dataclass(frozen=True, slots=True)
+class PictureWithdrawn(Event):
+    """A picture was taken out of a guide."""
+
+    item_id: int
+    picture_id: int
+
+
+@event("catalogue.report_contact.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class ReportContactOpened(Event):
+    """Somebody of the bureau read how to reach a reporter."""
+
+    report_id: int
+    item_id: int
+
+
+@event("catalogue.asked.answered", version=1)
+@dataclass(frozen=True, slots=True)
+class AskedAnswered(Event):
+    """Words asked in vain got an answer: synonym (of the item), elsewhere, dismissed. The words themselves stay out."""
+
+    asked_id: int
+    answer: str
+    item_id: int | None
+
+
+@event("catalogue.synonym.removed", version=1)
+@dataclass(frozen=True, slots=True)
+class SynonymRemoved(Event):
+    """Words of the place no longer find the item."""
+
+    synonym_id: int
+    item_id: int
+
+
+@event("catalogue.coaching.asked", version=1)
+@dataclass(frozen=True, slots=True)
+class CoachingAsked(Event):
+    """Somebody wants to be coached on an item; who, stays out."""
+
+    coaching_id: int
+    item_id: int
+    site_id: int
+    wish: str
+    reply_by: date
+
+
+@event("catalogue.coaching.arranged", version=1)
+@dataclass(frozen=True, slots=True)
+class CoachingArranged(Event):
+    """The site has called back."""
+
+    coaching_id: int
+
+
+@event("catalogue.coaching.finished", version=1)
+@dataclass(frozen=True, slots=True)
+class CoachingFinished(Event):
+    """Coached."""
+
+    coaching_id: int
+
+
+@event("catalogue.coaching.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class CoachingOpened(Event):
+    """Name and telephone were opened, to call back."""
+
+    coaching_id: int
 
 
 @event("catalogue.rules.set", version=1)

@@ -358,3 +358,6 @@ _BUILDERS: dict[str, Builder] = {
     "常见错误示例": _mistakes,
     "常见问题解答": _faq,
 }
+
+TITLES: tuple[str, ...] = tuple(_BUILDERS)
+"""The titles of the 26 elements, in order."""

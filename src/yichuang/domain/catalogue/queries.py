@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from yichuang.domain.places import public as places
@@ -17,7 +17,17 @@ from . import forms, reach, situations
 from .forms import Value
 from .lifecycle import IN_USE
 from .models import Implementation, Item, ItemVersion
-from .refs import BodyRef, ChecklistLine, ImplementationRef, ItemRef, ThemeRef, VersionRef, item_ref, promised_text
+from .refs import (
+    BodyRef,
+    ChecklistLine,
+    ImplementationRef,
+    ItemRef,
+    ThemeRef,
+    VersionLine,
+    VersionRef,
+    item_ref,
+    promised_text,
+)
 from .spec import FormField, ItemSpec, Material, Question
 from .themes import themes
 
@@ -103,6 +113,22 @@ def list_items(
     if site is not None:
         rows = rows.filter(pk__in=reach.items_at(site))
     return [from_row(row) for row in rows.order_by("-popular", "pinyin", "pk")]
+
+
+def list_all_items(place_id: int, *, text: str = "") -> list[ItemRef]:
+    """Every item of the place, suspended and withdrawn ones too, by pinyin; ``text``: in its name or its code."""
+    rows = Item.objects.filter(place_id=place_id).annotate(number=F("current__number"))
+    if text:
+        rows = rows.filter(Q(name__contains=text) | Q(plain_name__contains=text) | Q(basic_code__startswith=text))
+    return [item_ref(row, number=row.number or 0) for row in rows.order_by("pinyin", "pk")]
+
+
+def list_versions(item_id: int) -> tuple[VersionLine, ...]:
+    """The editions of an item, the newest first."""
+    rows = ItemVersion.objects.filter(item_id=item_id).order_by("-number")
+    return tuple(
+        VersionLine(r.pk, r.number, r.published_on, r.effective_on, r.content_hash) for r in rows.defer("document")
+    )
 
 
 @by_generation

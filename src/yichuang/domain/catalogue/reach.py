@@ -35,7 +35,7 @@ def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | Non
     body = places.get_organisation(site.organisation_id)
     if _own(item_id, body, organisation_id):
         return True
-    return _granted(act).filter(_covers(site, body), item_id=item_id).exists()
+    return _granted(act).filter(covers(site, body), item_id=item_id).exists()
 
 
 @by_generation
@@ -73,10 +73,21 @@ def sites_for(item_id: int, act: Act, *, organisation_id: int | None = None) -> 
     }
 
 
+@by_generation
+def own_sites(item_id: int) -> frozenset[int]:
+    """The sites of the bodies that implement the item, and of their stations: no delegation is needed there."""
+    bodies = _implementing(item_id)
+    if not bodies:
+        return frozenset()
+    place_id = places.get_organisation(next(iter(bodies))).place_id
+    stations = {o.id for o in places.organisations_for(place_id) if o.kind == _STATION and o.parent_id in bodies}
+    return frozenset(s.id for s in places.list_sites(place_id) if s.organisation_id in bodies | stations)
+
+
 def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) -> bool:
     """Whether a delegation in force on that day covers the site, own rights apart (internal)."""
     body = places.get_organisation(site.organisation_id)
-    return _in_force(on).filter(_covers(site, body), item_id=item_id, act=act.value).exists()
+    return _in_force(on).filter(covers(site, body), item_id=item_id, act=act.value).exists()
 
 
 @by_generation
@@ -88,7 +99,7 @@ def items_at(site_id: int) -> set[int]:
         organisation_id__in=_with_bureau(body), ended_on__isnull=True, item__service=Service.HANDLED.value
     )
     acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
-    granted = _in_force(clock.today()).filter(_covers(site, body), act__in=acts)
+    granted = _in_force(clock.today()).filter(covers(site, body), act__in=acts)
     return set(own.values_list("item_id", flat=True)) | set(granted.values_list("item_id", flat=True))
 
 
@@ -156,7 +167,7 @@ def _current(on: date) -> Q:
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
 
 
-def _covers(site: places.SiteRef, body: places.OrganisationRef) -> Q:
+def covers(site: places.SiteRef, body: places.OrganisationRef) -> Q:
     """A delegation to a kind of site reaches those of them whose body is of the kind the law was checked for."""
     of_kind = Q(site_kind=site.kind, undertaker=body.undertaker)
     return of_kind | Q(site_id=site.id) | Q(organisation_id=body.id)

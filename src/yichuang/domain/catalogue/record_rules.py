@@ -33,6 +33,8 @@ LICENCE_LAW = "行政许可法"
 COMPLETENESS_ARTICLE = f"{LICENCE_LAW}第三十二条"
 DELIVERY_ARTICLE = f"{LICENCE_LAW}第四十四条"
 QUALITY = "事项数据质量规则"
+FIELDS = "公共服务事项分领域编制"  # S2-7 … S2-9
+NOT_HERE = "网办指导和便民服务事项不在本平台受理"  # S3-7, S2-100
 OFFICE_STEPS = frozenset({"receive", "accept", "site_check", "examine", "decide"})
 """Steps that lie before or make the decision; making and handing over the result have their own clock."""
 EXAMINING = frozenset({"site_check", "examine"})
@@ -88,7 +90,7 @@ def problems(spec: ItemSpec) -> Iterator[Problem]:
                 f"materials.{m.id}",
                 f"材料 {m.id}：可容缺的材料要有后补期限，其他材料不能有",
                 "填写容缺后补的工作日数，或者改材料必要性",
-                "容缺受理（S2-98）",
+                "容缺受理事项清单",
             )
 
 
@@ -116,10 +118,13 @@ def _facts(spec: ItemSpec) -> Iterator[Problem]:
     if spec.local_kind and CARRIED_UNDER[spec.local_kind] is not spec.kind:
         carried = CARRIED_UNDER[spec.local_kind].label
         yield Problem(
-            "local_kind", f"“{spec.local_kind.label}”列在“{carried}”之下", f"把事项类型改为“{carried}”", "S2-6"
+            "local_kind",
+            f"“{spec.local_kind.label}”列在“{carried}”之下",
+            f"把事项类型改为“{carried}”",
+            "行政备案按其他行政权力编码",
         )
     if spec.field and spec.kind is not ItemKind.PUBLIC_SERVICE:
-        yield Problem("field", "只有公共服务事项分领域", "去掉公共服务领域，或者改事项类型", "S2-7")
+        yield Problem("field", "只有公共服务事项分领域", "去掉公共服务领域，或者改事项类型", FIELDS)
     if spec.handling is Handling.INSTANT and spec.promised.amount != 0:
         yield Problem("promised", "即办件的承诺时限应为 0", "承诺时限改为 0，或者改为承诺件")
     if spec.statutory and surely_longer(spec.promised, spec.statutory):
@@ -149,16 +154,16 @@ def _whole(spec: ItemSpec) -> Iterator[Problem]:
     if "promised" not in spec.model_fields_set:
         yield Problem("promised", "缺承诺时限", "填写承诺时限，当场办结的填 0", "GB/T 36114-2018")
     if spec.kind is ItemKind.PUBLIC_SERVICE and spec.field is None:
-        yield Problem("field", "公共服务事项要分领域", "选定公共服务领域", "S2-7、S2-8、S2-9")
+        yield Problem("field", "公共服务事项要分领域", "选定公共服务领域", FIELDS)
     if spec.elsewhere:
-        yield Problem("elsewhere", "可以在这里申请的事项，不写“到别处办”", "去掉，或者改为网办指导", "S3-7")
+        yield Problem("elsewhere", "可以在这里申请的事项，不写“到别处办”", "去掉，或者改为网办指导", NOT_HERE)
 
 
 def _elsewhere(spec: ItemSpec) -> Iterator[Problem]:
     """Guidance only, or an enterprise's service: no application, so no papers, steps and clocks (S3-7, S2-100)."""
     word = spec.service.label
     if spec.elsewhere is None:
-        yield Problem("elsewhere", f"{word}事项要写明到哪里办、怎么办", "填写承办单位和办法", "S3-7、S2-100")
+        yield Problem("elsewhere", f"{word}事项要写明到哪里办、怎么办", "填写承办单位和办法", NOT_HERE)
     for name, label in (
         ("materials", "申报材料"),
         ("form", "申请表"),
@@ -166,9 +171,9 @@ def _elsewhere(spec: ItemSpec) -> Iterator[Problem]:
         ("questions", "情形问题"),
     ):
         if getattr(spec, name):
-            yield Problem(name, f"{word}事项不在这里申请，不能有{label}", f"去掉{label}", "S3-7、S2-100")
+            yield Problem(name, f"{word}事项不在这里申请，不能有{label}", f"去掉{label}", NOT_HERE)
     if spec.special_procedures or spec.statutory or spec.promise or spec.extension:
-        yield Problem("statutory", f"{word}事项不在这里计时", "去掉时限、延期、特别程序和告知承诺", "S3-7、S2-100")
+        yield Problem("statutory", f"{word}事项不在这里计时", "去掉时限、延期、特别程序和告知承诺", NOT_HERE)
 
 
 def _coming_in_person(spec: ItemSpec) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .codes import Handling, ItemKind, Service, Unit
+from .codes import Handling, ItemKind, Level, Service, Unit
 from .lifecycle import MACHINE
 from .models import Item
 from .spec import ItemSpec, Limit, Material
@@ -72,6 +72,17 @@ class VersionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLine:
+    """An edition as lists show it."""
+
+    id: int
+    number: int
+    published_on: date
+    effective_on: date
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImplementationRef:
     """The codes of an item in the hands of one implementing body."""
 
@@ -112,10 +123,15 @@ class BodyRef:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """An item found, and the words that found it (``why``), for the person to see."""
+    """An item found, the words that found it (``why``), for the person to see, and which level does it.
+
+    ``score`` says how sure it is: from about 1 on a whole phrase fits, near 0 it is a guess.
+    """
 
     item: ItemRef
     why: str
+    level: Level
+    score: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -371,3 +371,11 @@ def _kinds(annotation: Any) -> Iterator[Any]:
         yield from _kinds(annotation.__origin__)
     else:
         yield annotation
+
+
+def path_words(where: str) -> str:
+    """Where a finding stands, in words: ``materials.right`` is “申报材料 right”, ``promised`` is “承诺办结时限”."""
+    head, _, rest = where.partition(".")
+    if head not in WORDS[ItemSpec]:
+        return where
+    return f"{WORDS[ItemSpec][head].label} {rest}".strip()

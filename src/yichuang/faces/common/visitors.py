@@ -5,7 +5,10 @@ from __future__ import annotations
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from allauth.account.adapter import get_adapter
+from django.core.cache import cache
 from django.http import HttpRequest
+
+from yichuang.kernel import clock
 
 _NETWORK = 64  # of IPv6 one household or phone has as many addresses as it likes below this prefix
 
@@ -23,3 +26,14 @@ def address_of(request: HttpRequest) -> str:
     if isinstance(address, IPv6Address):
         return str(IPv6Network((address, _NETWORK), strict=False).network_address)
     return text
+
+
+def too_often(request: HttpRequest, what: str, *, a_minute: int) -> bool:
+    """Whether this visitor has asked for ``what`` more than ``a_minute`` times this minute; counts this time too.
+
+    For pages that are only read: allauth's limits let every GET through.
+    """
+    key = f"visitors.{what}:{address_of(request)}:{clock.now():%Y%m%d%H%M}"
+    count = int(cache.get(key, 0)) + 1
+    cache.set(key, count, 120)
+    return count > a_minute

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -79,6 +83,39 @@ def _place_name(actor: Actor) -> str:
     return places.get_place_by_id(actor.place_id).short_name if actor.place_id else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the side bar: for posts with this permission; ``count``: what waits there."""
+
+    key: str
+    permission: str
+    label: str
+    count: Callable[[Actor], int] | None = None
+
+    @property
+    def href(self) -> str:
+        return reverse(f"desk:{self.key}")
+
+
+_AFTER_TODO = (
+    _Line("later", "cases.enter_later", "补登"),
+    _Line("referrals", "cases.refer", "首问登记"),
+    _Line("bundles", "bundles.tell", "一件事", bundles.count_to_tell),
+    _Line("coaching", "catalogue.coach", "申报辅导"),
+    _Line("account_reset", "people.applicant.find", "重设密码"),
+    _Line("ledger", "cases.ledger", "台账"),
+    _Line("catalogue", "catalogue.read", "事项调整", catalogue.count_proposals),
+    _Line("handing", "catalogue.delegate", "下放", catalogue.count_ending),
+    _Line("batches", "catalogue.delegate", "下放批次和委托书"),
+    _Line("stationing", "catalogue.delegate", "进驻"),
+    _Line("guides", "catalogue.publish", "指南印制和配图"),
+    _Line("guide_reports", "catalogue.publish", "指南纠错", catalogue.count_reports),
+    _Line("asked", "catalogue.answer", "没查到的说法"),
+    _Line("roster", "people.roster", "岗位名册"),
+    _Line("jobs", "jobs.view", "后台任务"),
+)
+
+
 def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
     """The lines of the side bar this post has use for, with what waits."""
     lines: list[tuple[str, str, str, int, bool]] = []
@@ -92,18 +129,11 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
             (f"todo:{kind}", cases.TODO_LABELS[kind], f"{reverse('desk:home')}?kind={kind}", count, kind in _URGENT)
             for kind, count in cases.count_todo(actor).items()
         ]
-    if actor.may("cases.enter_later"):
-        lines.append(("later", "补登", reverse("desk:later"), 0, False))
-    if actor.may("cases.refer"):
-        lines.append(("referrals", "首问登记", reverse("desk:referrals"), 0, False))
-    if actor.may("people.applicant.find"):
-        lines.append(("accounts", "重设密码", reverse("desk:account_reset"), 0, False))
-    if actor.may("cases.ledger"):
-        lines.append(("ledger", "台账", reverse("desk:ledger"), 0, False))
-    if actor.may("people.roster"):
-        lines.append(("roster", "岗位名册", reverse("desk:roster"), 0, False))
-    if actor.may("jobs.view"):
-        lines.append(("jobs", "后台任务", reverse("desk:jobs"), 0, False))
+    lines += [
+        (line.key, line.label, line.href, line.count(actor) if line.count else 0, False)
+        for line in _AFTER_TODO
+        if actor.may(line.permission)
+    ]
     return [
         {"label": label, "href": href, "current": key == at, "count": count, "late": late}
         for key, label, href, count, late in lines

@@ -6,8 +6,16 @@ from django.urls import URLPattern, path
 
 from .account import views as account
 from .agent import views as agent
+from .bundles import views as bundles
 from .casefile import views as casefile
+from .catalogue import items as catalogue_items
+from .catalogue import listings, proposals
 from .editor import views as editor
+from .finding import coaching
+from .finding import views as finding
+from .handing import guides, stationing
+from .handing import papers as handing_papers
+from .handing import views as handing
 from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
@@ -30,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/reveal/", casefile.reveal, name="reveal"),
     path("cases/<int:case_id>/files/<int:file_id>/", casefile.file, name="file"),
     path("cases/<int:case_id>/papers/<slug:kind>/", casefile.paper, name="paper"),
+    path("bundles/", bundles.led, name="bundles"),
+    path("bundles/<int:bundle_case_id>/", bundles.bundle, name="bundle"),
+    path("bundles/<int:bundle_case_id>/tell/<slug:member>/", bundles.tell, name="bundle_tell"),
     path("viewer/", casefile.viewer, name="viewer"),
     path("collect/", agent.collect, name="agent_collect"),
     path("ledger/", ledger.ledger, name="ledger"),
@@ -37,6 +48,15 @@ urlpatterns: list[URLPattern] = [
     path("referrals/", referral.referrals, name="referrals"),
     path("referrals/new/", referral.new, name="referral_new"),
     path("referrals/<int:referral_id>/follow/", referral.follow, name="referral_follow"),
+    path("asked/", finding.asked, name="asked"),
+    path("asked/<int:asked_id>/", finding.choose, name="asked_choose"),
+    path("asked/<int:asked_id>/synonym/", finding.synonym, name="asked_synonym"),
+    path("asked/<int:asked_id>/elsewhere/", finding.elsewhere, name="asked_elsewhere"),
+    path("asked/<int:asked_id>/dismiss/", finding.dismiss, name="asked_dismiss"),
+    path("asked/synonyms/<int:synonym_id>/remove/", finding.remove, name="synonym_remove"),
+    path("coaching/", coaching.coaching, name="coaching"),
+    path("coaching/<int:coaching_id>/contact/", coaching.contact, name="coaching_contact"),
+    path("coaching/<int:coaching_id>/follow/", coaching.follow, name="coaching_follow"),
     path("editor/<int:proposal_id>/", editor.editor, name="editor"),
     path("editor/<int:proposal_id>/preview/", editor.preview, name="editor_preview"),
     path("editor/<int:proposal_id>/form.pdf", editor.paper, name="editor_paper"),
@@ -51,4 +71,44 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
     path("accounts/reset/", account.reset, name="account_reset"),
     path("roster/", system.roster, name="roster"),
+    path("handing/", handing.handed, name="handing"),
+    path("handing/new/", handing.new, name="handing_new"),
+    path("handing/batches/", handing.batches, name="batches"),
+    path("handing/batches/<int:batch_id>/", handing_papers.batch, name="batch"),
+    path("handing/batches/<int:batch_id>/papers/", handing_papers.draw_up, name="entrust"),
+    path("handing/papers/<int:entrustment_id>/", handing_papers.paper, name="entrustment"),
+    path("handing/papers/<int:entrustment_id>/renew/", handing_papers.renew, name="entrustment_renew"),
+    path("handing/<int:delegation_id>/take-back/", handing.take_back, name="take_back"),
+    path("handing/stationing/", stationing.stationing, name="stationing"),
+    path("handing/stationing/add/", stationing.exclude, name="exclude"),
+    path("handing/stationing/<int:exclusion_id>/end/", stationing.readmit, name="readmit"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/reports/", guides.reports, name="guide_reports"),
+    path("guides/reports/<int:report_id>/", guides.report, name="guide_report"),
+    path("guides/handbook/<int:site_id>/", guides.handbook, name="handbook"),
+    path("guides/<int:item_id>/pictures/", guides.pictures, name="pictures"),
+    path("guides/<int:item_id>/pictures/<int:picture_id>/", guides.picture, name="picture"),
+    path("guides/<int:item_id>/pictures/<int:picture_id>/remove/", guides.remove_picture, name="picture_remove"),
+    path("handing/few/", stationing.few, name="few_cases"),
+    path("catalogue/", proposals.proposals, name="catalogue"),
+    path("catalogue/new/", proposals.new, name="proposal_new"),
+    path("catalogue/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),
+    path("catalogue/proposals/<int:proposal_id>/submit/", proposals.submit, name="proposal_submit"),
+    path("catalogue/proposals/<int:proposal_id>/judge/", proposals.judge, name="proposal_judge"),
+    path("catalogue/proposals/<int:proposal_id>/approve/", proposals.approve, name="proposal_approve"),
+    path("catalogue/proposals/<int:proposal_id>/back/", proposals.send_back, name="proposal_back"),
+    path("catalogue/proposals/<int:proposal_id>/publish/", proposals.publish, name="proposal_publish"),
+    path("catalogue/proposals/<int:proposal_id>/bodies/", proposals.bodies, name="proposal_bodies"),
+    path("catalogue/proposals/<int:proposal_id>/drop/", proposals.drop, name="proposal_drop"),
+    path("catalogue/items/", catalogue_items.items, name="catalogue_items"),
+    path("catalogue/items/<int:item_id>/", catalogue_items.item, name="catalogue_item"),
+    path("catalogue/items/<int:item_id>/move/", catalogue_items.move, name="catalogue_move"),
+    path("catalogue/revisions/", catalogue_items.revisions, name="revisions"),
+    path("catalogue/revisions/<int:task_id>/", catalogue_items.finish, name="revision_finish"),
+    path("catalogue/rules/", catalogue_items.rules, name="list_rules"),
+    path("catalogue/above/", listings.entries, name="entries"),
+    path("catalogue/lists/", listings.listings, name="listings"),
+    path("catalogue/lists/<int:listing_id>/", listings.listing, name="listing"),
+    path("catalogue/lists/<int:listing_id>/adopt/", listings.adopt, name="listing_adopt"),
+    path("catalogue/lists/<int:listing_id>/drop/", listings.drop, name="listing_drop"),
 ]

@@ -6,10 +6,14 @@ from django.urls import URLPattern, path
 
 from .account import views as account
 from .apply import views as apply
+from .bundles import urls as bundles
 from .evaluate import views as evaluate
+from .find import asking, coaching, guided
 from .find import views as find
+from .guide import prints, report
 from .guide import views as guide
 from .home import views as home
+from .lists import views as lists
 from .sites import views as sites
 from .track import supplement
 from .track import views as track
@@ -17,20 +21,38 @@ from .track import views as track
 app_name = "portal"
 
 urlpatterns: list[URLPattern] = [
+    *bundles.urlpatterns,
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("village/", home.choose_village, name="village"),
     path("find/", find.search, name="find"),
     path("find/suggest/", find.suggest, name="suggest"),
+    path("find/none/", find.none_of_these, name="none_of_these"),
+    path("ask/", asking.ask, name="ask"),
+    path("navigate/", guided.who, name="guided"),
+    path("navigate/<slug:persona>/", guided.what, name="guided_what"),
+    path("navigate/<slug:persona>/<slug:happening>/", guided.which, name="guided_which"),
     path("items/", find.item_list, name="items"),
     path("themes/<slug:slug>/", find.theme_page, name="theme"),
     path("departments/<slug:key>/", find.department_page, name="department"),
     path("item/<str:code>/", guide.short, name="item"),
     path("item/<str:code>/full/", guide.full, name="item_full"),
+    path("item/<str:code>/coaching/", coaching.coaching, name="coaching"),
     path("item/<str:code>/guide.pdf", guide.guide_pdf, name="guide_pdf"),
+    path("item/<str:code>/leaflet.pdf", prints.leaflet, name="leaflet_pdf"),
+    path("item/<str:code>/poster.pdf", prints.poster, name="poster_pdf"),
+    path("item/<str:code>/sample.pdf", prints.sample, name="sample_pdf"),
+    path("item/<str:code>/report/", report.report, name="report"),
+    path("item/<str:code>/pictures/<int:picture_id>/", report.picture, name="picture"),
+    path("reports/", report.outcome, name="outcome"),
     path("item/<str:code>/notice.pdf", guide.notice_pdf, name="notice_pdf"),
+    path("lists/", lists.index, name="lists"),
+    path("lists/changes/", lists.changes, name="list_changes"),
+    path("lists/<slug:which>/", lists.published, name="list"),
+    path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
+    path("sites/<int:site_id>/handbook.pdf", prints.handbook, name="handbook_pdf"),
     path("register/", account.register, name="register"),
     path("me/", account.me, name="me"),
     path("me/change/", account.change, name="change"),

@@ -1,9 +1,8 @@
-"""Chinese text search (中文检索) as pure functions and Django expressions. See README.md in this folder."""
+"""Chinese text search (中文检索) as pure functions. See README.md in this folder."""
 
-from .pinyin import pinyin_keys, pinyin_tokens
-from .plan import SearchPlan, query
+from .pinyin import one_slip_apart, pinyin_keys, pinyin_tokens, syllables
+from .plan import search_terms
 from .synonyms import SynonymSet
 from .tokens import tokens
-from .vector import search_vector
 
-__all__ = ["SearchPlan", "SynonymSet", "pinyin_keys", "pinyin_tokens", "query", "search_vector", "tokens"]
+__all__ = ["SynonymSet", "one_slip_apart", "pinyin_keys", "pinyin_tokens", "search_terms", "syllables", "tokens"]

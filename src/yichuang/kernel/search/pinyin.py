@@ -32,6 +32,14 @@ def pinyin_keys(text: str) -> PinyinKeys:
     return PinyinKeys("".join(syllables), "".join(syllable[:1] for syllable in syllables))
 
 
+def syllables(text: str) -> list[str]:
+    """The syllables of the Chinese characters of a text, by the usual reading in its phrase: 低保 → di, bao."""
+    found: list[str] = []
+    for run in _HAN_RUN.findall(clean(text)):
+        found.extend(lazy_pinyin(run, style=Style.NORMAL))
+    return found
+
+
 def pinyin_tokens(text: str) -> list[str]:
     """Index terms of a title: pairs of syllables (``p_dibao``) and initials of 2 to 6 characters (``i_db``)."""
     found: list[str] = []
@@ -51,9 +59,23 @@ def query_terms(word: str) -> list[str]:
     syllables = _cut(word)
     if len(syllables) >= 2:
         return ["p_" + "".join(syllables[i : i + 2]) for i in range(len(syllables) - 1)]
-    if len(word) <= _INITIALS[-1]:
-        return [f"i_{word}"]
+    if len(word) <= _INITIALS[-1]:  # and its pieces, as a letter of it may be wrong: yezz for yyzz
+        pieces = [f"i_{word[i : i + 2]}" for i in range(len(word) - 1)] if len(word) > 2 else []
+        return [f"i_{word}", *pieces]
     return [f"i_{word[i : i + 4]}" for i in range(len(word) - 3)]
+
+
+def one_slip_apart(one: str, other: str) -> bool:
+    """Whether one letter too many, too few, wrong, or two neighbours swapped make the difference; or nothing does."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    start = next((i for i, letter in enumerate(one) if letter != other[i]), len(one))
+    if len(one) < len(other):
+        return one[start:] == other[start + 1 :]
+    swapped = one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+    return swapped or one[start + 1 :] == other[start + 1 :]
 
 
 @lru_cache(maxsize=1024)

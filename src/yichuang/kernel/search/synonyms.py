@@ -23,6 +23,10 @@ class SynonymSet:
     def __len__(self) -> int:
         return sum(map(len, self._by_first.values()))
 
+    def phrases(self) -> list[str]:
+        """Every phrase that stands for something."""
+        return [phrase for phrases in self._by_first.values() for phrase, _ in phrases]
+
     def expand(self, text: str) -> list[str]:
         """The terms for all phrases in ``text``, the longest phrase at each place, each term once."""
         text = clean(text)

@@ -10,8 +10,12 @@ from yichuang.domain.cases.public import apply_rules_of_time
 from yichuang.kernel import journal
 from yichuang.kernel.workdays.operations import load_years
 
+from .bundles import load_bundles
+from .bundles.played import play_bundles
 from .cases import load_cases
+from .governance import load_governance
 from .ground import load_ground
+from .handing import load_handing
 from .items import load_items
 from .people import load_people
 
@@ -22,7 +26,11 @@ def load(report: Callable[[str], None]) -> None:
     load_ground(report)
     persons = load_people(report)
     items = load_items(report)
+    load_bundles(report, items)
+    load_governance(report)
+    load_handing(report, items)
     load_cases(report, items, persons)
+    play_bundles(report)
     apply_rules_of_time()
     sealed = 0
     while batch := journal.seal_batch():

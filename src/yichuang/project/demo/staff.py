@@ -67,6 +67,7 @@ HINTS = {
     "decider_town_government_102": "勐库镇人民政府决定人员",
     "hall_manager": "县政务服务中心大厅管理员",
     "bureau": "政务服务管理局管理员",
+    "reviewer_sifa": "司法局事项审核人员",
     "supervisor": "电子监察人员",
     "technician": "技术人员",
 }
@@ -124,6 +125,8 @@ def _late_seats() -> Iterator[_Seat]:
     """The centre's guide (咨询导办) and its window for other provinces; last, so that the others keep their names."""
     for number in ("1", "9"):
         yield _Seat(f"clerk_county_{number}", R.CLERK, "zhengwu", "county", number)
+    for key in ("sifa", "zhengwu"):  # 联合审核: the law office and the bureau itself
+        yield _Seat(f"reviewer_{key}", R.REVIEWER, key)
 
 
 @cache

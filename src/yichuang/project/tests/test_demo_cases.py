@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.feedback import public as feedback
@@ -15,6 +16,8 @@ from yichuang.kernel.actor import Channel, system
 from yichuang.kernel.workdays.operations import load_years
 from yichuang.project.demo import cases as demo
 from yichuang.project.demo.agenda import Agenda
+from yichuang.project.demo.bundles import load_bundles
+from yichuang.project.demo.bundles.played import PLAYED, play_bundles
 from yichuang.project.demo.ground import SHUANGJIANG, load_ground
 from yichuang.project.demo.items import load_items
 from yichuang.project.demo.people import load_people
@@ -38,9 +41,11 @@ def play(django_db_setup, django_db_blocker):
             load_ground(quiet)
             persons = load_people(quiet)
             items = load_items(quiet)
+            load_bundles(quiet, items)
             played = demo.Play(items, persons)
             tell(played.agenda, played.apply, items, persons)
             played.run()
+            play_bundles(quiet)
             played.items_and_persons = items, persons
             yield played
         transaction.set_rollback(True)
@@ -144,6 +149,22 @@ def test_the_villager_finds_an_application_half_filled_in(play):
 def test_telling_again_changes_nothing(play):
     with clock.at(NOW):
         assert tell(Agenda(demo.Random(1)), play.apply, *play.items_and_persons) == 0
+
+
+@pytest.mark.seed("S1-88")
+def test_bundles_are_under_way_one_further_than_the_others(play):
+    own = {p.username: bundles.list_own_bundles(_owner(p.username)) for p in PLAYED}
+    assert {name: len(rows) for name, rows in own.items()} == dict.fromkeys(own, 1)
+    newborn = bundles.get_bundle_case(_owner("father"), number=own["father"][0].number)
+    states = {c.member: c.state for c in newborn.children}
+    assert states["household"] == "achieved"
+    assert states["payment"] == "told_open"
+    assert {states[m] for m in ("insurance", "card", "subsidy")} == {"filed"}
+    waiting = bundles.get_bundle_case(_owner("grandma"), number=own["grandma"][0].number)
+    assert {c.state for c in waiting.children} == {"told_open", "waiting"}
+    with clock.at(NOW):
+        play_bundles(lambda _: None)
+    assert len(bundles.list_own_bundles(_owner("father"))) == 1
 
 
 def _owner_of(story):

@@ -1,4 +1,4 @@
-"""The demo county's 64 items with a full record and what of them is handed down: every record reads, is complete, and keeps the law."""
+"""The demo's 64 items with a full record, and what of them is handed down: each reads, is complete, keeps the law."""
 
 from __future__ import annotations
 

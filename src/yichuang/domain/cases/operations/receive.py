@@ -336,13 +336,17 @@ def _next_id() -> int:
 
 
 def _number(case: Case, at: datetime) -> None:
-    """Give the public number and the national one (design.md §3 "Numbers"; domain.md §1.2: 实施编码 + 日期 + 流水)."""
+    """Give the public number and the national one (design.md §3 "Numbers"; domain.md §1.2: 实施编码 + 日期 + 流水).
+
+    The place's counter comes first, always: a transaction that receives several cases (一件事) holds it from the first
+    on, so that nobody can hold an item's counter and wait for it, while that one waits for the item's.
+    """
     day = clock.day_of(at)
     item = catalogue.implementation_for(case.item_id, case.deciding_organisation_id)
-    daily = numbering.take("national_number", f"{item.task_code}{day:%m%d}", day.year)
-    case.national_number = f"{item.task_code}{day:%Y%m%d}{daily:04d}"
     place = places.get_place_by_id(case.place_id)
     case.number = f"{place.prefix}-{day.year}-{numbering.take('case', place.slug, day.year):05d}"
+    daily = numbering.take("national_number", f"{item.task_code}{day:%m%d}", day.year)
+    case.national_number = f"{item.task_code}{day:%Y%m%d}{daily:04d}"
 
 
 def _collected_event(case: Case) -> CaseCollected:

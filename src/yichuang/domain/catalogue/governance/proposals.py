@@ -129,6 +129,9 @@ def change_proposal(  # noqa: PLR0913 - all named
         if not organisation_ids:
             raise Invalid({"organisation_ids": "请至少指定一个实施主体"})
         proposal.organisation_ids = list(dict.fromkeys(organisation_ids))
+        if document is None:
+            document = {**proposal.document, "body": ""}
+            _keyed(document, proposal.organisation_ids)
         changed = True
     if document is not None:
         changed = _replace(proposal, document) or changed

@@ -160,7 +160,8 @@ def list_listings(actor: Actor) -> tuple[ListingView, ...]:
     if not actor.may(APPROVE) or actor.place_id is None:
         return ()
     rows = Listing.objects.filter(place_id=actor.place_id).defer("rows").order_by("-made_at", "-pk")
-    return tuple(_listing(row) for row in rows[:PAGE])
+    in_force = _in_force(actor.place_id)
+    return tuple(_listing(row, in_force) for row in rows[:PAGE])
 
 
 def get_listing(actor: Actor, listing_id: int) -> ListingView:
@@ -168,7 +169,7 @@ def get_listing(actor: Actor, listing_id: int) -> ListingView:
     row = Listing.objects.filter(pk=listing_id).defer("rows").first()
     if row is None or row.place_id != actor.place_id or not actor.may(APPROVE):
         raise NotFound
-    return _listing(row)
+    return _listing(row, _in_force(row.place_id))
 
 
 def list_entries(actor: Actor, *, text: str = "", unclaimed: bool = False, after: str = "") -> tuple[EntryRow, ...]:
@@ -321,7 +322,13 @@ def _shown(rows: Iterable[Proposal]) -> Iterable[Shown]:
         )
 
 
-def _listing(row: Listing) -> ListingView:
+def _in_force(place_id: int) -> set[int]:
+    editions = (adopted(place_id, series) for series in (BASIC, *(s.value for s in LinkedList)))
+    return {e.pk for e in editions if e is not None}
+
+
+def _listing(row: Listing, in_force: set[int]) -> ListingView:
+    replaced = row.state == "adopted" and row.pk not in in_force
     return ListingView(
         row.pk,
         row.series,
@@ -329,7 +336,7 @@ def _listing(row: Listing) -> ListingView:
         row.name,
         row.source,
         row.state,
-        LISTING.states[row.state],
+        "已被新版接替" if replaced else LISTING.states[row.state],
         row.total,
         row.done,
         tuple(RowProblem(*p) for p in row.problems),

@@ -27,7 +27,7 @@ from ..wording import squeeze
 from .sameness import ONLY_SHRINK, Element, Sameness, clashes, compared
 from .superior import SuperiorRecord
 
-PROOFS = "减证便民：没有法律、法规或者国务院决定依据的证明一律取消（S2-93）"
+PROOFS = "减证便民：没有法律、法规或者国务院决定依据的证明一律取消"  # S2-93
 
 
 class Outcome(StrEnum):
@@ -137,7 +137,7 @@ def _of(problem: Problem) -> Finding:
 def _kind(spec: ItemSpec, _: Against) -> Iterator[Finding]:
     if spec.kind not in ON_APPLICATION:
         text = f"“{spec.kind.label}”不是依申请办理的事项，不能列入办事清单"
-        yield Finding("kind", text, "依申请事项范围（domain.md §1.3）", "改事项类型，或者不列入清单")
+        yield Finding("kind", text, "政务服务事项是依申请办理的事项", "改事项类型，或者不列入清单")
 
 
 def _codes(spec: ItemSpec, against: Against) -> Iterator[Finding]:
@@ -169,7 +169,7 @@ def _themes(spec: ItemSpec, _: Against) -> Iterator[Finding]:
 
 def _forbidden(spec: ItemSpec, _: Against) -> Iterator[Finding]:
     for where, text in forbidden_in(spec).items():
-        yield Finding(where, text, "民发〔2020〕20号（S4-13）", "去掉这份材料，改为部门核验或者书面承诺")
+        yield Finding(where, text, "民发〔2020〕20号", "去掉这份材料，改为部门核验或者书面承诺")
 
 
 _PROOF = re.compile(r"证明(?!书|文件复印)")
@@ -191,15 +191,15 @@ def _proofs(spec: ItemSpec, _: Against) -> Iterator[Finding]:
 
 
 _RULES: tuple[tuple[str, str, Callable[[ItemSpec, Against], Iterator[Finding]]], ...] = (
-    ("数据质量", f"{QUALITY}（domain.md §2.4）", _quality),
+    ("数据质量", QUALITY, _quality),
     ("法定要求和填报要求", "行政许可法第三十二、四十二、四十四、四十五条；各要素出处", _law),
-    ("依申请事项", "domain.md §1.3", _kind),
+    ("依申请事项", "政务服务事项范围", _kind),
     ("编码能组成、能校验", "GB/T 39554.1-2020；GB 32100-2015", _codes),
-    ("主题与服务对象一致", f"{QUALITY}（domain.md §2.4 第 7 条）", _themes),
-    ("不得要求的证明", "民发〔2020〕20号（S4-13）", _forbidden),
-    ("证明事项有依据", "S2-93", _proofs),
+    ("主题与服务对象一致", QUALITY, _themes),
+    ("不得要求的证明", "民发〔2020〕20号", _forbidden),
+    ("证明事项有依据", PROOFS, _proofs),
 )
-_LISTS_RULE = ("与关联清单一致", "权责清单、行政许可事项清单等协同联动（S2-12、S2-20）")
+_LISTS_RULE = ("与关联清单一致", "与权责清单、行政许可事项清单等协同联动")
 
 
 def _linked(spec: ItemSpec, against: Against) -> Check:

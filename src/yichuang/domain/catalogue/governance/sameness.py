@@ -19,7 +19,7 @@ from ..spec import ItemSpec, Limit
 from ..wording import squeeze
 from .superior import FREE, SuperiorRecord, bases_of, levels_allow
 
-ONLY_SHRINK = "只减不加、只少不多（S2-22）"
+ONLY_SHRINK = "与上级清单相比只减不加、只少不多"
 
 
 class Sameness(StrEnum):
@@ -36,8 +36,8 @@ class Sameness(StrEnum):
 
     @property
     def source(self) -> str:
-        """Whose plan asks for it."""
-        return {"twelve": "五级十二同（S2-21）", "four": "四级四同（S1-63）", "none": ""}[self.value]
+        """The rule's name where it is cited (S2-21, S1-63)."""
+        return {"twelve": "五级十二同", "four": "四级四同", "none": "本地规则"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

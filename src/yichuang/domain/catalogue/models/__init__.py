@@ -1,6 +1,7 @@
 """Rows of the catalogue, by subject."""
 
 from .delegation import Delegation, OnTheSpotAuthority
+from .finding import AskedInVain, Coaching, Synonym
 from .governance import (
     BasicEntry,
     Judgement,
@@ -11,12 +12,22 @@ from .governance import (
     ProposalStep,
     RevisionTask,
 )
+from .handing import Batch, EndingSoon, Entrustment, Exclusion
 from .items import Implementation, Item, ItemVersion
+from .reports import GuidePicture, GuideReport
 from .search import ItemSearch
 
 __all__ = [
+    "AskedInVain",
     "BasicEntry",
+    "Batch",
+    "Coaching",
     "Delegation",
+    "EndingSoon",
+    "Entrustment",
+    "Exclusion",
+    "GuidePicture",
+    "GuideReport",
     "Implementation",
     "Item",
     "ItemSearch",
@@ -29,4 +40,5 @@ __all__ = [
     "Proposal",
     "ProposalStep",
     "RevisionTask",
+    "Synonym",
 ]

@@ -29,6 +29,8 @@ class Delegation(models.Model):
     until = models.DateField("止（不含当日）", null=True)
     document = models.CharField("委托书或公告", max_length=200, blank=True)
     basis = models.CharField("依据", max_length=200)
+    batch = models.ForeignKey("catalogue.Batch", on_delete=models.PROTECT, null=True, related_name="delegations")
+    taken_back_on = models.DateField("收回决定日期", null=True)
 
     class Meta:
         triggers: ClassVar = [touch()]
@@ -45,7 +47,7 @@ class Delegation(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="catalogue_delegation_lasts"
             ),
             models.UniqueConstraint(
-                fields=["item", "act", "site_kind", "site", "organisation", "since"],
+                fields=["item", "act", "site_kind", "site", "organisation", "undertaker", "since"],
                 nulls_distinct=False,
                 name="catalogue_delegation_once",
             ),

@@ -16,12 +16,13 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..codes import Act, Handling, ItemKind, Undertaker
-from ..delegations import ART_24, WEIGHTY, Allowed, Mode, SiteKind, rule
+from ..delegations import ART_24, WEIGHTY, Mode, SiteKind, judge
 from ..events import AuthorityGranted, DelegationEnded, DelegationGranted
 from ..lifecycle import DELEGATE
-from ..models import Delegation, Item, OnTheSpotAuthority
+from ..models import Delegation, EndingSoon, Item, OnTheSpotAuthority
 from ..policies import access_item
 from ..reach import delegated_to_site, organisation_may
+from ..stationing import refuse_excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,15 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
     _check_undertaker(item, targets, undertaker)
     if mode is Mode.OWN_PEOPLE:
         _check_own_people(item, organisation_id)
-        basis = "综合授权本单位人员，不是委托（domain.md §7.4；S0-71）"
+        basis = "综合授权本单位人员，不是委托"  # domain.md §7.4; S0-71
     else:
         basis = _check_law(item, act, undertaker, mode, document)
+        refuse_excluded(item, since, until)
     if until is not None and until <= since:
         raise Invalid({"until": "结束日期应晚于开始日期"})
     if act in WEIGHTY and not document.strip():
         raise Invalid({"document": f"委托{act.label}要有委托书或公告，请填写文件名称和文号（{ART_24}）"})
     facts = {
-        "undertaker": undertaker.value,
         "mode": mode.value,
         "until": until,
         "document": document.strip(),
@@ -79,7 +80,8 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
     }
     ids, new = [], []
     for target in targets:
-        key: dict[str, Any] = {**asdict(target), "item": item, "act": act.value, "since": since}
+        key: dict[str, Any] = {**asdict(target), "undertaker": undertaker.value, "item": item, "act": act.value}
+        key["since"] = since
         row, created = Delegation.objects.get_or_create(**key, defaults=facts)
         ids.append(row.pk)
         if created:
@@ -92,7 +94,7 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
 
 @transaction.atomic
 def end_delegation(*, actor: Actor, delegation_id: int, until: date) -> None:
-    """Take a delegation back from ``until`` on (收回).
+    """Take a delegation back from ``until`` on (收回). Other delegations of its batch stay.
 
     Raises NotFound, Forbidden, Invalid, Conflict (ended already).
     """
@@ -106,8 +108,9 @@ def end_delegation(*, actor: Actor, delegation_id: int, until: date) -> None:
         raise Conflict("这项委托已经结束")
     if until <= row.since:
         raise Invalid({"until": "结束日期应晚于开始日期"})
-    row.until = until
-    row.save(update_fields=["until"])
+    row.until, row.taken_back_on = until, clock.today()
+    row.save(update_fields=["until", "taken_back_on"])
+    EndingSoon.objects.filter(delegation=row).delete()
     entry = DelegationEnded(item.pk, row.pk, until)
     journal.record(entry, actor=actor, subject=f"item:{item.pk}", place_id=item.place_id)
 
@@ -199,13 +202,10 @@ def _check_own_people(item: Item, organisation_id: int | None) -> None:
 
 def _check_law(item: Item, act: Act, undertaker: Undertaker, mode: Mode, document: str) -> str:
     """The basis on which the act may be handed down. Raises Invalid with the rule's own words."""
-    cell = rule(ItemKind(item.kind), undertaker, act)
-    if cell.allowed is Allowed.NO:
-        raise Invalid({"undertaker": cell.refusal})
-    if cell.allowed is Allowed.INSTANT_IN_WRITING:
-        instant = Handling(item.handling) is Handling.INSTANT
-        if not (instant and mode is Mode.AUTHORISED_HANDLING and document.strip()):
-            raise Invalid({"undertaker": cell.refusal})
-    if mode is Mode.ASSISTANCE and act in WEIGHTY:
-        raise Invalid({"mode": f"帮办代办不能{act.label}；{act.label}请用委托受理或授权办理，并遵守{ART_24}"})
-    return cell.basis
+    verdict = judge(
+        kind=ItemKind(item.kind), handling=Handling(item.handling), undertaker=undertaker, act=act, mode=mode,
+        document=document,
+    )  # fmt: skip
+    if verdict.refusal:
+        raise Invalid({verdict.field: verdict.refusal})
+    return verdict.basis

@@ -149,9 +149,9 @@ def test_two_hundred_questions_are_checked_while_one_types(shape):
     questions += [question(f"q{n}", {f"q{parents(n)}": ["xy"[n % 2]]}) for n in range(1, 200)]
     spec = record(questions, papers=[{f"q{n}": [v]} for n in range(200) for v in "xy"])
     taken = []
-    for _ in range(3):
-        began = time.perf_counter()
+    for _ in range(5):
+        began = time.process_time()
         found = situation_problems(spec)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     assert found == ()
     assert min(taken) < 0.05

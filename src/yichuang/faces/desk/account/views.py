@@ -37,4 +37,4 @@ def reset(request: HttpRequest) -> HttpResponse:
             form.add_error("id_number", error.message)
     status = 422 if form.errors else 200
     context = {"form": form, "password": password}
-    return shell.page(request, "desk/account/reset.html", context, at="accounts", status=status)
+    return shell.page(request, "desk/account/reset.html", context, at="account_reset", status=status)

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
@@ -35,6 +36,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """The file."""
     facts = _facts(actor_of(request), case_id)
     context = present.file(facts) | {"doings": offered(facts), "seen": _seen(facts.case)}
+    context["bundle"] = None if facts.case.handing_over else bundles.bundle_of(facts.actor, case_id)
     return shell.page(request, "desk/casefile/case.html", context, at="todo")
 
 
@@ -169,6 +171,10 @@ def _offered_or_conflict(facts: Facts, name: str) -> None:
         raise Conflict(words, possible=labels)
 
 
+_DECIDING = frozenset({"grant", "reject"})
+"""Acts that weigh: the published standards (裁量基准) are shown beside them."""
+
+
 def _form(  # noqa: PLR0913 - one form, all its circumstances
     request: HttpRequest, facts: Facts, name: str, doing: Doing, form: ActionForm, *, status: int = 200
 ) -> HttpResponse:
@@ -182,6 +188,7 @@ def _form(  # noqa: PLR0913 - one form, all its circumstances
         "token": request.POST.get("token") or uuid.uuid4().hex,
         "seen": request.POST.get("seen") or _seen(facts.case),
         "problems": bool(form.errors),
+        "weighed": facts.spec.discretion if name in _DECIDING else (),
     }
     template = "desk/casefile/_act.html" if partial else "desk/casefile/act.html"
     return shell.page(request, template, context, at="todo", status=422 if partial and status >= 400 else status)

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.faces.common import components
 
 register = template.Library()
@@ -22,3 +23,9 @@ def component(field: Any) -> SafeString:
 def named_component(name: str, params: dict[str, Any]) -> SafeString:
     """A common component by its name, with parameters that a view prepared."""
     return components.render(name, params)
+
+
+@register.filter
+def place_in_record(where: str) -> str:
+    """Where in a record a finding stands, in words."""
+    return catalogue.path_words(where)

@@ -67,6 +67,17 @@ def test_the_file_shows_clocks_steps_and_how_they_are_counted(stage, desk):
         assert words in page
 
 
+def test_who_decides_sees_what_the_body_published_to_weigh_by(stage, desk):
+    case = testing.examined(stage)
+    deciding = desk(stage.decider).get(f"/desk/cases/{case.case_id}/do/grant/").content.decode()
+
+    assert "裁量基准" in deciding
+    assert "5 亩以下的，资料齐全的当日提出意见" in deciding
+    waiting = testing.submit(stage)
+    accepting = desk(stage.clerk).get(f"/desk/cases/{waiting.case_id}/do/accept/").content.decode()
+    assert "裁量基准" not in accepting
+
+
 def test_names_and_numbers_are_masked_until_opened_for_a_reason(stage, desk):
     number = people.identity()
     receipt = testing.submit(stage, stage.clerk, applicant=testing.person(id_number=number))

@@ -2,35 +2,84 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.places import public as places
+from yichuang.faces.common.visitors import address_of
 
 from ..access import public_page
 from ..home.views import AUDIENCES, audience_of
 from ..place import current_place, village_of
-from ..sites.near import near_sites
+from ..sites.near import near_sites, serving, town_and_county
 
 _MOST_TEXT = 100  # characters of a question that are read
 _SUGGESTIONS = 6
+LEVELS = {
+    catalogue.Level.COUNTY: "县里办",
+    catalogue.Level.TOWN: "乡镇办",
+    catalogue.Level.VILLAGE: "村里办",
+}
+"""Levels one may narrow the hits to."""
 
 
 @public_page
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What the words mean, best first, and why each was found; with a way on where nothing was."""
-    place = current_place(request)
+    """What the words mean, best first, why each was found, which level does it and where near; else a way on."""
+    place, village = current_place(request), village_of(request)
     text = request.GET.get("q", "").strip()[:_MOST_TEXT]
-    hits = catalogue.search_items(place.id, text, limit=20) if text else []
-    context: dict[str, object] = {"q": text, "hits": hits}
+    given = {name: request.GET.get(name, "") for name in ("who", "department", "level", "online", "here")}
+    narrowed = any(given.values())
+    near = serving(place, village)
+    bodies = [(b.key, b.name) for b in catalogue.list_bodies(place.id)]
+    hits = catalogue.search_items(place.id, text, limit=20, **_narrow(given, bodies, near[:1] if village else []))
+    if text and not hits and not narrowed:
+        catalogue.note_asked(place_id=place.id, text=text, address=address_of(request), found=False)
+    sites = {s.id: s for s in [*near, *town_and_county(place)]}
+    first = catalogue.first_sites([hit.item.id for hit in hits], list(sites))
+    context: dict[str, object] = {
+        "q": text,
+        "hits": [(hit, sites.get(first.get(hit.item.id, 0))) for hit in hits],
+        "told": catalogue.told_about(place.id, text) if text else "",
+        "given": given,
+        "narrowed": narrowed,
+        "audiences": list(AUDIENCES.items()),
+        "bodies": bodies,
+        "levels": [(level.value, label) for level, label in LEVELS.items()],
+        "village": village,
+    }
     if not hits:
         context["themes"] = catalogue.list_themes(place.id)
         context["popular"] = catalogue.popular_items(place.id, limit=6)
-        context["near"] = near_sites(place, village_of(request))[:1]
+        context["near"] = near_sites(place, village)[:1]
     return render(request, "portal/find/results.html", context)
+
+
+def _narrow(given: dict[str, str], bodies: list[tuple[str, str]], near: list[places.SiteRef]) -> dict[str, Any]:
+    """The filters as ``search_items`` takes them; what is not offered is left out."""
+    return {
+        "audience": given["who"] if given["who"] in AUDIENCES else None,
+        "body": given["department"] if given["department"] in dict(bodies) else None,
+        "levels": {level for level in LEVELS if level.value == given["level"]} or None,
+        "online": bool(given["online"]),
+        "site_id": near[0].id if given["here"] and near else None,
+    }
+
+
+@public_page
+@require_POST
+def none_of_these(request: HttpRequest) -> HttpResponse:
+    """Nothing of what was found was meant: counted for the bureau, and on to the question box."""
+    text = request.POST.get("q", "").strip()[:_MOST_TEXT]
+    catalogue.note_asked(place_id=current_place(request).id, text=text, address=address_of(request), found=True)
+    return redirect(f"{reverse('portal:ask')}?{urlencode({'q': text, 'from': 'find'})}")
 
 
 @public_page

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel.errors import NotFound
 
@@ -45,6 +46,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
         "asked": asked,
         "bring": bring(version, asked),
         "steps": [_step(s) for s in version.spec.steps],
+        "pictures": catalogue.list_pictures(item.id),
         "query": _query(asked),
         "unanswered": "请选一项" if asked.open and request.GET.get("asked") == asked.waiting else "",
     }
@@ -59,6 +61,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
         "village": village_of(request),
         "statutory": catalogue.limit_text(version.spec.statutory) if version.spec.statutory else "",
         "address": request.build_absolute_uri(reverse("portal:item", args=[item.basic_code])),
+        "bundles": bundles.bundles_with(place.id, item.basic_code),
         "themes": [t for t in catalogue.list_themes(place.id) if t.slug in item.themes][:1],
     }
     return render(request, "portal/guide/short.html", context)
@@ -75,6 +78,7 @@ def full(request: HttpRequest, code: str) -> HttpResponse:
         {
             "item": item,
             "guide": catalogue.guide(item.id),
+            "pictures": catalogue.list_pictures(item.id),
             "address": request.build_absolute_uri(reverse("portal:item", args=[item.basic_code])),
         },
     )

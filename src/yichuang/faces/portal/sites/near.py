@@ -35,6 +35,12 @@ def serving(place: places.PlaceRef, division: int | None) -> list[places.SiteRef
     return [site for site in (*found, *centre) if site is not None]
 
 
+def town_and_county(place: places.PlaceRef) -> list[places.SiteRef]:
+    """The centres, the county's first: where to go if no site near does it."""
+    centres = [s for s in places.list_sites(place.id) if s.kind in {"county", "town"}]
+    return sorted(centres, key=lambda s: s.kind != "county")
+
+
 def near_sites(place: places.PlaceRef, division: int | None) -> list[SiteLine]:
     """The sites that serve a village, with how much can be done at each."""
     return [site_line(site, count=True) for site in serving(place, division)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.faces.common import components
@@ -32,6 +34,27 @@ def question_radios(question: catalogue.Question, answer: str, error: str = "") 
         "error": error,
     }
     return components.render("radios", params)
+
+
+@register.simple_tag
+def bundle_radios(asked: bundles.Asked, error: str = "") -> SafeString:
+    """A question of a bundle as radios, with the answer given so far."""
+    params = {
+        "name": f"q_{asked.id}",
+        "id": f"f-q_{asked.id}",
+        "label": asked.question.text,
+        "hint": asked.question.help,
+        "options": options_of(asked.question),
+        "value": asked.answer,
+        "error": error,
+    }
+    return components.render("radios", params)
+
+
+@register.filter
+def plain(value: Decimal) -> str:
+    """A number without needless zeros: 20, 4.4."""
+    return f"{value.normalize():f}" if value else "0"
 
 
 @register.filter

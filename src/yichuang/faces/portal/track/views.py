@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.feedback import public as feedback
@@ -31,10 +32,17 @@ def own_cases(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
     page = cases.list_own_cases(actor, before=before)
-    rows = [{"row": r, "plain": plain_state(r.state), "hers": r.state in HERS} for r in page.rows]
+    bundled = bundles.bundled(actor, [r.case_id for r in page.rows])  # they show with the thing they belong to
+    rows = [
+        {"row": r, "plain": plain_state(r.state), "hers": r.state in HERS}
+        for r in page.rows
+        if r.case_id not in bundled
+    ]
     context = {
         "here": "cases",
         "drafts": cases.list_drafts(actor) if before is None else (),
+        "bundle_drafts": bundles.list_bundle_drafts(actor) if before is None else (),
+        "own_bundles": bundles.list_own_bundles(actor) if before is None else (),
         "rows": rows,
         "more": f"?before={page.next_key}" if page.next_key else "",
         "later": before is not None,
@@ -73,6 +81,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             for f in catalogue.form_fields(case.version_id, case.situation)
         ],
         "result": case.state in {"issued", "delivered"} and case.result_file_id,
+        "bundle": bundles.bundled(actor, [case.case_id]).get(case.case_id, ""),
         "evaluation": evaluation,
         "may_evaluate": evaluation is None and feedback.may_evaluate(actor, number),
         "spec": catalogue.get_version(case.version_id).spec,

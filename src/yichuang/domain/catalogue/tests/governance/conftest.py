@@ -1,6 +1,6 @@
 import pytest
 
-from yichuang.domain.catalogue.tests.governance.cast import Cast, make_cast
+from yichuang.domain.catalogue.testing.change import Cast, make_cast
 from yichuang.domain.places.testing import County, make_county
 
 

@@ -9,13 +9,12 @@ import pytest
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.governance.decisions import publish_due
 from yichuang.domain.catalogue.models import Item, Proposal, RevisionTask
+from yichuang.domain.catalogue.testing import change as play
 from yichuang.domain.catalogue.testing import make_item, publisher
 from yichuang.domain.people import public as people
 from yichuang.domain.people.testing import staff_actor
 from yichuang.kernel import errors, journal
 from yichuang.kernel.journal.models import Entry
-
-from . import cast as play
 
 KIND = catalogue.ProposalKind
 

@@ -9,8 +9,8 @@ from typing import Any
 from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Invalid
 
-from . import finder, forms, public
-from .policies import PERMISSIONS
+from .. import forms, postings, public
+from ..policies import PERMISSIONS
 
 _serial = itertools.count(1)
 
@@ -104,17 +104,26 @@ SPEC: dict[str, Any] = {
     "remedy": {"review_body": "双江自治县人民政府", "litigation_court": "双江自治县人民法院"},
     "consult": "0883-7621001",
     "complain": "0883-12345",
+    "discretion": [
+        {"factor": "采伐面积", "standard": "5 亩以下的，资料齐全的当日提出意见", "basis": "双林发〔2026〕3号"}
+    ],
     "faq": [{"question": "砍自家院子里的树要办吗？", "answer": "不用。"}],
     "published_on": "2026-01-05",
     "effective_on": "2026-01-10",
 }
 """A licence with a situation, a deferrable paper and an outcome."""
 
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\1\0\0\5\0\1\r\n-\xb4"
+    b"\0\0\0\0IEND\xaeB`\x82"
+)
+"""A picture of one pixel."""
+
 
 def forget_versions() -> None:
     """Forget what is kept by a version's id: after a test database is put back, the ids come again."""
     public.get_version.cache_clear()
-    finder.ENTRIES.clear()
+    postings.forget()
 
 
 def publisher(place_id: int) -> Actor:

@@ -1,0 +1,7 @@
+"""Rows of bundles, by subject."""
+
+from .draft import BundleDraft, BundleFile
+from .filed import BundleCase, BundleMember
+from .listed import Bundle, BundleVersion
+
+__all__ = ["Bundle", "BundleCase", "BundleDraft", "BundleFile", "BundleMember", "BundleVersion"]

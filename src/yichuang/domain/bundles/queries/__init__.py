@@ -1,0 +1,1 @@
+"""Reads of bundles: the list, and what was applied for."""

@@ -1,0 +1,37 @@
+"""The stages of a life that bundles are sorted by (全生命周期): of a person, of an enterprise (S2-69, S2-70)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage, for whom it is, and a line saying what belongs to it. ``mark``: one character that stands for it."""
+
+    key: str
+    mark: str
+    name: str
+    audience: str
+    blurb: str
+
+
+STAGES: dict[str, Stage] = {
+    s.key: s
+    for s in (
+        Stage("birth", "生", "出生", "person", "家里添了孩子"),
+        Stage("schooling", "学", "入学", "person", "孩子要上学"),
+        Stage("work", "业", "就业", "person", "找工作、自己干"),
+        Stage("service", "军", "退役", "person", "从部队回来"),
+        Stage("marriage", "婚", "婚育", "person", "结婚、备孕"),
+        Stage("housing", "居", "安居", "person", "盖房、买房"),
+        Stage("help", "助", "救助", "person", "家里遇到难处"),
+        Stage("care", "扶", "扶残", "person", "身体有残疾"),
+        Stage("retirement", "休", "退休", "person", "到年龄领养老金"),
+        Stage("afterwards", "念", "身后", "person", "亲人去世以后"),
+        Stage("opening", "开", "开办", "legal", "开店、办企业"),
+        Stage("running", "营", "经营", "legal", "变更、用工、纳税"),
+        Stage("closing", "销", "注销", "legal", "不做了，退出市场"),
+    )
+}
+"""In the order of life, which is the order of the portal."""

@@ -1,0 +1,13 @@
+"""What several files of this room's tests stand on."""
+
+from __future__ import annotations
+
+import pytest
+
+from yichuang.domain.bundles import testing
+
+
+@pytest.fixture
+def world(db: None) -> testing.BundleStage:
+    """A county with the bundle 添丁."""
+    return testing.make_bundle_stage()

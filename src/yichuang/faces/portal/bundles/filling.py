@@ -1,0 +1,122 @@
+"""A draft of a bundle while it is being filled in, against what is published today.
+
+``content`` holds ``values`` (by field of the one form), ``papers`` (how each is met), ``person``, ``divisions``,
+``delivery``, and ``seen`` (pages she has gone past).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from yichuang.domain.bundles import public as bundles
+from yichuang.domain.cases import public as cases
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel.actor import Actor
+
+
+class Filling:
+    """One draft in the hands of its owner."""
+
+    def __init__(self, actor: Actor, draft: bundles.BundleDraftRef, place: places.PlaceRef) -> None:
+        self.actor, self.place = actor, place
+        self.renewed = draft.outdated
+        if draft.outdated:  # what she filled in stays; the questions are those of today
+            draft = bundles.open_bundle_draft(actor=actor, version_id=draft.version_id)
+        self._load(draft)
+
+    def _load(self, draft: bundles.BundleDraftRef) -> None:
+        self.draft = draft
+        self.content: dict[str, Any] = dict(draft.content)
+        self.spec = bundles.get_bundle_version(draft.version_id).spec
+        self._ask(draft.situation)
+
+    def _ask(self, answers: dict[str, str]) -> None:
+        self.plan = bundles.plan_for(self.draft.version_id, answers)
+
+    @cached_property
+    def own(self) -> people.OpenedApplicant:
+        """Who applies."""
+        return people.own_details(self.actor)
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """Answers from her earlier applications, by field."""
+        return bundles.known_values(self.actor, self.draft.version_id, self.plan)
+
+    @property
+    def places_asked(self) -> tuple[str, ...]:
+        """What villages have to be told."""
+        return bundles.places_asked(self.draft.version_id, self.plan)
+
+    def part(self, name: str) -> dict[str, Any]:
+        """A part of the content, to read."""
+        found = self.content.get(name)
+        return dict(found) if isinstance(found, dict) else {}
+
+    def put(self, name: str, /, **values: Any) -> None:
+        """Change entries of a part."""
+        self.content[name] = {**self.part(name), **values}
+
+    def answer(self, question: str, value: str) -> None:
+        """Answer a question; what it makes pointless is forgotten."""
+        self._ask({**self.plan.answers, question: value})
+
+    def values(self) -> dict[str, Any]:
+        """What was filled in, of the fields that are asked."""
+        given = self.part("values")
+        return {f.key: given[f.key] for f in self.plan.fields if f.key in given}
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong with the one form so far, by field."""
+        return bundles.form_problems(self.draft.version_id, self.plan, self.values())
+
+    def papers(self) -> list[bundles.MergedPaper]:
+        """The papers to be met."""
+        return [p for p in self.plan.papers if not p.open]
+
+    def files_of(self, paper: str) -> list[bundles.StagedPaper]:
+        """What she has uploaded for a paper."""
+        return [f for f in self.draft.files if f.paper == paper]
+
+    def seen(self, slug: str) -> bool:
+        """Whether she has gone past this page."""
+        return slug in (self.content.get("seen") or ())
+
+    def mark_seen(self, slug: str) -> None:
+        """She has gone past this page."""
+        self.content["seen"] = [*(s for s in self.content.get("seen") or () if s != slug), slug]
+
+    def save(self, revision: int | None = None) -> None:
+        """Keep the changes. Raises Conflict if another window saved since the page with ``revision`` was shown."""
+        saved = bundles.save_bundle_draft(
+            actor=self.actor,
+            draft_id=self.draft.id,
+            situation=self.plan.answers,
+            content=self.content,
+            revision=self.draft.revision if revision is None else revision,
+        )
+        self._load(saved)
+
+    def reload(self) -> None:
+        """Read the draft anew."""
+        self._load(bundles.get_bundle_draft(self.actor, self.draft.id))
+
+    def names_of(self, members: tuple[str, ...]) -> list[str]:
+        """Names of members as people say them."""
+        return [self.plan.part(m).plain_name for m in members]
+
+    def person(self) -> cases.PersonInput | None:
+        """Whom it is for, if that is somebody else."""
+        given = self.part("person")
+        if self.spec.person is None or not given.get("name"):
+            return None
+        return cases.PersonInput(
+            kind="person",
+            name=given["name"],
+            id_kind=given.get("id_kind", ""),
+            id_number=given.get("id_number") or None,
+            phone=given.get("phone", ""),
+        )

@@ -1,0 +1,38 @@
+"""Guided finding (办事导航): who I am, what happened, which item. Plain links, one question a page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yichuang.domain.catalogue import public as catalogue
+
+from ..access import public_page
+from ..home.views import AUDIENCES
+from ..place import current_place
+
+
+@public_page
+@require_safe
+def who(request: HttpRequest) -> HttpResponse:
+    """Who am I?"""
+    everybody = catalogue.list_personas()
+    groups = [(label, [p for p in everybody if p.audience == key]) for key, label in AUDIENCES.items()]
+    return render(request, "portal/find/guided_who.html", {"groups": groups})
+
+
+@public_page
+@require_safe
+def what(request: HttpRequest, persona: str) -> HttpResponse:
+    """What happened?"""
+    shelves = catalogue.shelves_of(current_place(request).id, persona)
+    return render(request, "portal/find/guided_what.html", {"persona": shelves[0].persona, "shelves": shelves})
+
+
+@public_page
+@require_safe
+def which(request: HttpRequest, persona: str, happening: str) -> HttpResponse:
+    """The items for it."""
+    shelf = catalogue.get_happening(current_place(request).id, persona, happening)
+    return render(request, "portal/find/guided_which.html", {"shelf": shelf})
