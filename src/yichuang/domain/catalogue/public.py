@@ -31,6 +31,7 @@ from .codes import (
     WideMode,
     WideScope,
 )
+from .data_elements import DataElement, as_defined, data_element_problems, data_elements
 from .delegations import ExclusionReason, Mode, SealUsed, SiteKind
 from .difference import Change, ChangeKind, compare_versions, difference
 from .editing import (
@@ -56,6 +57,7 @@ from .finding import (
     list_synonyms,
     told_about,
 )
+from .form_schema import SchemaProblem, form_schema, import_form
 from .governance.decisions import approve_proposal, judge_proposal, publish_proposal, send_back_proposal
 from .governance.followups import finish_task
 from .governance.lifecycle import LISTING, PROPOSAL
@@ -245,6 +247,7 @@ __all__ = [
     "CompletenessRule",
     "Condition",
     "Coverage",
+    "DataElement",
     "DelegationRef",
     "Dimension",
     "Discretion",
@@ -312,6 +315,7 @@ __all__ = [
     "RowProblem",
     "Rules",
     "Sameness",
+    "SchemaProblem",
     "SealUsed",
     "SearchHit",
     "Service",
@@ -342,6 +346,7 @@ __all__ = [
     "answer_with_synonym",
     "approve_proposal",
     "arrange_coaching",
+    "as_defined",
     "ask_for_coaching",
     "ask_guides",
     "authorise_on_the_spot",
@@ -359,6 +364,8 @@ __all__ = [
     "count_reports",
     "count_tasks",
     "current_edition",
+    "data_element_problems",
+    "data_elements",
     "decline_report",
     "delegate",
     "difference",
@@ -374,6 +381,7 @@ __all__ = [
     "finish_task",
     "first_sites",
     "form_fields",
+    "form_schema",
     "get_asked_in_vain",
     "get_batch",
     "get_coverage",
@@ -393,6 +401,7 @@ __all__ = [
     "hand_down",
     "handbook_pdf",
     "implementation_for",
+    "import_form",
     "items_at",
     "items_named",
     "judge_proposal",

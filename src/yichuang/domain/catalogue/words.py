@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
-from .codes import Coded, Competence, CompletenessRule, FieldType
+from .codes import Coded, Competence, CompletenessRule
 from .elements import (
     QA,
     Choice,
@@ -79,23 +79,6 @@ COMPETENCES: Final[Mapping[str, str]] = {
     Competence.ANY: "不限",
 }
 COMPLETENESS: Final[Mapping[str, str]] = {CompletenessRule.DEEMED: "视为受理", CompletenessRule.ALARM: "只报警"}
-FIELD_TYPES: Final[Mapping[str, str]] = {
-    FieldType.TEXT: "文字",
-    FieldType.LONGTEXT: "多行文字",
-    FieldType.IDENTITY: "身份证号码",
-    FieldType.USCC: "统一社会信用代码",
-    FieldType.PHONE: "电话",
-    FieldType.DATE: "日期",
-    FieldType.NUMBER: "数",
-    FieldType.MONEY: "金额",
-    FieldType.CHOICE: "单选",
-    FieldType.CHOICES: "多选",
-    FieldType.BOOLEAN: "是或否",
-    FieldType.DIVISION: "村（社区）",
-    FieldType.ADDRESS: "地址",
-    FieldType.BANK: "银行账号",
-    FieldType.MEMBERS: "家庭成员表",
-}
 
 _ID = Word("标识", "小写字母开头，只用字母、数字和下划线；发布后不要改，改了就成了另一条")
 _WHEN = Word("什么情形下需要", "都不选就是总需要")
@@ -148,7 +131,7 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
     Column: {
         "id": _ID,
         "label": Word("列名"),
-        "type": Word("类型", values=FIELD_TYPES),
+        "type": Word("类型"),
         "required": Word("必填"),
         "choices": Word("选项", "单选的列才有"),
         "max_length": Word("最多字数"),
@@ -157,7 +140,7 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
     FormField: {
         "id": _ID,
         "label": Word("名称"),
-        "type": Word("类型", values=FIELD_TYPES),
+        "type": Word("类型"),
         "required": Word("必填"),
         "help": Word("填写说明"),
         "choices": Word("选项", "单选、多选才有"),

@@ -41,8 +41,6 @@ def _shown(field: catalogue.FormField) -> tuple[str, dict[str, Any]]:
         return "radios", params | {"options": options or [("true", "是"), ("false", "否")]}
     if field.type is T.DIVISION:
         return "select", params | {"options": [], "empty": "请选择村（社区）"}
-    if field.type in _LONG:
-        return "textarea", params | {"rows": 2}
-    if field.type is T.DATE:
-        return "date", params
+    if field.type in _LONG or field.type is T.DATE:
+        return "date" if field.type is T.DATE else "textarea", params
     return "input", params | {"suffix": field.unit or ("元" if field.type is T.MONEY else "")}
