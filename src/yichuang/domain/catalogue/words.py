@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
 from .codes import Coded, Competence, CompletenessRule
+from .data_elements import data_elements
 from .elements import (
     QA,
     Choice,
@@ -150,7 +151,11 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
         "unit": Word("计量单位", "如亩、元、人"),
         "columns": Word("家庭成员表的其他列", "姓名、关系、身份证号码总有，不用加"),
         "most_rows": Word("家庭成员表最多几人"),
-        "shared": Word("数据元", "各张表里的同一个数据用同一个数据元，填过一次的不用再填"),
+        "shared": Word(
+            "数据元",
+            "各张表里的同一个数据用同一个数据元，填过一次的不用再填",
+            values={element.id: element.name for element in data_elements().values()},
+        ),
         "example": Word("示范", "填好的样子，用编造的内容"),
         "on_result": Word("印在结果上"),
         "when": _WHEN,
