@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -229,6 +230,37 @@ def test_table_of_household_members_is_defined_and_seen_on_screen_and_paper(clie
     assert "第1人" in seen
     assert "与申请人关系" in seen
     assert "月收入" in text_of(client.get(f"/desk/editor/{draft}/form.pdf").content)
+
+
+SCHEMA = {
+    "properties": {
+        "area": {"type": "number"},
+        "fullName": {"type": "string", "title": "承包人", "maxLength": 60},
+        "address": {"type": "object"},
+    }
+}
+
+
+def test_form_of_another_system_is_taken_over_after_its_problems_were_seen(client, draft, drafter):
+    url = f"/desk/editor/{draft}/form/import/"
+    assert "从JSONSchema导入" in words(client.get(address(draft, "form")))
+    sent = typed_on(client, url) | {"text": json.dumps(SCHEMA)}
+    told = client.post(url, sent)
+    assert told.status_code == 422
+    for text in ("/properties/address", "标识area表里已经有了", "“fullName”不能作标识", "承包人（文字）"):
+        assert text in words(told)
+    assert len(document(drafter, draft)["form"]) == 4
+    assert client.post(url, sent | {"do": "anyway"}).status_code == 302
+    assert [f["id"] for f in document(drafter, draft)["form"]][4:] == ["full_name"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 5000, '{"properties": {}}'])
+def test_what_is_no_schema_is_refused_in_words_and_nothing_is_added(client, draft, drafter, text):
+    url = f"/desk/editor/{draft}/form/import/"
+    refused = client.post(url, typed_on(client, url) | {"text": text})
+    assert refused.status_code == 422
+    assert re.search("不是JSON|没有能导入的项", words(refused))
+    assert len(document(drafter, draft)["form"]) == 4
 
 
 def test_half_written_record_can_be_edited_and_previewed(client, drafter, county):
