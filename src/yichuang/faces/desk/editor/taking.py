@@ -57,4 +57,4 @@ def _sent(request: HttpRequest) -> str:
     sent = request.FILES.get("file")
     if sent is None:
         return request.POST.get("text", "")[:MOST]
-    return sent.read(MOST).decode("utf-8", errors="replace")
+    return bytes(sent.read(MOST)).decode("utf-8", errors="replace")
