@@ -98,7 +98,7 @@ def _crowd(instance: Instance) -> None:
 
 def _words(sql: psycopg.Connection[Any]) -> None:
     """The finder's rows of the crowd."""
-    from yichuang.domain.catalogue import finder
+    from yichuang.domain.catalogue.finding import finder
 
     draw = random.Random(2)
     real = [words for (words,) in sql.execute("SELECT words FROM catalogue_itemsearch").fetchall()]

@@ -66,7 +66,7 @@ class TestDatabase:
 
     def restore(self) -> None:
         """Put the clone back to what the template is; ids come again, so what is kept by id is forgotten."""
-        from yichuang.domain.catalogue.testing import forget_versions
+        from yichuang.domain.bundles.testing import forget_versions  # those of the items too
 
         forget_versions()
         self._close()

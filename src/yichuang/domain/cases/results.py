@@ -175,7 +175,7 @@ def _facts(case: Case) -> dict[str, Any]:
 def remedy_text(spec: catalogue.ItemSpec) -> str:
     """救济途径: sixty days to ask for review (行政复议法 20), six months to sue (行政诉讼法 46)."""
     remedy = spec.remedy
-    assert remedy is not None  # whatever one applies for has it (catalogue.record_rules)
+    assert remedy is not None  # whatever one applies for has it (catalogue.record.record_rules)
     return (
         f"如不服本决定，可以自收到之日起六十日内向{remedy.review_body}申请行政复议，"
         f"或者自收到之日起六个月内向{remedy.litigation_court}提起行政诉讼。"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import structlog
 from django.db import transaction
 from django.db.models import Q
 
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import system
 from yichuang.kernel.errors import DomainError
@@ -19,6 +22,7 @@ from .models import Case
 from .operations.accept import completeness_expired, deem_accepted
 from .operations.correct import return_case
 from .operations.draft import purge_drafts
+from .queries.volumes import volumes_by_item
 
 _BATCH = 200
 _NAMED_AT_ONCE = 50  # cases one line of the technician's page names
@@ -137,3 +141,13 @@ def apply_rules_of_time() -> None:
 def purge_old_drafts() -> None:
     """Nightly (02:40 in Shanghai; cron counts in UTC)."""
     purge_drafts()
+
+
+@periodic("cases.mark_frequent_items", label="按近一年办件数标出高频事项", cron="20 16 * * *")
+def mark_frequent_items() -> None:
+    """At night (00:20 in Shanghai): tell the catalogue how often each item was asked for in a year (S0-32)."""
+    since = clock.today() - timedelta(days=365)
+    for place in places.list_places():
+        counts = {item_id: volume.received for item_id, volume in volumes_by_item(place.id, since=since).items()}
+        actor = system(place.id, permissions=catalogue.PERMISSIONS)
+        catalogue.mark_frequent(actor=actor, place_id=place.id, counts=counts)

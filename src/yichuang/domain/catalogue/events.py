@@ -8,8 +8,8 @@ from datetime import date
 from yichuang.kernel.journal import Event, event
 
 from .codes import Act
-from .delegations import ExclusionReason, Mode
-from .reporting import PictureUse
+from .guides.reporting import PictureUse
+from .handing.delegations import ExclusionReason, Mode
 
 
 @event("catalogue.item.published", version=1)
@@ -327,3 +327,13 @@ class RevisionDone(Event):
 
     task_id: int
     proposal_id: int | None
+
+
+@event("catalogue.frequency.marked", version=1)
+@dataclass(frozen=True, slots=True)
+class FrequencyMarked(Event):
+    """The items most asked for in the last year were computed anew."""
+
+    place_id: int
+    item_ids: tuple[int, ...]
+    cases: int

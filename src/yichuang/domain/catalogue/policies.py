@@ -5,13 +5,13 @@ from __future__ import annotations
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 
-from .coaching import COACH
-from .governance.lifecycle import APPROVE, DRAFT, READ, REVIEW
+from .finding.coaching import COACH
+from .governance.lifecycle import APPROVE, DRAFT, PUSH, READ, REVIEW
 from .lifecycle import DELEGATE, PUBLISH
 from .models import Item
 
 ANSWER = "catalogue.answer"  # 没查到的说法: the bureau gives them a synonym or a word to say
-PERMISSIONS = frozenset({PUBLISH, DELEGATE, READ, DRAFT, REVIEW, APPROVE, ANSWER, COACH})
+PERMISSIONS = frozenset({PUBLISH, DELEGATE, READ, DRAFT, REVIEW, PUSH, APPROVE, ANSWER, COACH})
 
 
 def in_place(actor: Actor, place_id: int) -> None:

@@ -3,9 +3,6 @@
 Long because it is an index, each name once imported and once listed; nothing is defined here.
 """
 
-from .asking import Quote, ask_guides
-from .batches import BatchPlan, BatchPreview, BatchRow, Cell, Target, preview_batch
-from .coaching import REPLY_DAYS, Wish
 from .codes import (
     Act,
     Cause,
@@ -31,22 +28,12 @@ from .codes import (
     WideMode,
     WideScope,
 )
-from .data_elements import DataElement, as_defined, data_element_problems, data_elements
-from .delegations import ExclusionReason, Mode, SealUsed, SiteKind
-from .difference import Change, ChangeKind, compare_versions, difference
-from .editing import (
-    read_elements,
-    read_row,
-    row_title,
-    rows_of,
-    with_elements,
-    with_row,
-    with_row_moved,
-    without_row,
-)
-from .elements import Document
-from .finder import search_items
-from .finding import (
+from .finding.asking import Quote, ask_guides
+from .finding.coaching import REPLY_DAYS, Wish
+from .finding.finder import search_items
+from .finding.navigation import Happening, Persona, Shelf, get_happening, list_personas, shelves_of
+from .finding.nearest import first_sites
+from .finding.reads import (
     AskedRef,
     CoachingContact,
     CoachingRef,
@@ -57,7 +44,6 @@ from .finding import (
     list_synonyms,
     told_about,
 )
-from .form_schema import SchemaProblem, form_schema, import_form
 from .governance.decisions import approve_proposal, judge_proposal, publish_proposal, send_back_proposal
 from .governance.followups import finish_task
 from .governance.lifecycle import LISTING, PROPOSAL
@@ -89,9 +75,15 @@ from .governance.sameness import Sameness
 from .governance.sheet import COLUMNS, RowProblem
 from .governance.superior import SuperiorRecord
 from .governance.terms import ASKED, Dimension, ProposalKind
-from .guide import Block, Bring, Element, Guide, ShortGuide, guide
-from .handing import STATES as HANDED_STATES
-from .handing import (
+from .guides.guide import Block, Bring, Element, Guide, ShortGuide, guide
+from .guides.papers import guide_pdf, one_time_notice_pdf
+from .guides.prints import handbook_pdf, leaflet_pdf, poster_pdf, sample_form_pdf
+from .guides.published import Handled, Line, PublishedList, get_published, list_titles, list_xlsx
+from .guides.reporting import PictureUse
+from .handing.batches import BatchPlan, BatchPreview, BatchRow, Cell, Target, preview_batch
+from .handing.delegations import ExclusionReason, Mode, SealUsed, SiteKind
+from .handing.handed import STATES as HANDED_STATES
+from .handing.handed import (
     BatchRef,
     EntrustmentRef,
     HandedFilter,
@@ -106,16 +98,17 @@ from .handing import (
     list_handed,
     list_public_handed,
 )
-from .members import member_cells, member_columns, members_text
-from .navigation import Happening, Persona, Shelf, get_happening, list_personas, shelves_of
-from .nearest import first_sites
-from .operations.answering import (
-    answer_elsewhere,
-    answer_with_synonym,
-    dismiss_asked,
-    note_asked,
-    remove_synonym,
+from .handing.reach import (
+    authority_document,
+    authority_for,
+    items_at,
+    list_delegations,
+    organisation_may,
+    site_may,
+    sites_for,
 )
+from .handing.stationing import Coverage, ExclusionRef, LowVolume, get_coverage, list_exclusions, list_low_volume
+from .operations.answering import answer_elsewhere, answer_with_synonym, dismiss_asked, note_asked, remove_synonym
 from .operations.coach import arrange_coaching, ask_for_coaching, finish_coaching, open_coaching
 from .operations.delegate import authorise_on_the_spot, delegate, end_delegation
 from .operations.entrust import (
@@ -125,6 +118,7 @@ from .operations.entrust import (
     open_entrustment,
     renew_entrustment,
 )
+from .operations.frequency import mark_frequent
 from .operations.hand_down import hand_down, note_ending
 from .operations.picture import PictureRef, add_picture, list_pictures, picture_file, remove_picture
 from .operations.publish import bring_into_effect, publish_item
@@ -143,11 +137,7 @@ from .operations.report import (
 )
 from .operations.standing import resume_item, suspend_item, withdraw_item
 from .operations.station import end_exclusion, exclude_from_stationing
-from .papers import guide_pdf, one_time_notice_pdf
 from .policies import PERMISSIONS
-from .preview import Preview, blank_form_pdf, preview_draft
-from .prints import handbook_pdf, leaflet_pdf, poster_pdf, sample_form_pdf
-from .published import Handled, Line, PublishedList, get_published, list_titles, list_xlsx
 from .queries import (
     checklist,
     effective_answers,
@@ -169,31 +159,25 @@ from .queries import (
     require_in_use,
     validate_form,
 )
-from .reach import (
-    authority_document,
-    authority_for,
-    items_at,
-    list_delegations,
-    organisation_may,
-    site_may,
-    sites_for,
+from .record.data_elements import DataElement, as_defined, data_element_problems, data_elements
+from .record.difference import Change, ChangeKind, compare_versions, difference
+from .record.editing import (
+    read_elements,
+    read_row,
+    row_title,
+    rows_of,
+    with_elements,
+    with_row,
+    with_row_moved,
+    without_row,
 )
-from .record_rules import Problem
-from .refs import (
-    BodyRef,
-    ChecklistLine,
-    DelegationRef,
-    ImplementationRef,
-    ItemRef,
-    SearchHit,
-    ThemeRef,
-    VersionLine,
-    VersionRef,
-    limit_text,
-)
-from .reporting import PictureUse
-from .situation_checks import situation_problems
-from .spec import (
+from .record.elements import Document
+from .record.form_schema import SchemaProblem, form_schema, import_form
+from .record.members import member_cells, member_columns, members_text
+from .record.preview import Preview, blank_form_pdf, preview_draft
+from .record.record_rules import Problem
+from .record.situation_checks import situation_problems
+from .record.spec import (
     Choice,
     Condition,
     Discretion,
@@ -213,8 +197,19 @@ from .spec import (
     Step,
     WideService,
 )
-from .stationing import Coverage, ExclusionRef, LowVolume, get_coverage, list_exclusions, list_low_volume
-from .words import Word, part_of, path_words, values_of, word_of
+from .record.words import Word, part_of, path_words, values_of, word_of
+from .refs import (
+    BodyRef,
+    ChecklistLine,
+    DelegationRef,
+    ImplementationRef,
+    ItemRef,
+    SearchHit,
+    ThemeRef,
+    VersionLine,
+    VersionRef,
+    limit_text,
+)
 
 __all__ = [
     "ASKED",
@@ -435,6 +430,7 @@ __all__ = [
     "list_titles",
     "list_versions",
     "list_xlsx",
+    "mark_frequent",
     "member_cells",
     "member_columns",
     "members_text",

@@ -13,10 +13,12 @@ from yichuang.domain.places import public as places
 from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.generation import by_generation
 
-from . import forms, reach, situations
-from .forms import Value
+from .handing import reach
 from .lifecycle import IN_USE
 from .models import Implementation, Item, ItemVersion
+from .record import forms, situations
+from .record.forms import Value
+from .record.spec import FormField, ItemSpec, Material, Question
 from .refs import (
     BodyRef,
     ChecklistLine,
@@ -28,7 +30,6 @@ from .refs import (
     item_ref,
     promised_text,
 )
-from .spec import FormField, ItemSpec, Material, Question
 from .themes import themes
 
 _UNKNOWN = "没有这个事项，可能已经取消，请在首页重新查找"
@@ -139,8 +140,11 @@ def items_named(words: str) -> frozenset[int]:
 
 
 def popular_items(place_id: int, audience: str | None = None, limit: int = 8) -> list[ItemRef]:
-    """The items most asked for (高频事项, S0-32)."""
-    return [from_row(row) for row in in_use(place_id, audience).order_by("-popular", "pinyin", "pk")[:limit]]
+    """The items most asked for (高频事项, S0-32): by a year's cases, then by the record's weight."""
+    return [
+        from_row(row)
+        for row in in_use(place_id, audience).order_by("-frequent", "-year_cases", "-popular", "pinyin", "pk")[:limit]
+    ]
 
 
 def list_themes(place_id: int, audience: str | None = None) -> list[ThemeRef]:

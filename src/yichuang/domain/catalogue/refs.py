@@ -9,7 +9,7 @@ from decimal import Decimal
 from .codes import Handling, ItemKind, Level, Service, Unit
 from .lifecycle import MACHINE
 from .models import Item
-from .spec import ItemSpec, Limit, Material
+from .record.spec import ItemSpec, Limit, Material
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class ItemRef:
     fee_text: str
     service: Service
     field: str
+    frequent: bool = False
 
     @property
     def online(self) -> bool:
@@ -199,4 +200,5 @@ def item_ref(row: Item, *, number: int) -> ItemRef:
         fee_text=row.fee_text,
         service=Service(row.service),
         field=row.field,
+        frequent=row.frequent,
     )

@@ -82,6 +82,7 @@ Permission = Literal[
     "catalogue.read",
     "catalogue.draft",
     "catalogue.review",
+    "catalogue.push",
     "catalogue.approve",
     "places.manage",
     "people.manage",
@@ -170,6 +171,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.answer",
         "catalogue.read",
         "catalogue.draft",
+        "catalogue.push",
         "catalogue.approve",
         "places.manage",
         "people.roster",
@@ -178,7 +180,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     Role.REVIEWER: ("catalogue.read", "catalogue.review"),
     Role.SUPERVISOR: ("cases.view", "cases.ledger", "oversight.view", "journal.view"),
     Role.TECHNICIAN: ("people.manage", "people.roster", "jobs.view"),
-    Role.API_CLIENT: (),
+    Role.API_CLIENT: ("catalogue.push",),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from . import bundles, cases, items, problems, transitions
+from . import bundles, cases, catalogue, items, problems, transitions
 from .guard import BearerAuth, Throttle
 
 
@@ -47,6 +47,7 @@ api = Api(
 )
 problems.install(api)
 api.add_router("", items.router)
+api.add_router("", catalogue.router)
 api.add_router("", bundles.router)
 api.add_router("", cases.router)
 api.add_router("", transitions.router)

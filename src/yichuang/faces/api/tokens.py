@@ -21,6 +21,7 @@ SCOPES = {
     "submit": "提交申请、上传材料",
     "handle": "办理：受理、审查、决定、出件等",
     "evaluate": "评价",
+    "catalogue": "推送上级事项清单",
 }
 PREFIX = "yc_"
 _DEFAULT_DAYS = 90

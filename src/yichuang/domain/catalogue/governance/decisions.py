@@ -18,7 +18,7 @@ from ..lifecycle import MACHINE
 from ..models import Item, ItemVersion, Judgement, Proposal, RevisionTask
 from ..operations.publish import put_on_list
 from ..policies import PERMISSIONS
-from ..spec import ItemSpec
+from ..record.spec import ItemSpec
 from .access import access_proposal, authors, move, note_step
 from .lifecycle import PROPOSAL
 from .proposals import WRITING, ProposalRef, machine_review, ref

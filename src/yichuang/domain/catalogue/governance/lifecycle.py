@@ -7,6 +7,7 @@ from yichuang.kernel.lifecycle import Machine, Transition
 READ = "catalogue.read"  # 看事项调整: all who draft, review or approve
 DRAFT = "catalogue.draft"  # 起草、修改、提交: departments and the bureau
 REVIEW = "catalogue.review"  # 联合审核: legal office, establishment office, bureau …
+PUSH = "catalogue.push"  # 推送上级清单: the platform above; nothing is adopted by it
 APPROVE = "catalogue.approve"  # 审定、采用上级清单: the bureau of government services (S1-77)
 
 OPEN = frozenset({"draft", "submitted", "reviewed", "approved"})

@@ -24,7 +24,7 @@ from ..events import ListingMoved
 from ..models import BasicEntry, Item, LinkedEntry, Listing, RevisionTask
 from ..policies import PERMISSIONS, in_place
 from .access import BASIC, adopted
-from .lifecycle import APPROVE, LISTING
+from .lifecycle import APPROVE, LISTING, PUSH
 from .rules import revise_by
 from .sheet import MOST_BYTES, MOST_ROWS, Row, RowProblem, headers_of, read_file, read_rows, record_row
 from .superior import SuperiorRecord
@@ -81,8 +81,11 @@ def bring_list(  # noqa: PLR0913 - all named
 def bring_records(
     *, actor: Actor, place_id: int, name: str, source: str, records: Sequence[Mapping[str, Any]]
 ) -> ListingRef:
-    """Bring an edition of the basic catalogue as records (接口推送, S0-29). Read at once; then as ``bring_list``."""
-    actor.require(APPROVE)
+    """Bring an edition of the basic catalogue as records (接口推送, S0-29). Read at once; then as ``bring_list``.
+
+    Raises NotFound, Forbidden, Invalid.
+    """
+    actor.require(PUSH)
     in_place(actor, place_id)
     if not 0 < len(records) <= MOST_ROWS:
         raise Invalid({"records": f"一次推送 1 到 {MOST_ROWS} 条"})

@@ -18,9 +18,9 @@ from yichuang.kernel.lifecycle import Transition
 
 from ..codes import ItemKind, Level, LinkedList
 from ..models import BasicEntry, Item, Listing, Proposal, RevisionTask
-from ..spec import ItemSpec
+from ..record.spec import ItemSpec
 from .access import BASIC, adopted, visible
-from .lifecycle import APPROVE, DRAFT, LISTING, OPEN, PROPOSAL
+from .lifecycle import APPROVE, DRAFT, LISTING, OPEN, PROPOSAL, PUSH
 from .proposals import WRITING, machine_review
 from .review import Report, read_document
 from .sheet import RowProblem
@@ -167,7 +167,7 @@ def list_listings(actor: Actor) -> tuple[ListingView, ...]:
 def get_listing(actor: Actor, listing_id: int) -> ListingView:
     """One of them. Raises NotFound."""
     row = Listing.objects.filter(pk=listing_id).defer("rows").first()
-    if row is None or row.place_id != actor.place_id or not actor.may(APPROVE):
+    if row is None or row.place_id != actor.place_id or not (actor.may(APPROVE) or actor.may(PUSH)):
         raise NotFound
     return _listing(row, _in_force(row.place_id))
 

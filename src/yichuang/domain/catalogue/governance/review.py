@@ -18,12 +18,12 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import codes
 
 from ..codes import LinkedList, MaterialType, Necessity
-from ..delegations import ON_APPLICATION
-from ..proofs import forbidden_in
-from ..record_rules import QUALITY, Problem, names_a_law, problems
-from ..spec import ItemSpec
+from ..finding.wording import squeeze
+from ..handing.delegations import ON_APPLICATION
+from ..record.proofs import forbidden_in
+from ..record.record_rules import QUALITY, Problem, names_a_law, problems
+from ..record.spec import ItemSpec
 from ..themes import mismatches
-from ..wording import squeeze
 from .sameness import ONLY_SHRINK, Element, Sameness, clashes, compared
 from .superior import SuperiorRecord
 

@@ -13,10 +13,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ..codes import Necessity
-from ..record_rules import surely_longer
+from ..finding.wording import squeeze
+from ..record.record_rules import surely_longer
+from ..record.spec import ItemSpec, Limit
 from ..refs import limit_text
-from ..spec import ItemSpec, Limit
-from ..wording import squeeze
 from .superior import FREE, SuperiorRecord, bases_of, levels_allow
 
 ONLY_SHRINK = "与上级清单相比只减不加、只少不多"

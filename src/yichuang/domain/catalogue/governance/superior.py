@@ -13,8 +13,8 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from ..codes import ItemKind, Level, LocalKind, ServiceField, Unit
-from ..elements import Document, Limit
-from ..spec import ItemSpec
+from ..record.elements import Document, Limit
+from ..record.spec import ItemSpec
 
 FREE: Final = "不收费"
 

@@ -2,16 +2,7 @@
 
 from .delegation import Delegation, OnTheSpotAuthority
 from .finding import AskedInVain, Coaching, Synonym
-from .governance import (
-    BasicEntry,
-    Judgement,
-    LinkedEntry,
-    Listing,
-    ListRules,
-    Proposal,
-    ProposalStep,
-    RevisionTask,
-)
+from .governance import BasicEntry, Judgement, LinkedEntry, Listing, ListRules, Proposal, ProposalStep, RevisionTask
 from .handing import Batch, EndingSoon, Entrustment, Exclusion
 from .items import Implementation, Item, ItemVersion
 from .reports import GuidePicture, GuideReport

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from yichuang.kernel.generation import touch
 
 from ..codes import Act, Undertaker
-from ..delegations import Mode, SiteKind
+from ..handing.delegations import Mode, SiteKind
 from .choices import choices
 from .items import Item
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from yichuang.kernel.generation import touch
 from yichuang.kernel.sealing import SealedTextField
 
-from ..coaching import ASKED, COACHING, Wish
+from ..finding.coaching import ASKED, COACHING, Wish
 from .choices import choices
 from .items import Item
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from yichuang.kernel.generation import touch
 
-from ..delegations import ExclusionReason, SealUsed
+from ..handing.delegations import ExclusionReason, SealUsed
 from .choices import choices
 from .items import Item
 

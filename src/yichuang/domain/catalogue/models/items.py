@@ -40,6 +40,8 @@ class Item(models.Model):
     audience = ArrayField(models.CharField(max_length=10))
     channels = ArrayField(models.CharField(max_length=10))
     popular = models.PositiveSmallIntegerField("热度", default=0)
+    year_cases = models.PositiveIntegerField("近一年办件数", default=0)
+    frequent = models.BooleanField("高频事项", default=False)
     sample = models.BooleanField("样例数据", default=True)
     promised_text = models.CharField("承诺时限", max_length=60)
     visits = models.PositiveSmallIntegerField("到现场次数")

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from yichuang.kernel.sealing import SealedTextField
 
-from ..reporting import MACHINE, PictureUse
+from ..guides.reporting import MACHINE, PictureUse
 from .choices import choices
 from .items import Item, ItemVersion
 

@@ -13,11 +13,11 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..events import AskedAnswered, SynonymRemoved
+from ..finding.wording import squeeze
 from ..lifecycle import IN_USE
 from ..models import AskedInVain, Synonym
 from ..models.finding import LONGEST_SAID
 from ..policies import ANSWER, access_item, in_place
-from ..wording import squeeze
 
 NEW_A_DAY = 300
 """New words of a place that are kept in a day; a robot fills no table."""

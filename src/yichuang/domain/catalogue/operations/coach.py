@@ -13,10 +13,10 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.workdays import Unit, due, get_calendar
 
-from .. import reach
-from ..coaching import COACH, COACHING, REPLY_DAYS, Wish
 from ..events import CoachingArranged, CoachingAsked, CoachingFinished, CoachingOpened
-from ..finding import CoachingContact, CoachingRef, coaching_ref
+from ..finding.coaching import COACH, COACHING, REPLY_DAYS, Wish
+from ..finding.reads import CoachingContact, CoachingRef, coaching_ref
+from ..handing import reach
 from ..models import Coaching
 from ..queries import get_item, require_in_use
 

@@ -16,13 +16,13 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..codes import Act, Handling, ItemKind, Undertaker
-from ..delegations import ART_24, WEIGHTY, Mode, SiteKind, judge
 from ..events import AuthorityGranted, DelegationEnded, DelegationGranted
+from ..handing.delegations import ART_24, WEIGHTY, Mode, SiteKind, judge
+from ..handing.reach import delegated_to_site, organisation_may
+from ..handing.stationing import refuse_excluded
 from ..lifecycle import DELEGATE
 from ..models import Delegation, EndingSoon, Item, OnTheSpotAuthority
 from ..policies import access_item
-from ..reach import delegated_to_site, organisation_may
-from ..stationing import refuse_excluded
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
 
 from ..codes import Act, Handling, ItemKind, Undertaker
-from ..delegations import Mode, SealUsed, judge
-from ..entrusting import Parties, entrustment_pdf, parties_of
 from ..events import EntrustmentMade
-from ..handing import EntrustmentRef, list_entrustments
+from ..handing.delegations import Mode, SealUsed, judge
+from ..handing.entrusting import Parties, entrustment_pdf, parties_of
+from ..handing.handed import EntrustmentRef, list_entrustments
+from ..handing.stationing import refuse_excluded
 from ..lifecycle import DELEGATE
 from ..models import Batch, Delegation, EndingSoon, Entrustment
 from ..policies import access_item
-from ..stationing import refuse_excluded
 
 _AT_ONCE = 20
 """Documents drawn up by one call: each is sealed twice, and a page waits for it."""

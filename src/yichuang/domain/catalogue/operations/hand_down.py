@@ -11,9 +11,9 @@ from yichuang.kernel import clock, journal, numbering
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
 
-from ..batches import BatchPlan, BatchRow, Cell, preview_batch
 from ..events import BatchHandedDown, DelegationsNoted
-from ..handing import BatchRef, batch_title, due_to_end
+from ..handing.batches import BatchPlan, BatchRow, Cell, preview_batch
+from ..handing.handed import BatchRef, batch_title, due_to_end
 from ..lifecycle import DELEGATE
 from ..models import Batch, Delegation, EndingSoon
 from ..policies import access_item

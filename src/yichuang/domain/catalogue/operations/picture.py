@@ -15,10 +15,10 @@ from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
 
 from ..events import PictureAdded, PictureWithdrawn
+from ..guides.reporting import PictureUse
 from ..lifecycle import PUBLISH
 from ..models import GuidePicture
 from ..policies import access_item
-from ..reporting import PictureUse
 
 _MOST_BYTES = 3 * 1024 * 1024
 _MOST = 12

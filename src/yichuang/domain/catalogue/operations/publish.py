@@ -17,16 +17,16 @@ from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.search import pinyin_keys
 
-from .. import finder
 from ..codes import ItemKind, Undertaker
-from ..delegations import ON_APPLICATION
 from ..events import ItemBodiesChanged, ItemPublished, ItemTakenIntoEffect
+from ..finding import finder
+from ..handing.delegations import ON_APPLICATION
 from ..lifecycle import MACHINE, PUBLISH
 from ..models import Implementation, Item, ItemVersion
 from ..policies import in_place
-from ..proofs import forbidden_in
+from ..record.proofs import forbidden_in
+from ..record.spec import ItemSpec
 from ..refs import ItemRef, item_ref, promised_text
-from ..spec import ItemSpec
 from ..themes import mismatches
 
 _COMMON_NAMES = {"town_government": "各乡镇人民政府", "police_station": "各公安派出所"}

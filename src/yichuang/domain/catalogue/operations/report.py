@@ -15,11 +15,11 @@ from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.sealing import blind_index, mask_phone
 
 from ..events import ReportContactOpened, ReportDeclined, ReportMade, ReportMended
-from ..guide_elements import TITLES
+from ..guides.guide_elements import TITLES
+from ..guides.reporting import MACHINE, OPEN
 from ..lifecycle import PUBLISH
 from ..models import GuideReport, ItemVersion
 from ..queries import get_item
-from ..reporting import MACHINE, OPEN
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without what is read for something else: 0 and O, 1, I and L."""

@@ -11,8 +11,8 @@ from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
-from ..delegations import ExclusionReason, Mode
 from ..events import ExclusionAdded, ExclusionEnded
+from ..handing.delegations import ExclusionReason, Mode
 from ..lifecycle import DELEGATE
 from ..models import Delegation, Exclusion
 from ..policies import access_item

@@ -9,8 +9,10 @@ from typing import Any
 from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Invalid
 
-from .. import forms, postings, public
+from .. import public
+from ..finding import postings
 from ..policies import PERMISSIONS
+from ..record import forms
 
 _serial = itertools.count(1)
 

@@ -10,12 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yichuang.domain.catalogue import public, testing
+from yichuang.domain.catalogue.tests.kit import SERVICE, grant, plan_of
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import errors
 from yichuang.kernel.journal.models import Entry
-
-from .kit import SERVICE, grant, plan_of
 
 Act, Mode, SiteKind = public.Act, public.Mode, public.SiteKind
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from yichuang.domain.catalogue import forms, testing
-from yichuang.domain.catalogue.data_elements import as_defined, data_element_problems, data_elements
+from yichuang.domain.catalogue import testing
+from yichuang.domain.catalogue.record import forms
+from yichuang.domain.catalogue.record.data_elements import as_defined, data_element_problems, data_elements
 from yichuang.kernel.errors import Invalid
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yichuang.domain.catalogue import public, testing
-from yichuang.domain.catalogue.delegations import rule
+from yichuang.domain.catalogue.handing.handed.delegations import rule
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import testing as ground

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yichuang.domain.catalogue import public, testing
-from yichuang.domain.catalogue.difference import ChangeKind, difference
-from yichuang.domain.catalogue.spec import ItemSpec
+from yichuang.domain.catalogue.record.difference import ChangeKind, difference
+from yichuang.domain.catalogue.record.spec import ItemSpec
 from yichuang.kernel import errors
 
 SPEC = testing.make_spec()

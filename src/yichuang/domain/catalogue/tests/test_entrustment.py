@@ -10,8 +10,9 @@ import pikepdf
 import pytest
 
 from yichuang.domain.catalogue import public, testing
-from yichuang.domain.catalogue.delegations import SealUsed
+from yichuang.domain.catalogue.handing.handed.delegations import SealUsed
 from yichuang.domain.catalogue.models import Delegation, EndingSoon, Entrustment
+from yichuang.domain.catalogue.tests.kit import DOCUMENT, SERVICE, grant, plan_of, refused
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -20,8 +21,6 @@ from yichuang.kernel import documents, errors
 from yichuang.kernel.files import public as files
 from yichuang.kernel.journal.models import Entry
 from yichuang.kernel.tests.test_documents import text_of
-
-from .kit import DOCUMENT, SERVICE, grant, plan_of, refused
 
 Act, Mode, SiteKind = public.Act, public.Mode, public.SiteKind
 UNTIL = date(2027, 1, 1)

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yichuang.domain.catalogue import forms, testing
+from yichuang.domain.catalogue import testing
 from yichuang.domain.catalogue.codes import FieldType
-from yichuang.domain.catalogue.elements import FormField
-from yichuang.domain.catalogue.form_schema import form_schema, import_form
-from yichuang.domain.catalogue.spec import ItemSpec
+from yichuang.domain.catalogue.record import forms
+from yichuang.domain.catalogue.record.elements import FormField
+from yichuang.domain.catalogue.record.form_schema import form_schema, import_form
+from yichuang.domain.catalogue.record.spec import ItemSpec
 from yichuang.kernel.errors import Invalid
 
 SPEC = testing.make_spec()

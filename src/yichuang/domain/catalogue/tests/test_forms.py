@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yichuang.domain.catalogue import forms, testing
+from yichuang.domain.catalogue import testing
+from yichuang.domain.catalogue.record import forms
 from yichuang.domain.places import testing as ground
 from yichuang.kernel import errors
 from yichuang.kernel.codes import build_uscc

@@ -99,6 +99,8 @@ def test_permissions_of_this_room_stand_in_the_table_of_roles():
         mine = PERMISSIONS & people.ROLE_PERMISSIONS[role]
         if role is people.Role.BUREAU:
             assert mine == PERMISSIONS - {"catalogue.review", "catalogue.coach"}, "who approves does not review"
+        elif role is people.Role.API_CLIENT:
+            assert mine == {"catalogue.push"}
         elif role is people.Role.REVIEWER:
             assert mine == {"catalogue.read", "catalogue.review"}
         else:

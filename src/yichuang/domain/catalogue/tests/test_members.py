@@ -2,8 +2,9 @@
 
 import pytest
 
-from yichuang.domain.catalogue import forms, testing
-from yichuang.domain.catalogue.members import member_cells, members_text
+from yichuang.domain.catalogue import testing
+from yichuang.domain.catalogue.record import forms
+from yichuang.domain.catalogue.record.members import member_cells, members_text
 from yichuang.domain.people.testing import identity
 from yichuang.kernel.errors import Invalid
 from yichuang.kernel.sealing import mask_identity

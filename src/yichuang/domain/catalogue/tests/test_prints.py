@@ -8,12 +8,11 @@ import pikepdf
 import pytest
 
 from yichuang.domain.catalogue import public, testing
+from yichuang.domain.catalogue.tests.kit import SERVICE
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import errors
 from yichuang.kernel.tests.test_documents import shown
-
-from .kit import SERVICE
 
 LINK = "https://example.test/item/1/"
 A4, A3 = (210, 297), (297, 420)

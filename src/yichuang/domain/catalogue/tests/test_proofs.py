@@ -3,7 +3,7 @@
 import pytest
 
 from yichuang.domain.catalogue import public, testing
-from yichuang.domain.catalogue.proofs import FORBIDDEN, forbidden_in
+from yichuang.domain.catalogue.record.proofs import FORBIDDEN, forbidden_in
 from yichuang.kernel import errors
 
 

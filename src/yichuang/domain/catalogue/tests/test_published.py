@@ -9,9 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from yichuang.domain.catalogue import public, testing
+from yichuang.domain.catalogue.tests.kit import DOCUMENT, SERVICE, grant, plan_of
 from yichuang.kernel import errors
-
-from .kit import DOCUMENT, SERVICE, grant, plan_of
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from pydantic import ValidationError
 from yichuang.domain.catalogue import public, testing
 from yichuang.domain.catalogue.codes import ARTICLE_45, Cause
 from yichuang.domain.catalogue.models import ItemVersion
-from yichuang.domain.catalogue.record_rules import names_a_law, surely_longer
-from yichuang.domain.catalogue.spec import OWN_RECORD, ItemSpec, Limit
+from yichuang.domain.catalogue.record.record_rules import names_a_law, surely_longer
+from yichuang.domain.catalogue.record.spec import OWN_RECORD, ItemSpec, Limit
 from yichuang.kernel import errors
 
 WATER = "取水许可和水资源费征收管理条例第十九条"

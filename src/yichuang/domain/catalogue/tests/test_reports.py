@@ -9,16 +9,15 @@ import pytest
 from django.db import connection
 
 from yichuang.domain.catalogue import public, testing
+from yichuang.domain.catalogue.guides.reporting import MACHINE
 from yichuang.domain.catalogue.models import GuideReport
-from yichuang.domain.catalogue.reporting import MACHINE
+from yichuang.domain.catalogue.tests.kit import refused
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import errors
 from yichuang.kernel.actor import anonymous
 from yichuang.kernel.files import public as files
 from yichuang.kernel.journal.models import Entry
-
-from .kit import refused
 
 PNG = testing.PNG
 

@@ -9,8 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yichuang.domain.catalogue import public, testing
-
-from . import measured
+from yichuang.domain.catalogue.tests import measured
 
 ITEMS = Path(str(files("yichuang.project"))) / "demo" / "items"
 

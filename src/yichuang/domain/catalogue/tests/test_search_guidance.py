@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yichuang.domain.catalogue import public, testing
+from yichuang.domain.catalogue.tests.test_search import demo_items
 from yichuang.kernel.errors import NotFound
-
-from .test_search import demo_items
 
 __all__ = ["demo_items"]
 

@@ -6,9 +6,10 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
-from yichuang.domain.catalogue import situations, testing
-from yichuang.domain.catalogue.situation_checks import situation_problems
-from yichuang.domain.catalogue.spec import ItemSpec
+from yichuang.domain.catalogue import testing
+from yichuang.domain.catalogue.record import situations
+from yichuang.domain.catalogue.record.situation_checks import situation_problems
+from yichuang.domain.catalogue.record.spec import ItemSpec
 from yichuang.domain.catalogue.tests.test_situations import records
 
 SPEC = testing.make_spec()

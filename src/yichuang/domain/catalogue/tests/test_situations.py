@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yichuang.domain.catalogue import public, situations, testing
-from yichuang.domain.catalogue.spec import Condition
+from yichuang.domain.catalogue import public, testing
+from yichuang.domain.catalogue.record import situations
+from yichuang.domain.catalogue.record.spec import Condition
 from yichuang.kernel import errors
 
 SPEC = testing.make_spec()

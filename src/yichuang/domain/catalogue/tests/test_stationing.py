@@ -7,12 +7,11 @@ from datetime import date
 import pytest
 
 from yichuang.domain.catalogue import public, testing
+from yichuang.domain.catalogue.tests.kit import SERVICE, grant, plan_of, refused
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import errors
 from yichuang.kernel.journal.models import Entry
-
-from .kit import SERVICE, grant, plan_of, refused
 
 Act, Reason = public.Act, public.ExclusionReason
 DOCUMENT = "双江自治县进驻负面清单（双政发〔2026〕9号）"

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from yichuang.domain.catalogue import words
 from yichuang.domain.catalogue.codes import Competence, FieldType, Unit
-from yichuang.domain.catalogue.elements import Condition, FormField, Limit, Step
-from yichuang.domain.catalogue.spec import ItemSpec
+from yichuang.domain.catalogue.record import words
+from yichuang.domain.catalogue.record.elements import Condition, FormField, Limit, Step
+from yichuang.domain.catalogue.record.spec import ItemSpec
 
 
 def test_every_element_of_every_part_has_a_word_and_no_word_is_left_over():

@@ -97,7 +97,7 @@ def _current_step(facts: Facts) -> str:
 
 def _remedy(facts: Facts) -> str:
     remedy = facts.spec.remedy
-    assert remedy is not None  # whatever one applies for has it (catalogue.record_rules)
+    assert remedy is not None  # whatever one applies for has it (catalogue.record.record_rules)
     return f"决定书会写明救济途径：60 日内向{remedy.review_body}申请行政复议，6 个月内向{remedy.litigation_court}起诉。"
 
 

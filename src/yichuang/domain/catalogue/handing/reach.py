@@ -1,0 +1,195 @@
+"""Which site and which body may do what for an item: own rights and delegations in force."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.errors import NotFound
+from yichuang.kernel.generation import by_generation
+
+from ..codes import Act, Service, Undertaker
+from ..models import Delegation, Implementation, OnTheSpotAuthority
+from ..refs import DelegationRef
+from .delegations import Mode, SiteKind
+
+_ENOUGH: dict[Act, tuple[Act, ...]] = {Act.COLLECT: (Act.COLLECT, Act.ACCEPT)}
+"""Who may accept may of course receive the papers."""
+
+_STATION = "station"  # 派出机构: acts in its bureau's name
+
+
+@by_generation
+def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | None = None) -> bool:
+    """Whether the people of this site may do ``act`` for the item today (S0-71).
+
+    Yes at a site of an implementing body, or of its station; elsewhere only under a delegation in force. With
+    ``organisation_id`` (the body that decides this case) only that body's own sites count as own: one town government
+    does not accept for another without being asked to. A 综合授权 gives the site nothing: it binds the body's own
+    people, see ``organisation_may``. Raises NotFound for an unknown site.
+    """
+    site = places.get_site(site_id)
+    body = places.get_organisation(site.organisation_id)
+    if _own(item_id, body, organisation_id):
+        return True
+    return _granted(act).filter(covers(site, body), item_id=item_id).exists()
+
+
+@by_generation
+def organisation_may(item_id: int, act: Act, organisation_id: int, *, deciding_id: int | None = None) -> bool:
+    """Whether people employed by this body may do ``act`` for the item today, wherever they sit.
+
+    Yes for an implementing body and its stations (its own people at a window are no delegation, domain.md §7.4), and
+    for a body named in a delegation in force. Raises NotFound for an unknown organisation.
+    """
+    if _own(item_id, places.get_organisation(organisation_id), deciding_id):
+        return True
+    return _granted(act).filter(item_id=item_id, organisation_id=organisation_id).exists()
+
+
+@by_generation
+def sites_for(item_id: int, act: Act, *, organisation_id: int | None = None) -> set[int]:
+    """The sites that may do ``act`` for the item today (all kinds; empty for an unknown item)."""
+    bodies = _implementing(item_id)
+    if not bodies:
+        return set()
+    own = {organisation_id} if organisation_id is not None else bodies
+    place_id = places.get_organisation(next(iter(bodies))).place_id
+    everyone = {o.id: o for o in places.organisations_for(place_id)}
+    stations = {o.id for o in everyone.values() if o.kind == _STATION and o.parent_id in own}
+    granted = list(_granted(act).filter(item_id=item_id))
+    kinds = {(d.site_kind, d.undertaker) for d in granted if d.site_kind}
+    named = {d.site_id for d in granted if d.site_id}
+    organisations = own | stations | {d.organisation_id for d in granted if d.organisation_id}
+    return {
+        site.id
+        for site in places.list_sites(place_id)
+        if site.id in named
+        or site.organisation_id in organisations
+        or (site.kind, everyone[site.organisation_id].undertaker) in kinds
+    }
+
+
+@by_generation
+def own_sites(item_id: int) -> frozenset[int]:
+    """The sites of the bodies that implement the item, and of their stations: no delegation is needed there."""
+    bodies = _implementing(item_id)
+    if not bodies:
+        return frozenset()
+    place_id = places.get_organisation(next(iter(bodies))).place_id
+    stations = {o.id for o in places.organisations_for(place_id) if o.kind == _STATION and o.parent_id in bodies}
+    return frozenset(s.id for s in places.list_sites(place_id) if s.organisation_id in bodies | stations)
+
+
+def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) -> bool:
+    """Whether a delegation in force on that day covers the site, own rights apart (internal)."""
+    body = places.get_organisation(site.organisation_id)
+    return _in_force(on).filter(covers(site, body), item_id=item_id, act=act.value).exists()
+
+
+@by_generation
+def items_at(site_id: int) -> set[int]:
+    """The items one may bring to this site today: it may receive, accept or assist. Raises NotFound."""
+    site = places.get_site(site_id)
+    body = places.get_organisation(site.organisation_id)
+    own = Implementation.objects.filter(
+        organisation_id__in=_with_bureau(body), ended_on__isnull=True, item__service=Service.HANDLED.value
+    )
+    acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
+    granted = _in_force(clock.today()).filter(covers(site, body), act__in=acts)
+    return set(own.values_list("item_id", flat=True)) | set(granted.values_list("item_id", flat=True))
+
+
+@by_generation
+def authority_for(item_id: int, post_id: int, on: date, *, site_id: int | None = None) -> int | None:
+    """The id of the written authority under which this post may accept and decide the item on that day, or None.
+
+    With ``site_id``: only an authority for a window of that site.
+    """
+    rows = OnTheSpotAuthority.objects.filter(_current(on), item_id=item_id, post_id=post_id)
+    if site_id is not None:
+        rows = rows.filter(site_id=site_id)
+    return rows.order_by("-since", "-pk").values_list("pk", flat=True).first()
+
+
+@by_generation
+def authority_document(authority_id: int) -> str:
+    """The written authority by its name, for the record of the decision. Raises NotFound."""
+    document = OnTheSpotAuthority.objects.filter(pk=authority_id).values_list("document", flat=True).first()
+    if document is None:
+        raise NotFound("没有这份当场办结授权")
+    return document
+
+
+def list_delegations(item_id: int) -> list[DelegationRef]:
+    """What of the item is handed down today and to whom: the list that must be public (行政许可法 24; S3-6)."""
+    rows = Delegation.objects.filter(_current(clock.today()), item_id=item_id).select_related("item")
+    found = list(rows.order_by("act", "site_kind", "pk"))
+    if not found:
+        return []
+    sites = {s.id: s.name for s in places.list_sites(found[0].item.place_id)}
+    bodies = {o.id: o.name for o in places.organisations_for(found[0].item.place_id)}
+    return [_ref(row, sites, bodies) for row in found]
+
+
+def _ref(row: Delegation, sites: dict[int, str], bodies: dict[int, str]) -> DelegationRef:
+    if row.site_kind:
+        target = SiteKind(row.site_kind).label
+    else:
+        target = sites[row.site_id] if row.site_id else bodies[row.organisation_id or 0]
+    return DelegationRef(
+        id=row.pk,
+        item_id=row.item_id,
+        act=row.act,
+        act_text=Act(row.act).label,
+        target=target,
+        undertaker_text=Undertaker(row.undertaker).label,
+        mode_text=Mode(row.mode).label,
+        since=row.since,
+        until=row.until,
+        document=row.document,
+        basis=row.basis,
+    )
+
+
+def _granted(act: Act) -> QuerySet[Delegation]:
+    return _in_force(clock.today()).filter(act__in=[a.value for a in _ENOUGH.get(act, (act,))])
+
+
+def _in_force(on: date) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(_current(on)).exclude(mode=Mode.OWN_PEOPLE.value)
+
+
+def _current(on: date) -> Q:
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def covers(site: places.SiteRef, body: places.OrganisationRef) -> Q:
+    """A delegation to a kind of site reaches those of them whose body is of the kind the law was checked for."""
+    of_kind = Q(site_kind=site.kind, undertaker=body.undertaker)
+    return of_kind | Q(site_id=site.id) | Q(organisation_id=body.id)
+
+
+def _with_bureau(body: places.OrganisationRef) -> set[int]:
+    """The body, and the bureau of which it is a station; a village committee is no part of its town's government."""
+    return {body.id, body.parent_id} if body.kind == _STATION and body.parent_id else {body.id}
+
+
+def _implementing(item_id: int) -> set[int]:
+    """Nobody implements here what the list only points to (网办指导, 便民服务)."""
+    rows = Implementation.objects.filter(item_id=item_id, ended_on__isnull=True, item__service=Service.HANDLED.value)
+    return set(rows.values_list("organisation_id", flat=True))
+
+
+def _own(item_id: int, body: places.OrganisationRef, deciding_id: int | None) -> bool:
+    """Whether the body, or the bureau whose station it is, implements the item (and decides this case)."""
+    bodies = _implementing(item_id)
+    if deciding_id in bodies:
+        bodies = {deciding_id}
+    elif deciding_id is not None:
+        deciding = _with_bureau(places.get_organisation(deciding_id))
+        bodies = deciding if deciding & bodies else set()
+    return bool(bodies & _with_bureau(body))
