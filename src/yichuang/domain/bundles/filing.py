@@ -75,7 +75,8 @@ def value_problems(plan: Plan, items: Mapping[str, catalogue.ItemRef], values: M
             catalogue.validate_form(items[part.key].version_id, part.answers, form_of(plan, part, values))
         except Invalid as error:
             labels = {f.id: f.label for f in catalogue.get_version(items[part.key].version_id).spec.form}
-            for field, text in error.fields.items():
+            for path, text in error.fields.items():
+                field = path.partition(".")[0]  # a cell of a table is told with its table
                 if (part.key, field) in late:
                     continue
                 merged = next((f for f in plan.fields if (part.key, field) in f.askers), None)
@@ -132,7 +133,8 @@ def late_problems(plan: Plan, part: Part, item: catalogue.ItemRef, values: Mappi
     try:
         catalogue.validate_form(item.version_id, part.answers, form_of(plan, part, values))
     except Invalid as error:
-        return {late[field]: text for field, text in error.fields.items() if field in late}
+        told = {path.partition(".")[0]: text for path, text in error.fields.items()}
+        return {late[field]: text for field, text in told.items() if field in late}
     return {}
 
 

@@ -104,6 +104,7 @@ def application_form(case: Case, persons: Sequence[Person]) -> bytes:
         "persons": [_person(p) for p in persons],
         "situation": _situation(case, spec),
         "answers": _answers(case, spec),
+        "tables": _tables(case),
         "handed_in": [m for m, row in zip(facts["materials"], case.materials.all(), strict=True) if _here(row.state)],
     }
     return documents.render(_TEMPLATES / "application_form.typ", data, sample=spec.sample)
@@ -166,7 +167,19 @@ def _answers(case: Case, spec: catalogue.ItemSpec) -> list[list[str]]:
     fields = catalogue.form_fields(case.item_version_id, case.situation)
     known = {f.id for f in fields}
     extra = [f for f in spec.form if f.id in form and f.id not in known]
-    return [[f.label, _words(f, form.get(f.id))] for f in (*fields, *extra)]
+    return [
+        [f.label, _words(f, form.get(f.id))] for f in (*fields, *extra) if f.type is not catalogue.FieldType.MEMBERS
+    ]
+
+
+def _tables(case: Case) -> list[dict[str, Any]]:
+    """Tables of household members, with empty lines for the pen where nobody is written down."""
+    shown = []
+    for field in catalogue.form_fields(case.item_version_id, case.situation):
+        if field.type is catalogue.FieldType.MEMBERS:
+            columns, rows = catalogue.member_cells(field, case.form.get(field.id))
+            shown.append({"label": field.label, "columns": columns, "rows": rows or [("",) * len(columns)] * 3})
+    return shown
 
 
 def _words(field: catalogue.FormField, value: Any) -> str:

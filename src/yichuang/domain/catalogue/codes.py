@@ -154,23 +154,24 @@ class CompletenessRule(StrEnum):
     ALARM = "alarm"  # 只报警
 
 
-class FieldType(StrEnum):
+class FieldType(Coded):
     """Field types of application forms; each brings the field's own validation."""
 
-    TEXT = "text"
-    LONGTEXT = "longtext"
-    IDENTITY = "identity"
-    USCC = "uscc"
-    PHONE = "phone"
-    DATE = "date"
-    NUMBER = "number"
-    MONEY = "money"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    BOOLEAN = "boolean"
-    DIVISION = "division"
-    ADDRESS = "address"
-    BANK = "bank"
+    TEXT = "text", "文字"
+    LONGTEXT = "longtext", "多行文字"
+    IDENTITY = "identity", "身份证号码"
+    USCC = "uscc", "统一社会信用代码"
+    PHONE = "phone", "电话"
+    DATE = "date", "日期"
+    NUMBER = "number", "数"
+    MONEY = "money", "金额"
+    CHOICE = "choice", "单选"
+    CHOICES = "choices", "多选"
+    BOOLEAN = "boolean", "是或否"
+    DIVISION = "division", "村（社区）"
+    ADDRESS = "address", "地址"
+    BANK = "bank", "银行账号"
+    MEMBERS = "members", "家庭成员表"  # 家庭成员表: rows of name, relation, identity number and what the field adds
 
 
 class Cause(Coded):

@@ -159,6 +159,7 @@ from .queries import (
     require_in_use,
     validate_form,
 )
+from .record.data_elements import DataElement, as_defined, data_element_problems, data_elements
 from .record.difference import Change, ChangeKind, compare_versions, difference
 from .record.editing import (
     read_elements,
@@ -171,6 +172,8 @@ from .record.editing import (
     without_row,
 )
 from .record.elements import Document
+from .record.form_schema import SchemaProblem, form_schema, import_form
+from .record.members import member_cells, member_columns, members_text
 from .record.preview import Preview, blank_form_pdf, preview_draft
 from .record.record_rules import Problem
 from .record.situation_checks import situation_problems
@@ -239,6 +242,7 @@ __all__ = [
     "CompletenessRule",
     "Condition",
     "Coverage",
+    "DataElement",
     "DelegationRef",
     "Dimension",
     "Discretion",
@@ -306,6 +310,7 @@ __all__ = [
     "RowProblem",
     "Rules",
     "Sameness",
+    "SchemaProblem",
     "SealUsed",
     "SearchHit",
     "Service",
@@ -336,6 +341,7 @@ __all__ = [
     "answer_with_synonym",
     "approve_proposal",
     "arrange_coaching",
+    "as_defined",
     "ask_for_coaching",
     "ask_guides",
     "authorise_on_the_spot",
@@ -353,6 +359,8 @@ __all__ = [
     "count_reports",
     "count_tasks",
     "current_edition",
+    "data_element_problems",
+    "data_elements",
     "decline_report",
     "delegate",
     "difference",
@@ -368,6 +376,7 @@ __all__ = [
     "finish_task",
     "first_sites",
     "form_fields",
+    "form_schema",
     "get_asked_in_vain",
     "get_batch",
     "get_coverage",
@@ -387,6 +396,7 @@ __all__ = [
     "hand_down",
     "handbook_pdf",
     "implementation_for",
+    "import_form",
     "items_at",
     "items_named",
     "judge_proposal",
@@ -421,6 +431,9 @@ __all__ = [
     "list_versions",
     "list_xlsx",
     "mark_frequent",
+    "member_cells",
+    "member_columns",
+    "members_text",
     "mend_report",
     "needed_materials",
     "next_question",

@@ -108,8 +108,15 @@ def get_case(request: HttpRequest, number: str) -> dict[str, Any]:
 
 def _masked(detail: cases.CaseDetail) -> dict[str, Any]:
     """The form as staff see it: numbers of persons, phones and accounts masked; the desk opens them on record."""
-    types = {f.id: f.type for f in catalogue.get_version(detail.version_id).spec.form}
-    return {k: _MASKS[types[k]](str(v)) if types.get(k) in _MASKS else v for k, v in detail.form.items()}
+    fields = {f.id: f for f in catalogue.get_version(detail.version_id).spec.form}
+    return {k: _masked_value(fields[k], v) if k in fields else v for k, v in detail.form.items()}
+
+
+def _masked_value(field: catalogue.FormField, value: Any) -> Any:
+    if field.type is catalogue.FieldType.MEMBERS and isinstance(value, list):
+        columns = {c.id: c for c in catalogue.member_columns(field)}
+        return [{k: _masked_value(columns[k], v) for k, v in row.items() if k in columns} for row in value]
+    return _MASKS[field.type](str(value)) if field.type in _MASKS else value
 
 
 _MASKS = {

@@ -52,6 +52,14 @@ def get_item(request: HttpRequest, code: str) -> ItemDetailOut:
     )
 
 
+@router.get("items/{code}/form.schema.json", response={200: dict[str, Any], **PROBLEMS}, auth=None)
+def get_form_schema(request: HttpRequest, code: str) -> dict[str, Any]:
+    """The application form of the version in use as JSON Schema 2020-12: what ``situation`` and ``form`` may be."""
+    item = catalogue.get_item(code)
+    spec = catalogue.get_version(item.version_id).spec
+    return catalogue.form_schema(spec, address=request.build_absolute_uri())
+
+
 @router.get("codes/{kind}/{value}", response={200: CodeOut, **PROBLEMS}, auth=None, tags=["代码"])
 def check_code(request: HttpRequest, kind: str, value: str) -> CodeOut:
     """Whether a code is well formed: identity, uscc, task, handle, licence, division."""

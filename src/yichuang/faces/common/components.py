@@ -108,6 +108,33 @@ def _masked(params: Params) -> None:
     params["hidden"] = dict(params["hidden"] or {})
 
 
+def _members(params: Params) -> None:
+    """A row of controls for each person: those filled in, and some empty ones."""
+    _field(params)
+    columns = [dict(zip(("id", "label", "kind", "options", "hint"), c, strict=True)) for c in params["columns"]]
+    rows = list(params["rows"] or ())
+    shown = min(max(len(rows) + params["spare"], 1), max(params["most"], len(rows)))
+    params["people"] = [
+        (number, [_cell(params, column, rows[number - 1] if number <= len(rows) else {}, number) for column in columns])
+        for number in range(1, shown + 1)
+    ]
+    params["room"] = shown < params["most"]
+
+
+def _cell(params: Params, column: Params, row: Mapping[str, Any], number: int) -> SafeString:
+    at = f"{number}-{column['id']}"
+    given: Params = {
+        "name": f"{params['name']}-{at}", "id": f"{params['id']}-{at}", "label": column["label"],
+        "value": row.get(column["id"], ""), "error": (params["errors"] or {}).get(f"{number}.{column['id']}", ""),
+        "hint": column["hint"],
+    }  # fmt: skip
+    if column["kind"] == "select":
+        given["options"] = column["options"]
+    elif column["kind"] == "input":
+        given["autocomplete"] = "off"
+    return render(column["kind"], given)
+
+
 FIELD: Mapping[str, object] = {
     "id": "", "value": "", "hint": "", "error": "", "optional": False, "heading": False, "key": "", "width": "",
     "disabled": False, "autofocus": False,
@@ -149,6 +176,9 @@ COMPONENTS: Mapping[str, Component] = {
         ("name", "label", "options"), {**_with(inline=False), "values": ()}, prepare=_choice_field
     ),
     "checkbox": Component(("name", "label"), _with(checked=False), prepare=_field),
+    "members": Component(
+        ("name", "label", "columns"), _with(rows=(), errors=None, most=10, spare=2, more=""), prepare=_members
+    ),
     "upload": Component(
         ("name", "label"), _with(accept="", multiple=False, action="", files=(), capture=""), prepare=_upload
     ),

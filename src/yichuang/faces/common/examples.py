@@ -23,6 +23,13 @@ EXAMPLE: dict[str, Any] = {
         ("yard", "房前屋后、自留地零星几棵", "自己种的果树、茶树也算", "不用办证", "ok"),
         ("public", "集体林或国有林"),
     ],
+    "family": [
+        ("name", "姓名", "input", [], ""),
+        ("relation", "与申请人关系", "input", [], ""),
+        ("health", "身体状况", "select", [("well", "健康"), ("ill", "患病")], ""),
+    ],
+    "relatives": [{"name": "李娜", "relation": "配偶", "health": "well"}, {"name": "", "relation": "女儿"}],
+    "wrong_cells": {"2.name": "第 2 人：请填姓名"},
     "yesno": [("yes", "有"), ("no", "没有")],
     "helps": [("read", "不识字，请人念"), ("walk", "走路不方便，请上门"), ("speak", "请会佤语、拉祜语的人")],
     "chosen": ["walk"],

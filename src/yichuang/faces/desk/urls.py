@@ -10,6 +10,7 @@ from .bundles import views as bundles
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
 from .catalogue import listings, proposals
+from .editor import taking as editor_taking
 from .editor import views as editor
 from .finding import coaching
 from .finding import views as finding
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("editor/<int:proposal_id>/", editor.editor, name="editor"),
     path("editor/<int:proposal_id>/preview/", editor.preview, name="editor_preview"),
     path("editor/<int:proposal_id>/form.pdf", editor.paper, name="editor_paper"),
+    path("editor/<int:proposal_id>/form/import/", editor_taking.take_form, name="editor_take_form"),
     path("editor/<int:proposal_id>/<slug:slug>/", editor.section, name="editor_section"),
     path(
         "editor/<int:proposal_id>/<slug:slug>/<slug:name>/<int:number>/",

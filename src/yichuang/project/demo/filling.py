@@ -78,6 +78,9 @@ def _value(field: FormField, random: Random, division: int) -> Any:  # noqa: C90
             return luhn(f"622369{random.randint(0, 10**12 - 1):012d}")
         case FieldType.ADDRESS:
             return f"大寨组 {random.randint(1, 80)} 号"
+        case FieldType.MEMBERS:
+            required = [c for c in catalogue.member_columns(field) if c.required]
+            return [{c.id: str(_value(c, random, division)) for c in required}]
         case FieldType.LONGTEXT:
             return (field.example or _LONG)[: field.max_length]
         case _:

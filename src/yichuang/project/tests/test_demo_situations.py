@@ -10,3 +10,12 @@ READ_BY_THE_OFFICE = {("birth_household", "questions.follow_side"), ("veteran_re
 def test_questions_of_the_demos_items_have_no_dead_ends_and_no_contradictions():
     found = {(name, p.where) for name, spec in items.specs().items() for p in catalogue.situation_problems(spec)}
     assert found == READ_BY_THE_OFFICE
+
+
+def test_same_datum_has_one_definition_in_all_forms_of_the_demo():
+    found = [
+        (name, p.where, p.text) for name, spec in items.specs().items() for p in catalogue.data_element_problems(spec)
+    ]
+    assert found == []
+    used = {field.shared for spec in items.specs().values() for field in spec.form if field.shared}
+    assert used <= catalogue.data_elements().keys()

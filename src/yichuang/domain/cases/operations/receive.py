@@ -242,10 +242,17 @@ def _as_written(version: catalogue.VersionRef, application: Application) -> dict
     for field in catalogue.form_fields(version.id, application.situation):
         value = application.form.get(field.id)
         if isinstance(value, list):
-            written[field.id] = [str(v)[:_AS_WRITTEN] for v in value[:_AS_WRITTEN]]
+            written[field.id] = [_written(v) for v in value[:_AS_WRITTEN]]
         elif value is not None:
             written[field.id] = value if isinstance(value, bool) else str(value).strip()[:_AS_WRITTEN]
     return {k: v for k, v in written.items() if v not in ("", [])}
+
+
+def _written(value: Any) -> Any:
+    """A choice, or a row of a table, as it was written."""
+    if isinstance(value, dict):
+        return {str(k)[:40]: str(v)[:_AS_WRITTEN] for k, v in list(value.items())[:40]}
+    return str(value)[:_AS_WRITTEN]
 
 
 def _check_delivery(version: catalogue.VersionRef, application: Application) -> None:

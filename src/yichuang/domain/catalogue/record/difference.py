@@ -19,6 +19,7 @@ from ..refs import limit_text
 from .elements import (
     QA,
     Choice,
+    Column,
     Condition,
     Discretion,
     Document,
@@ -70,6 +71,7 @@ _KEYS: Final[dict[type[Document], tuple[str, ...]]] = {
     SpecialProcedure: ("id",),
     Option: ("value",),
     Choice: ("value",),
+    Column: ("id",),
     LegalBasis: ("law", "article"),
     QA: ("question",),
     Prerequisite: ("name",),
@@ -86,6 +88,7 @@ _NAMES: Final[dict[type[Document], tuple[str, ...]]] = {
     SpecialProcedure: ("name",),
     Option: ("label",),
     Choice: ("label",),
+    Column: ("label",),
 }
 _DATES = frozenset({"published_on", "effective_on", "issued_on"})
 

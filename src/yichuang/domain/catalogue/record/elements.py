@@ -25,7 +25,9 @@ from ..codes import (
     WideScope,
 )
 
-NEVER_ON_RESULT: Final = frozenset({FieldType.BANK, FieldType.PHONE})
+MEMBER_COLUMNS: Final = ("name", "relation", "identity")
+"""What every table of household members asks of each: 姓名, 与申请人关系, 身份证号码."""
+NEVER_ON_RESULT: Final = frozenset({FieldType.BANK, FieldType.PHONE, FieldType.MEMBERS})
 """A result is shown around; who sees it needs neither (个人信息保护法 6: 最小范围)."""
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -106,6 +108,26 @@ class Choice(Document):
     unknown: bool = False  # “不知道，请林业员看”: the body finds out; never printed on a result
 
 
+class Column(Document):
+    """What a table of household members asks of each besides name, relation and identity number."""
+
+    id: Slug
+    label: Short
+    type: FieldType = FieldType.TEXT
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    max_length: int = Field(default=60, ge=1, le=200)
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def _one_line(self) -> Column:
+        if self.type in {FieldType.MEMBERS, FieldType.CHOICES, FieldType.BOOLEAN, FieldType.DIVISION}:
+            raise ValueError(f"列 {self.id}：家庭成员表的列用文字、数、日期、号码或者单选")
+        if (self.type is FieldType.CHOICE) != bool(self.choices):
+            raise ValueError(f"列 {self.id}：单选的列要有选项，其他列不能有")
+        return self
+
+
 class FormField(Document):
     """One field of the application form (申请表)."""
 
@@ -119,6 +141,8 @@ class FormField(Document):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     unit: str = ""
+    columns: tuple[Column, ...] = ()  # of a table of household members, besides those each has
+    most_rows: int = Field(default=10, ge=1, le=30)
     shared: str = ""  # 数据元: the same datum in all forms; prefilled from what the person already gave
     example: str = ""  # 示范文本: what a filled field looks like; invented, never anybody's data
     on_result: bool = False  # printed on the result; a paper shows nothing else of what was filled in
@@ -129,7 +153,12 @@ class FormField(Document):
         if (self.type in {FieldType.CHOICE, FieldType.CHOICES}) != bool(self.choices):
             raise ValueError(f"字段 {self.id}：选择类字段要有选项，其他字段不能有")
         if self.on_result and self.type in NEVER_ON_RESULT:
-            raise ValueError(f"字段 {self.id}：银行账号和电话不印在结果上")
+            raise ValueError(f"字段 {self.id}：银行账号、电话和家庭成员不印在结果上")
+        ids = [*MEMBER_COLUMNS, *(column.id for column in self.columns)]
+        if self.columns and (self.type is not FieldType.MEMBERS or len(ids) != len(set(ids))):
+            raise ValueError(
+                f"字段 {self.id}：只有家庭成员表有列，列的标识不能重复，也不能用 {'、'.join(MEMBER_COLUMNS)}"
+            )
         return self
 
 

@@ -15,10 +15,11 @@ from yichuang.kernel.errors import Invalid, NotFound
 
 from ..codes import FieldType
 from ..refs import number_text
+from .members import Row, read_members
 from .situations import form_fields
 from .spec import FormField, ItemSpec
 
-Value = str | bool | int | list[str]
+Value = str | bool | int | list[str] | list[Row]
 
 
 class _Refused(ValueError):
@@ -32,13 +33,20 @@ def validate_form(spec: ItemSpec, answers: Mapping[str, str], values: Mapping[st
     rare characters; only outer blanks are taken off), machine-readable values are normalised (full-width digits, date
     2026-09-28, number 2.5). Empty optional fields are absent.
 
-    Raises Invalid with one Chinese message per field (also for a field the form does not have, or a bad answer).
+    Raises Invalid with one Chinese message per field (also for a field the form does not have, or a bad answer); in a
+    table of household members per cell, named ``field.row.column``, rows counted from 1.
     """
     fields = form_fields(spec, answers)
     known = {f.id for f in spec.form}
     problems = {str(key)[:40]: "表里没有这一项" for key in values if key not in known}
     cleaned: dict[str, Value] = {}
     for field in fields:
+        if field.type is FieldType.MEMBERS:
+            rows, wrong = read_members(field, values.get(field.id), _clean)
+            problems |= {f"{field.id}.{at}".rstrip("."): text for at, text in wrong.items()}
+            if rows:
+                cleaned[field.id] = rows
+            continue
         try:
             value = _clean(field, values.get(field.id))
         except _Refused as refused:

@@ -15,10 +15,12 @@ from ..refs import ChecklistLine, limit_text
 from . import situations
 from .editing import as_far_as_it_reads
 from .elements import FormField, Question, Step
+from .members import member_cells
 from .record_rules import Problem
 from .situation_checks import situation_problems
 
 _TEMPLATE = Path(__file__).parent.parent / "documents" / "blank_form.typ"
+_LINES = 6  # of an empty table of household members
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,13 @@ def blank_form_pdf(document: Mapping[str, Any], answers: Mapping[str, str]) -> b
         "situation": [
             (q.text, next(o.label for o in q.options if o.value == value)) for q, value in seen.questions if value
         ],
-        "rows": [(_label(field), _to_fill(field)) for field in seen.fields],
+        "rows": [(_label(field), _to_fill(field)) for field in seen.fields if field.type is not FieldType.MEMBERS],
+        "tables": [
+            {"label": _label(field), "columns": heads, "rows": [("",) * len(heads)] * min(field.most_rows, _LINES)}
+            for field in seen.fields
+            if field.type is FieldType.MEMBERS
+            for heads, _ in [member_cells(field, [])]
+        ],
     }
     return render(_TEMPLATE, data, sample=True)
 

@@ -8,6 +8,7 @@ from yichuang.kernel.errors import Invalid
 
 from ..codes import Necessity
 from ..refs import ChecklistLine
+from .data_elements import as_defined
 from .spec import Condition, FormField, ItemSpec, Material, Question
 from .tree import Tree
 
@@ -71,9 +72,9 @@ def needed_materials(spec: ItemSpec, answers: Mapping[str, str]) -> tuple[Materi
 
 
 def form_fields(spec: ItemSpec, answers: Mapping[str, str]) -> tuple[FormField, ...]:
-    """The fields of the application form this situation asks for. Raises Invalid."""
+    """The fields of the form this situation asks for, as their data elements (数据元) define them. Raises Invalid."""
     kept = effective(spec, answers)
-    return tuple(f for f in spec.form if f.when.holds(kept))
+    return tuple(as_defined(f) for f in spec.form if f.when.holds(kept))
 
 
 def _line(spec: ItemSpec, material: Material, answers: dict[str, str], tree: Tree | None) -> ChecklistLine:

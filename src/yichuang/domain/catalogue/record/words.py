@@ -13,12 +13,14 @@ from functools import lru_cache
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
-from ..codes import Coded, Competence, CompletenessRule, FieldType
+from ..codes import Coded, Competence, CompletenessRule
 from ..guides.guide import CHANNELS, DELIVERY
 from ..themes import AUDIENCE, themes
+from .data_elements import data_elements
 from .elements import (
     QA,
     Choice,
+    Column,
     Condition,
     Discretion,
     Document,
@@ -78,22 +80,6 @@ COMPETENCES: Final[Mapping[str, str]] = {
     Competence.ANY: "不限",
 }
 COMPLETENESS: Final[Mapping[str, str]] = {CompletenessRule.DEEMED: "视为受理", CompletenessRule.ALARM: "只报警"}
-FIELD_TYPES: Final[Mapping[str, str]] = {
-    FieldType.TEXT: "文字",
-    FieldType.LONGTEXT: "多行文字",
-    FieldType.IDENTITY: "身份证号码",
-    FieldType.USCC: "统一社会信用代码",
-    FieldType.PHONE: "电话",
-    FieldType.DATE: "日期",
-    FieldType.NUMBER: "数",
-    FieldType.MONEY: "金额",
-    FieldType.CHOICE: "单选",
-    FieldType.CHOICES: "多选",
-    FieldType.BOOLEAN: "是或否",
-    FieldType.DIVISION: "村（社区）",
-    FieldType.ADDRESS: "地址",
-    FieldType.BANK: "银行账号",
-}
 
 _ID = Word("标识", "小写字母开头，只用字母、数字和下划线；发布后不要改，改了就成了另一条")
 _WHEN = Word("什么情形下需要", "都不选就是总需要")
@@ -143,10 +129,19 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
         "label": Word("选项"),
         "unknown": Word("表示“不知道”", "由办理单位查明，不印在结果上"),
     },
+    Column: {
+        "id": _ID,
+        "label": Word("列名"),
+        "type": Word("类型"),
+        "required": Word("必填"),
+        "choices": Word("选项", "单选的列才有"),
+        "max_length": Word("最多字数"),
+        "unit": Word("计量单位"),
+    },
     FormField: {
         "id": _ID,
         "label": Word("名称"),
-        "type": Word("类型", values=FIELD_TYPES),
+        "type": Word("类型"),
         "required": Word("必填"),
         "help": Word("填写说明"),
         "choices": Word("选项", "单选、多选才有"),
@@ -154,7 +149,13 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
         "minimum": Word("最小值"),
         "maximum": Word("最大值"),
         "unit": Word("计量单位", "如亩、元、人"),
-        "shared": Word("数据元", "各张表里的同一个数据用同一个数据元，填过一次的不用再填"),
+        "columns": Word("家庭成员表的其他列", "姓名、关系、身份证号码总有，不用加"),
+        "most_rows": Word("家庭成员表最多几人"),
+        "shared": Word(
+            "数据元",
+            "各张表里的同一个数据用同一个数据元，填过一次的不用再填",
+            values={element.id: element.name for element in data_elements().values()},
+        ),
         "example": Word("示范", "填好的样子，用编造的内容"),
         "on_result": Word("印在结果上"),
         "when": _WHEN,

@@ -41,7 +41,7 @@ def test_words_of_plain_codes_are_those_the_element_accepts(part, name):
 
 
 def test_words_of_enumerations_cover_them():
-    assert set(words.FIELD_TYPES) == set(FieldType)
+    assert set(words.values_of(FormField, "type")) == set(FieldType)
     assert set(words.values_of(ItemSpec, "competence")) == set(Competence)
     assert words.part_of(FormField, "when") is Condition
     assert words.part_of(FormField, "label") is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from django.core.cache import caches
 from django.test import Client
@@ -56,3 +57,31 @@ def test_staff_read_the_numbers_in_a_form_masked(filed) -> None:
     assert "*" in form["owner_phone"]
     assert IDENTITY not in str(form)
     assert PHONE not in str(form)
+
+
+def test_staff_read_the_numbers_in_a_table_of_household_members_masked() -> None:
+    table = {"id": "family", "label": "家庭成员", "type": "members"}
+    stage = testing.make_stage(form=[*testing.items.SPEC["form"], table])
+    wife = {"name": "李娜", "relation": "配偶", "identity": IDENTITY}
+    number = testing.submit(stage, form={**testing.FORM, "family": [wife]}).number
+    assert form_for(stage.villager, number)["family"] == [wife]
+    (seen,) = form_for(stage.clerk, number)["family"]
+    assert seen["name"] == "李娜"
+    assert "*" in seen["identity"]
+    assert IDENTITY not in str(seen)
+
+
+def test_form_of_an_item_is_published_as_json_schema_to_everybody() -> None:
+    stage = testing.make_stage(form=FIELDS)
+    answer = Client().get(f"/api/v1/items/{stage.item.code}/form.schema.json")
+    assert answer.status_code == 200
+    schema = answer.json()
+    assert schema["$id"].endswith(f"/items/{stage.item.code}/form.schema.json")
+    jsonschema_rs.meta.validate(schema)
+    accepts = jsonschema_rs.validator_for(schema).is_valid
+    form = {"area": 2.5, "species": "思茅松", "owner_number": IDENTITY, "owner_phone": PHONE}
+    situation = {"where": "forest", "who": "self"}
+    assert accepts({"situation": situation, "form": form})
+    assert not accepts({"situation": situation, "form": form | {"owner_number": "53"}})
+    assert not accepts({"situation": {"where": "moon"}, "form": form})
+    assert Client().get("/api/v1/items/53/form.schema.json").status_code == 404

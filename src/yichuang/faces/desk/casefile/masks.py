@@ -19,7 +19,7 @@ _MASKS = {
 
 def is_personal(field: catalogue.FormField) -> bool:
     """Whether the field holds what a screen shows in part only, unless it is opened on record."""
-    return field.type in _MASKS
+    return field.type in _MASKS or field.type is catalogue.FieldType.MEMBERS
 
 
 def mask(field: catalogue.FormField, value: str) -> str:

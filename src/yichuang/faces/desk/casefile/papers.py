@@ -80,6 +80,8 @@ class Supplement(_Papers):
         if not self.asks_form:
             return
         for field in catalogue.form_fields(facts.case.version_id, facts.case.situation):
+            if field.type is catalogue.FieldType.MEMBERS:
+                continue  # a table is corrected by the applicant on the portal, or taken in anew
             self.fields[f"f_{field.id}"] = _form_field(field, facts.case.form.get(field.id))
 
     def field_of(self, name: str) -> str:
@@ -132,5 +134,7 @@ def corrected_form(form: ActionForm) -> dict[str, Any] | None:
         return None
     case = form.facts.case
     typed = {n[2:]: v for n, v in form.cleaned_data.items() if n.startswith("f_")}
-    masked = {f.id for f in catalogue.form_fields(case.version_id, case.situation) if is_personal(f)}
-    return {k: case.form.get(k, v) if k in masked and not v else v for k, v in typed.items()}
+    fields = catalogue.form_fields(case.version_id, case.situation)
+    masked = {f.id for f in fields if is_personal(f)}
+    tables = {f.id: case.form[f.id] for f in fields if f.type is catalogue.FieldType.MEMBERS and f.id in case.form}
+    return tables | {k: case.form.get(k, v) if k in masked and not v else v for k, v in typed.items()}

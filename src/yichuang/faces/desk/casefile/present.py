@@ -82,6 +82,8 @@ def form_rows(facts: Facts, *, masked: bool) -> list[tuple[str, str]]:
 def _value(field: catalogue.FormField, value: Any, *, masked: bool) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
+    if field.type is T.MEMBERS:
+        return catalogue.members_text(field, value, mask if masked else None)
     words = {c.value: c.label for c in field.choices}
     if isinstance(value, list):
         return "、".join(words.get(str(v), str(v)) for v in value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.faces.common.members import members_params
 
 T = catalogue.FieldType
 _LONG = frozenset({T.LONGTEXT, T.ADDRESS})
@@ -32,14 +33,14 @@ def _shown(field: catalogue.FormField) -> tuple[str, dict[str, Any]]:
         "optional": not field.required,
     }  # fmt: skip
     options = [(c.value, c.label) for c in field.choices]
+    if field.type is T.MEMBERS:
+        return "members", params | members_params(field, [], {})
     if field.type is T.CHOICES:
         return "checkboxes", params | {"options": options}
     if field.type in {T.CHOICE, T.BOOLEAN}:
         return "radios", params | {"options": options or [("true", "是"), ("false", "否")]}
     if field.type is T.DIVISION:
         return "select", params | {"options": [], "empty": "请选择村（社区）"}
-    if field.type in _LONG:
-        return "textarea", params | {"rows": 2}
-    if field.type is T.DATE:
-        return "date", params
+    if field.type in _LONG or field.type is T.DATE:
+        return "date" if field.type is T.DATE else "textarea", params
     return "input", params | {"suffix": field.unit or ("元" if field.type is T.MONEY else "")}

@@ -29,17 +29,17 @@ _ACTS = {"up": -1, "down": 1}
 @desk_page("catalogue.draft")
 def editor(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """What there is to edit, section by section, and what the machine review says of it now."""
-    view = _view(request, proposal_id)
+    view = view_of(request, proposal_id)
     findings = view.report.findings if view.report else ()
     rows = [(s, sum(section_with(f.where) == s.slug for f in findings)) for s in SECTIONS.values()]
-    return _page(request, "desk/editor/overview.html", view, None, {"rows": rows, "findings": findings})
+    return render_page(request, "desk/editor/overview.html", view, None, {"rows": rows, "findings": findings})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("catalogue.draft")
 def section(request: HttpRequest, proposal_id: int, slug: str) -> HttpResponse:
     """One section: its plain elements in a form, its lists with a page for each row."""
-    view, part = _view(request, proposal_id), section_of(slug)
+    view, part = view_of(request, proposal_id), section_of(slug)
     if request.method == "POST" and "act" in request.POST:
         return _act(request, view, part)
     ground = inputs.ground_of(view.document)
@@ -50,11 +50,11 @@ def section(request: HttpRequest, proposal_id: int, slug: str) -> HttpResponse:
     given = inputs.typed(catalogue.ItemSpec, part.elements, request.POST, ground)
     try:
         values = catalogue.read_elements(catalogue.ItemSpec, part.elements, given)
-        _save(request, view, catalogue.with_elements(view.document, part.elements, values))
+        save(request, view, catalogue.with_elements(view.document, part.elements, values))
     except Invalid as error:
         return _section(request, view, part, given, errors=error.fields, status=422)
     except Conflict as error:
-        return _section(request, _view(request, proposal_id), part, given, notice=_told(view, error), status=409)
+        return _section(request, view_of(request, proposal_id), part, given, notice=_told(view, error), status=409)
     messages.success(request, "已保存")
     return redirect("desk:editor_section", proposal_id, slug)
 
@@ -63,7 +63,7 @@ def section(request: HttpRequest, proposal_id: int, slug: str) -> HttpResponse:
 @desk_page("catalogue.draft")
 def row(request: HttpRequest, proposal_id: int, slug: str, name: str, number: int) -> HttpResponse:
     """One row of a list; number 0 is a new one at the end."""
-    view, part = _view(request, proposal_id), section_of(slug)
+    view, part = view_of(request, proposal_id), section_of(slug)
     kind = list_of(part, name)
     rows = catalogue.rows_of(view.document, name)
     if number > len(rows):
@@ -76,11 +76,11 @@ def row(request: HttpRequest, proposal_id: int, slug: str, name: str, number: in
         return _row(request, view, place, shown)
     try:
         read = catalogue.read_row(kind, shown) if kind else _line(shown)
-        _save(request, view, catalogue.with_row(view.document, name, number - 1 if number else None, read))
+        save(request, view, catalogue.with_row(view.document, name, number - 1 if number else None, read))
     except Invalid as error:
         return _row(request, view, place, shown, errors=error.fields, status=422)
     except Conflict as error:
-        return _row(request, _view(request, proposal_id), place, shown, notice=_told(view, error), status=409)
+        return _row(request, view_of(request, proposal_id), place, shown, notice=_told(view, error), status=409)
     messages.success(request, "已保存")
     return redirect(reverse("desk:editor_section", args=[proposal_id, slug]) + f"#l-{name}")
 
@@ -89,25 +89,27 @@ def row(request: HttpRequest, proposal_id: int, slug: str, name: str, number: in
 @desk_page("catalogue.draft")
 def preview(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """What an applicant would see for the answers in the address; for htmx the preview alone."""
-    view = _view(request, proposal_id)
-    return _page(request, "desk/editor/preview.html", view, None, _preview(request, view))
+    view = view_of(request, proposal_id)
+    return render_page(request, "desk/editor/preview.html", view, None, _preview(request, view))
 
 
 @require_safe
 @desk_page("catalogue.draft")
 def paper(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """The application form on paper for these answers."""
-    view = _view(request, proposal_id)
+    view = view_of(request, proposal_id)
     pdf = catalogue.blank_form_pdf(view.document, _answers(request))
     headers = {"Content-Disposition": 'inline; filename="form.pdf"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
-def _view(request: HttpRequest, proposal_id: int) -> catalogue.ProposalView:
+def view_of(request: HttpRequest, proposal_id: int) -> catalogue.ProposalView:
+    """The proposal, if this post may see it. Raises NotFound."""
     return catalogue.get_proposal(actor_of(request), proposal_id)
 
 
-def _save(request: HttpRequest, view: catalogue.ProposalView, document: Mapping[str, Any]) -> None:
+def save(request: HttpRequest, view: catalogue.ProposalView, document: Mapping[str, Any]) -> None:
+    """Replace the draft's document against the revision the page was shown with. Raises DomainErrors."""
     sent = request.POST.get("revision", "")
     revision = int(sent) if sent.isdecimal() and len(sent) < 9 else -1
     catalogue.change_proposal(actor=actor_of(request), proposal_id=view.row.id, revision=revision, document=document)
@@ -125,9 +127,9 @@ def _act(request: HttpRequest, view: catalogue.ProposalView, part: Section) -> H
     at = int(number) - 1 if number.isdecimal() and len(number) < 5 else -1
     try:
         if act in _ACTS:
-            _save(request, view, catalogue.with_row_moved(view.document, name, at, _ACTS[act]))
+            save(request, view, catalogue.with_row_moved(view.document, name, at, _ACTS[act]))
         else:
-            _save(request, view, catalogue.without_row(view.document, name, at))
+            save(request, view, catalogue.without_row(view.document, name, at))
     except Conflict as error:
         told = "这份草稿刚被别人改过，这一步没有做。请看最新的清单，再做一次" if view.row.state == "draft" else ""
         return _section(request, view, part, view.document, notice=told or error.message, status=409)
@@ -153,7 +155,9 @@ def _section(  # noqa: PLR0913 - one section, all its circumstances
         "summary": inputs.error_rows(errors or {}),
         "notice": notice,
     }
-    return _page(request, "desk/editor/section.html", view, part, context | _preview(request, view), status=status)
+    return render_page(
+        request, "desk/editor/section.html", view, part, context | _preview(request, view), status=status
+    )
 
 
 def _row(  # noqa: PLR0913 - one row, all its circumstances
@@ -185,7 +189,7 @@ def _row(  # noqa: PLR0913 - one row, all its circumstances
         "summary": inputs.error_rows(errors or {}),
         "notice": notice,
     }
-    return _page(request, "desk/editor/row.html", view, part, context, status=status)
+    return render_page(request, "desk/editor/row.html", view, part, context, status=status)
 
 
 def _row_typed(kind: type[catalogue.Document] | None, post: Any, ground: inputs.Ground) -> Any:
@@ -226,7 +230,7 @@ def _preview(request: HttpRequest, view: catalogue.ProposalView) -> dict[str, An
     }
 
 
-def _page(  # noqa: PLR0913 - one page, all its circumstances
+def render_page(  # noqa: PLR0913 - one page, all its circumstances
     request: HttpRequest,
     template: str,
     view: catalogue.ProposalView,
@@ -235,6 +239,7 @@ def _page(  # noqa: PLR0913 - one page, all its circumstances
     *,
     status: int = 200,
 ) -> HttpResponse:
+    """A page of the editor."""
     tabs = [
         (s.title, reverse("desk:editor_section", args=[view.row.id, s.slug]), part is s, None)
         for s in SECTIONS.values()

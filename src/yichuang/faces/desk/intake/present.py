@@ -11,6 +11,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
+from yichuang.faces.common.members import members_params, rows_typed
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.search import pinyin_keys
@@ -126,7 +127,9 @@ def _party(intake: Intake, party: Party) -> dict[str, Any]:
 
 
 def control(name: str) -> str:
-    """The id of the control a message belongs to."""
+    """The id of the control a message belongs to; of a cell in a table of household members too."""
+    if name.startswith("f_") and "." in name:
+        return name.replace(".", "-")
     return f"{name}-0" if name.startswith("m_") else name
 
 
@@ -186,6 +189,12 @@ def _field(intake: Intake, field: catalogue.FormField, villages: list[tuple[str,
         "name": name, "id": name, "label": field.label, "hint": field.help, "value": intake.text(name),
         "error": intake.problems.get(name, ""), "optional": not field.required,
     }  # fmt: skip
+    if field.type is T.MEMBERS:
+        del params["value"]
+        wrong = {k.removeprefix("f_"): v for k, v in intake.problems.items()}
+        return Field(
+            "members", params | members_params(field, rows_typed(field, intake.data, name), wrong) | {"more": "do"}
+        )
     if field.type in {T.CHOICE, T.BOOLEAN, T.DIVISION}:
         options = {T.BOOLEAN: [("true", "是"), ("false", "否")], T.DIVISION: villages}
         return Field(

@@ -70,9 +70,19 @@ def _change_item(intake: Intake, _: str) -> None:
 def _prefill(intake: Intake, _: str) -> None:
     """What this very applicant filled in before, into fields that are still empty."""
     for field, value in offered(intake).items():
-        if not intake.text(f"f_{field}"):
-            intake.data.setlist(f"f_{field}", [str(v) for v in value] if isinstance(value, list) else [str(value)])
+        for name, values in _as_typed(f"f_{field}", value).items():
+            intake.data.setlist(name, values)
     intake.focus = "form"
+
+
+def _as_typed(name: str, value: object) -> dict[str, list[str]]:
+    """A value as the page's fields would send it; a table of household members cell by cell."""
+    if not isinstance(value, list):
+        return {name: [str(value)]}
+    if not any(isinstance(row, dict) for row in value):
+        return {name: [str(v) for v in value]}
+    rows = enumerate((row for row in value if isinstance(row, dict)), start=1)
+    return {f"{name}-{number}-{column}": [str(cell)] for number, row in rows for column, cell in row.items()}
 
 
 def offered(intake: Intake) -> dict[str, object]:
@@ -81,7 +91,8 @@ def offered(intake: Intake) -> dict[str, object]:
         return {}
     known = cases.prefill(intake.actor, version_id=intake.version.id, applicant_id=intake.known.id)
     asked = {f.id for f in catalogue.form_fields(intake.version.id, intake.answers)}
-    return {k: v for k, v in known.items() if k in asked and not intake.text(f"f_{k}")}
+    typed = {key.partition("-")[0] for key in intake.data if intake.text(key)}
+    return {k: v for k, v in known.items() if k in asked and f"f_{k}" not in typed}
 
 
 def lines_of(intake: Intake) -> list[catalogue.Material]:

@@ -12,6 +12,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
+from yichuang.faces.common.members import rows_typed
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
@@ -150,6 +151,9 @@ def form_values(intake: Intake) -> dict[str, object]:
         return {}
     values: dict[str, object] = {}
     for field in catalogue.form_fields(intake.version.id, intake.answers):
+        if field.type is catalogue.FieldType.MEMBERS:
+            values[field.id] = rows_typed(field, intake.data, f"f_{field.id}")
+            continue
         many = field.type is catalogue.FieldType.CHOICES
         values[field.id] = intake.data.getlist(f"f_{field.id}") if many else intake.text(f"f_{field.id}")
     return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ from yichuang.domain.people.testing import staff_actor
 from yichuang.domain.places.testing import County, make_county
 from yichuang.faces.desk.editor.sections import NOT_EDITED, SECTIONS
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.tests.test_documents import text_of
 
 PROXY = {"when-who": ["proxy"]}
 
@@ -214,6 +216,51 @@ def test_application_form_of_the_draft_can_be_seen_on_paper(client, draft):
     answer = client.get(f"/desk/editor/{draft}/form.pdf?q_where=forest&q_who=proxy")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_table_of_household_members_is_defined_and_seen_on_screen_and_paper(client, draft, drafter):
+    url = address(draft, "form", "form", 0)
+    sent = typed_on(client, url) | {
+        "id": "family", "label": "家庭成员", "type": "members", "most_rows": "6", "columns-0-id": "income",
+        "columns-0-label": "月收入", "columns-0-type": "money",
+    }  # fmt: skip
+    assert client.post(url, sent).status_code == 302
+    assert [c["label"] for c in document(drafter, draft)["form"][-1]["columns"]] == ["月收入"]
+    seen = words(client.get(address(draft, "preview")))
+    assert "第1人" in seen
+    assert "与申请人关系" in seen
+    assert "月收入" in text_of(client.get(f"/desk/editor/{draft}/form.pdf").content)
+
+
+SCHEMA = {
+    "properties": {
+        "area": {"type": "number"},
+        "fullName": {"type": "string", "title": "承包人", "maxLength": 60},
+        "address": {"type": "object"},
+    }
+}
+
+
+def test_form_of_another_system_is_taken_over_after_its_problems_were_seen(client, draft, drafter):
+    url = f"/desk/editor/{draft}/form/import/"
+    assert "从JSONSchema导入" in words(client.get(address(draft, "form")))
+    sent = typed_on(client, url) | {"text": json.dumps(SCHEMA)}
+    told = client.post(url, sent)
+    assert told.status_code == 422
+    for text in ("/properties/address", "标识area表里已经有了", "“fullName”不能作标识", "承包人（文字）"):
+        assert text in words(told)
+    assert len(document(drafter, draft)["form"]) == 4
+    assert client.post(url, sent | {"do": "anyway"}).status_code == 302
+    assert [f["id"] for f in document(drafter, draft)["form"]][4:] == ["full_name"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 5000, '{"properties": {}}'])
+def test_what_is_no_schema_is_refused_in_words_and_nothing_is_added(client, draft, drafter, text):
+    url = f"/desk/editor/{draft}/form/import/"
+    refused = client.post(url, typed_on(client, url) | {"text": text})
+    assert refused.status_code == 422
+    assert re.search("不是JSON|没有能导入的项", words(refused))
+    assert len(document(drafter, draft)["form"]) == 4
 
 
 def test_half_written_record_can_be_edited_and_previewed(client, drafter, county):

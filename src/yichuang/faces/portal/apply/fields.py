@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import QueryDict
+
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import FieldType
 from yichuang.domain.places import public as places
+from yichuang.faces.common.members import members_params, rows_typed
 
 from ..sites.near import village_options
 
@@ -19,6 +22,7 @@ _COMPONENTS = {
     FieldType.BOOLEAN: "radios",
     FieldType.DATE: "date",
     FieldType.DIVISION: "select",
+    FieldType.MEMBERS: "members",
 }
 _KEYBOARDS = {
     FieldType.NUMBER: "decimal",
@@ -32,6 +36,8 @@ def form_params(asked: catalogue.FormField, value: Any, place: places.PlaceRef, 
     """Parameters of the component for a field of a form."""
     params: dict[str, Any] = {"name": name, "label": asked.label, "hint": asked.help, "optional": not asked.required}
     kind = asked.type
+    if kind is FieldType.MEMBERS:
+        return {**params, **members_params(asked, value, {})}
     if kind is FieldType.CHOICES:
         return {**params, "options": [(c.value, c.label) for c in asked.choices], "values": value or ()}
     if isinstance(value, bool):
@@ -60,15 +66,23 @@ def component_of(asked: catalogue.FormField) -> str:
     return _COMPONENTS.get(asked.type, "input")
 
 
+def typed_value(asked: catalogue.FormField, post: QueryDict, name: str) -> Any:
+    """What was typed for a field, unchecked."""
+    if asked.type is FieldType.MEMBERS:
+        return rows_typed(asked, post, name)
+    return post.getlist(name) if asked.type is FieldType.CHOICES else post.get(name, "")
+
+
 def field_text(asked: catalogue.FormField, value: Any) -> str:
     """A value of the form as people read it."""
     if value in (None, "", []):
         return ""
+    if asked.type is FieldType.MEMBERS:
+        return catalogue.members_text(asked, value)
     labels = {c.value: c.label for c in asked.choices}
-    if asked.type is FieldType.CHOICES:
-        return "、".join(labels.get(v, v) for v in value)
-    if asked.type is FieldType.CHOICE:
-        return labels.get(str(value), str(value))
+    if asked.type in {FieldType.CHOICES, FieldType.CHOICE}:
+        chosen = value if isinstance(value, list) else [value]
+        return "、".join(labels.get(str(v), str(v)) for v in chosen)
     if asked.type is FieldType.BOOLEAN:
         return "是" if str(value).lower() == "true" else "否"
     if asked.type is FieldType.DIVISION:

@@ -17,7 +17,7 @@ from yichuang.domain.places import public as places
 from yichuang.kernel.errors import Invalid
 
 from ..guide.situation import options_of
-from .fields import component_of, field_text, form_params
+from .fields import component_of, field_text, form_params, typed_value
 from .filling import Filling
 
 Errors = dict[str, str]
@@ -282,7 +282,8 @@ class FieldPage(Page):
 
     def done(self, filling: Filling) -> bool:
         """Gone past, and what stands there is accepted."""
-        return filling.seen(self.slug) and self.field.id not in filling.form_problems()
+        wrong = {name.partition(".")[0] for name in filling.form_problems()}
+        return filling.seen(self.slug) and self.field.id not in wrong
 
     def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
         """The component that fits the field, with what is known."""
@@ -293,6 +294,9 @@ class FieldPage(Page):
         if known is not None and typed is None:
             params["hint"] = f"{KNOWN}。{params['hint']}"
         params["error"] = errors.get("answer", "")
+        if self.field.type is FieldType.MEMBERS:
+            cells = {name.removeprefix("answer-").replace("-", "."): text for name, text in errors.items()}
+            params |= {"errors": cells, "more": "more"}
         return {
             "component": component_of(self.field),
             "params": {**params, "heading": True},
@@ -300,9 +304,7 @@ class FieldPage(Page):
         }
 
     def _typed(self, post: QueryDict) -> Any:
-        if self.field.type is FieldType.CHOICES:
-            return post.getlist("answer")
-        return post.get("answer", "")
+        return typed_value(self.field, post, "answer")
 
     def take(self, filling: Filling, post: QueryDict) -> Errors:
         """The value, if the catalogue accepts it."""
@@ -311,8 +313,10 @@ class FieldPage(Page):
         try:
             catalogue.validate_form(filling.version.id, filling.asked.answers, values)
         except Invalid as error:
-            if self.field.id in error.fields:
-                return {"answer": error.fields[self.field.id]}
+            own = self.field.id
+            wrong = {k: v for k, v in error.fields.items() if k.partition(".")[0] == own}
+            if wrong:
+                return {f"answer{k.removeprefix(own).replace('.', '-')}": v for k, v in wrong.items()}
         filling.put("form", self.field.id, value)
         return {}
 

@@ -122,6 +122,8 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
     if "remove" in post:
         cases.remove_staged(actor=filling.actor, handle=post["remove"])
         return JsonResponse({}) if by_script(request) else redirect(here)
+    if "more" in post and shown.autosaves:
+        return _more_rows(request, filling, shown)
     errors: Errors = {}
     if isinstance(shown, PaperPage):
         errors = stage_all(filling, shown.material.id, request.FILES.getlist("file"))
@@ -140,6 +142,19 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
     if errors:
         return _show(request, filling, shown, post, errors, status=422)
     return redirect(_next(filling, shown, to_review=post.get("back") == "review"))
+
+
+def _more_rows(request: HttpRequest, filling: Filling, shown: Page) -> HttpResponse:
+    """Keep what is typed, unchecked, and show the page with more empty rows."""
+    try:
+        filling.check_fresh(shown.slug, request.POST)
+        shown.note(filling, request.POST)
+        filling.save(shown.slug, request.POST)
+    except (Stale, Conflict):
+        filling.reload()
+        messages.warning(request, STALE)
+        return _show(request, filling, shown, request.POST, {}, status=409)
+    return redirect(request.get_full_path())
 
 
 def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.domain.catalogue.public import FieldType
 from yichuang.domain.feedback import public as feedback
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page
-from ..apply.fields import component_of, form_params
+from ..apply.fields import component_of, form_params, typed_value
 from ..apply.papers import ACCEPT
 from ..place import current_place
 from ..track.wording import HERS, plain_state
@@ -123,8 +122,7 @@ def complete(request: HttpRequest, bundle_number: str, member: str) -> HttpRespo
 
 
 def _typed(merged: bundles.MergedField, typed: QueryDict) -> Any:
-    many = merged.field.type is FieldType.CHOICES
-    return typed.getlist(merged.key) if many else typed.get(merged.key, "")
+    return typed_value(merged.field, typed, merged.key)
 
 
 @applicant_page("cases.supplement")

@@ -11,11 +11,10 @@ from typing import Any, ClassVar
 from django.http import QueryDict
 
 from yichuang.domain.bundles import public as bundles
-from yichuang.domain.catalogue.public import FieldType
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 
-from ..apply.fields import component_of, field_text, form_params
+from ..apply.fields import component_of, field_text, form_params, typed_value
 from ..apply.pages import KNOWN, field_params
 from ..guide.situation import options_of
 from ..sites.near import village_options
@@ -230,8 +229,7 @@ class GroupPage(Page):
         return {"heading": self.title, "intro": self.intro, "fields": shown}
 
     def _typed(self, merged: bundles.MergedField, post: QueryDict) -> Any:
-        many = merged.field.type is FieldType.CHOICES
-        return post.getlist(merged.key) if many else post.get(merged.key, "")
+        return typed_value(merged.field, post, merged.key)
 
     def take(self, filling: Filling, post: QueryDict) -> Errors:
         """The values; kept whatever is wrong with them, so that nothing typed is lost."""

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.places import public as places
+from yichuang.faces.common.members import members_params
 from yichuang.kernel.errors import Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
-from ..apply.fields import component_of, form_params
+from ..apply.fields import component_of, form_params, typed_value
 from ..apply.papers import ACCEPT
 from ..place import current_place
 
@@ -114,6 +116,14 @@ def upload(request: HttpRequest, number: str, material: str) -> HttpResponse:
     return JsonResponse({"id": staged.handle, "remove": reverse("portal:supplement", args=[number, material])})
 
 
+def _params(field: catalogue.FormField, value: Any, place: places.PlaceRef, errors: dict[str, str]) -> dict[str, Any]:
+    """The parameters of a field's component, with what is wrong with it and, in a table, with its cells."""
+    params = {**form_params(field, value, place, name=field.id), "error": errors.get(field.id, "")}
+    if field.type is catalogue.FieldType.MEMBERS:
+        params |= members_params(field, value, errors) | {"spare": 4}
+    return params
+
+
 def _form(request: HttpRequest, case: cases.CaseDetail, reason: str) -> HttpResponse:
     """The application form, to be corrected as a whole: what was filled in stands there."""
     place = current_place(request)
@@ -122,8 +132,7 @@ def _form(request: HttpRequest, case: cases.CaseDetail, reason: str) -> HttpResp
     errors: dict[str, str] = {}
     typed = request.POST if request.method == "POST" else held.take(request)
     if typed is not None:
-        many = catalogue.FieldType.CHOICES
-        values = {f.id: typed.getlist(f.id) if f.type is many else typed.get(f.id, "") for f in fields}
+        values = {f.id: typed_value(f, typed, f.id) for f in fields}
     if request.method == "POST":
         try:
             cases.supplement(actor=actor_of(request), case_id=case.case_id, form=values)
@@ -132,15 +141,12 @@ def _form(request: HttpRequest, case: cases.CaseDetail, reason: str) -> HttpResp
         else:
             messages.success(request, "申请表改好了。")
             return redirect("portal:case", case.number)
-    shown = [
-        (component_of(f), {**form_params(f, values.get(f.id), place, name=f.id), "error": errors.get(f.id, "")})
-        for f in fields
-    ]
+    shown = [(component_of(f), _params(f, values.get(f.id), place, errors)) for f in fields]
     context = {
         "here": "cases",
         "case": case,
         "reason": reason,
         "fields": shown,
-        "summary": [(f"f-{k}", v) for k, v in errors.items()],
+        "summary": [(f"f-{k.replace('.', '-')}", v) for k, v in errors.items()],
     }
     return render(request, "portal/track/correct_form.html", context, status=422 if errors else 200)
