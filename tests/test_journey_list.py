@@ -72,7 +72,7 @@ def choose(visitor: Visitor, name: str, value: str) -> None:
     if control.first.evaluate("e => e.tagName") == "SELECT":
         control.first.select_option(value)
     else:
-        visitor.page.locator(f"main [name={name}][value={value}]").check(force=True)
+        visitor.page.locator(f'main [name={name}][value="{value}"]').check(force=True)
 
 
 def save(visitor: Visitor) -> None:

@@ -20,8 +20,10 @@ from yichuang.kernel import codes
 from ..codes import LinkedList, MaterialType, Necessity
 from ..finding.wording import squeeze
 from ..handing.delegations import ON_APPLICATION
+from ..record.data_elements import data_element_problems
 from ..record.proofs import forbidden_in
 from ..record.record_rules import QUALITY, Problem, names_a_law, problems
+from ..record.situation_checks import situation_problems
 from ..record.spec import ItemSpec
 from ..themes import mismatches
 from .sameness import ONLY_SHRINK, Element, Sameness, clashes, compared
@@ -190,6 +192,15 @@ def _proofs(spec: ItemSpec, _: Against) -> Iterator[Finding]:
             yield Finding(where, text, PROOFS, "核对依据；只有规范性文件的取消这份证明", must=False)
 
 
+def _situations(spec: ItemSpec, _: Against) -> Iterator[Finding]:
+    """Ways that lead nowhere and answers nobody reaches: told, not forbidden, as an office may ask for its own sake."""
+    yield from (Finding(p.where, p.text, p.source, p.mend, must=False) for p in situation_problems(spec))
+
+
+def _data_elements(spec: ItemSpec, _: Against) -> Iterator[Finding]:
+    yield from (_of(p) for p in data_element_problems(spec))
+
+
 _RULES: tuple[tuple[str, str, Callable[[ItemSpec, Against], Iterator[Finding]]], ...] = (
     ("数据质量", QUALITY, _quality),
     ("法定要求和填报要求", "行政许可法第三十二、四十二、四十四、四十五条；各要素出处", _law),
@@ -198,6 +209,8 @@ _RULES: tuple[tuple[str, str, Callable[[ItemSpec, Against], Iterator[Finding]]],
     ("主题与服务对象一致", QUALITY, _themes),
     ("不得要求的证明", "民发〔2020〕20号", _forbidden),
     ("证明事项有依据", PROOFS, _proofs),
+    ("情形走得通", "情形引导核对", _situations),
+    ("数据元一致", "同一数据只有一个定义", _data_elements),
 )
 _LISTS_RULE = ("与关联清单一致", "与权责清单、行政许可事项清单等协同联动")
 
