@@ -94,7 +94,9 @@ def _bases(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
         (f"{b.law}{f'（{b.document_number}）' if b.document_number else ''}", b.article, b.text)
         for b in spec.legal_bases
     ]
-    return _table(("法律、法规、文件", "条款", "内容"), rows)
+    notes = tuple(f"政策解读：{p.title}（{p.issued_by}，{chinese_date(p.issued_on)}）：{p.text}" for p in spec.policies)
+    table = _table(("法律、法规、文件", "条款", "内容"), rows)
+    return (*table, *_list(*notes)) if notes else table
 
 
 def _acceptor(item: ItemRef, spec: ItemSpec, ground: Ground) -> tuple[Block, ...]:

@@ -134,3 +134,11 @@ def test_what_must_exist_before_is_told_among_the_conditions(county: County) -> 
 
     told = " ".join(line for block in catalogue.guide(item.id).elements[10].blocks for line in block.lines)
     assert "要先有：设施农业用地备案（本地规定）" in told
+
+
+def test_policy_notes_stand_with_the_bases_they_explain(county: County) -> None:
+    note = {"title": "采伐新政", "issued_by": "县林草局", "issued_on": "2026-03-01", "text": "自留山不用设计书。"}
+    item = make_item(county.place.id, [county.minzheng.id], make_spec(policies=[note]))
+
+    told = [line for block in catalogue.guide(item.id).elements[7].blocks for line in block.lines]
+    assert "政策解读：采伐新政（县林草局，2026年3月1日）：自留山不用设计书。" in told
