@@ -259,6 +259,6 @@ def test_one_step_named_twice_is_one_step_more_than_the_superior_has():
 
 @pytest.mark.seed("S2-22")
 def test_charges_counted_in_other_ways_are_for_a_person_to_compare():
-    said = report(above(**{"收费标准": "每页0.5元"}), **_charged("每10页4元"))
+    said = report(above(收费标准="每页0.5元"), **_charged("每10页4元"))
     check = next(c for c in said.checks if c.rule == "收费标准与上级清单")
     assert "请人工核对" in check.unknown
