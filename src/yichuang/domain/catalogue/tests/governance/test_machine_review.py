@@ -262,3 +262,12 @@ def test_charges_counted_in_other_ways_are_for_a_person_to_compare():
     said = report(above(收费标准="每页0.5元"), **_charged("每10页4元"))
     check = next(c for c in said.checks if c.rule == "收费标准与上级清单")
     assert "请人工核对" in check.unknown
+
+
+@pytest.mark.parametrize(("days", "told"), [(5, False), (6, True)])
+def test_steps_that_take_longer_together_than_is_promised_are_told_and_do_not_stop(days, told):
+    steps = [dict(s) for s in play.document()["steps"]]
+    steps[1]["limit"] = {"amount": days}  # two more to decide, seven promised
+    said = report(above(), steps=steps)
+    assert any("超过了承诺时限" in f.what for f in said.findings) is told
+    assert not said.stops
