@@ -15,8 +15,8 @@ from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 from yichuang.kernel.lifecycle import fire
 
-from ..events import ItemWithdrawn, ProposalJudged
-from ..lifecycle import MACHINE
+from ..events import ItemResumed, ItemWithdrawn, ProposalJudged
+from ..lifecycle import MACHINE, WITHDRAWN
 from ..models import Implementation, Item, ItemVersion, Judgement, Proposal, RevisionTask
 from ..operations.publish import put_on_list
 from ..policies import PERMISSIONS
@@ -161,11 +161,15 @@ def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
         raise Conflict(f"公示到 {until}，公示期满后再发布")
     kind = ProposalKind(proposal.kind)
     ending = list(proposal.ending.select_for_update().order_by("pk"))
-    if (kind is ProposalKind.CANCEL or ending or _other_bodies(proposal)) and today < effective_on:
+    back = _cancelled(proposal) if kind is ProposalKind.NEW else None
+    if (kind is ProposalKind.CANCEL or ending or back or _other_bodies(proposal)) and today < effective_on:
         raise Conflict(f"{kind.label}从 {effective_on} 起实施，到那天再发布")
     before = _spec_of(proposal.base)
     merged = [spec for item in ending if (spec := _spec_of(item.versions.order_by("-number").first()))]
     after = None
+    if back is not None:  # claimed again: the item comes back with its new version, and keeps its history
+        again, key = ItemResumed(back.pk), f"item:{back.pk}"
+        fire(MACHINE, back, "resume", actor=actor, event=again, subject_key=key, place_id=back.place_id)
     if kind in WRITING:
         after, proposal.published_id = _write(proposal, actor, max(today, effective_on))
         if proposal.item_id is None:
@@ -180,6 +184,13 @@ def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
     _answered(proposal, ending)
     _keep_in_step(proposal, before, after, merged)
     return ref(proposal)
+
+
+def _cancelled(proposal: Proposal) -> Item | None:
+    """The item that once stood on the list under this code, locked."""
+    code = proposal.document.get("basic_code", "")
+    rows = Item.objects.select_for_update().filter(place_id=proposal.place_id, basic_code=code)
+    return rows.filter(state=WITHDRAWN).first()
 
 
 def _other_bodies(proposal: Proposal) -> bool:

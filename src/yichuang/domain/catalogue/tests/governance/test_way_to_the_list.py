@@ -365,3 +365,19 @@ def test_the_lists_that_name_what_went_into_another_item_are_asked_to_follow_too
     clock.set("2026-11-02 09:00")
     catalogue.publish_proposal(actor=cast.bureau, proposal_id=handed.id)
     assert any("（L-12）要同步调整" in t.text for t in catalogue.list_tasks(cast.bureau))
+
+
+@pytest.mark.seed("S2-16", "S2-17")
+def test_what_was_cancelled_and_is_claimed_again_comes_back_on_its_day(county, cast, clock):
+    item = _on_the_list(county, cast, clock)
+    cancel = catalogue.open_proposal(actor=cast.drafter, kind=KIND.CANCEL, reason="上级暂时取消", item_id=item.id)
+    handed = play.approved(cast, cancel, on=date(2026, 11, 2))
+    clock.set("2026-11-02 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=handed.id)
+    again = play.approved(cast, play.claim(cast, promised={"amount": 6}), on=date(2026, 11, 23))
+    clock.set("2026-11-16 09:00")
+    with pytest.raises(errors.Conflict, match="到那天再发布"):
+        catalogue.publish_proposal(actor=cast.bureau, proposal_id=again.id)
+    clock.set("2026-11-23 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=again.id)
+    assert catalogue.require_in_use(item.id).spec.promised.amount == 6
