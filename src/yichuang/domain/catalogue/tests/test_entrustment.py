@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from yichuang.domain.catalogue import public, testing
-from yichuang.domain.catalogue.handing.handed.delegations import SealUsed
+from yichuang.domain.catalogue.handing.delegations import SealUsed
 from yichuang.domain.catalogue.models import Delegation, EndingSoon, Entrustment
 from yichuang.domain.catalogue.tests.kit import DOCUMENT, SERVICE, grant, plan_of, refused
 from yichuang.domain.people import public as people
