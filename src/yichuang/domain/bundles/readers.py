@@ -20,6 +20,8 @@ _STEPS = {
     "cases.case.issued": "achieve",
     "cases.case.delivered": "achieve",
 }
+_WHOSE = frozenset({"applicant", "for"})
+"""Whose matter a case is: a proxy or a member of the household only appears in it."""
 _WHY = {
     "rejected": "决定不予，理由见办件",
     "not_needed": "不需要办理",
@@ -79,7 +81,8 @@ def _join(entry: SealedEntry) -> None:
         return
     case_id = entry.payload["case_id"]
     parties = cases.get_case(system(entry.place_id), case_id=case_id).parties
-    row = waiting.filter(bundle_case__applicant_id__in=[p.applicant_id for p in parties]).order_by("pk").first()
+    own = [p.applicant_id for p in parties if p.role in _WHOSE]
+    row = waiting.filter(bundle_case__applicant_id__in=own).order_by("pk").first()
     if row is None or BundleMember.objects.filter(case_id=case_id).exists():
         return
     parent = BundleCase.objects.select_for_update(no_key=True).get(pk=row.bundle_case_id)

@@ -223,6 +223,15 @@ def test_licences_are_decided_within_twenty_days_unless_an_act_says_otherwise() 
         assert spec.extension.basis == "行政许可法第四十二条", slug
 
 
+@pytest.mark.parametrize("slug", ["identity_card_first", "identity_card_renewal"])
+def test_an_identity_card_takes_no_longer_than_its_law_lets_it(slug: str) -> None:
+    spec = record(slug)  # 居民身份证法第十二条：六十日内，交通不便的延长不超过三十日，都是自然日
+    assert spec.statutory is not None
+    assert spec.extension is not None
+    assert (spec.statutory.amount, spec.statutory.unit) == (60, Unit.DAY)
+    assert (spec.extension.limit.amount, spec.extension.limit.unit) == (30, Unit.DAY)
+
+
 def test_a_licence_s_statutory_clock_stops_only_for_the_causes_of_article_45() -> None:
     stopping = [
         (slug, procedure)

@@ -212,6 +212,15 @@ def test_what_cannot_be_applied_for_online_joins_when_it_is_filed_at_a_window(db
     )  # fmt: skip
     testing.follow()
     assert states(world, receipt)["household"] == "at_window"  # somebody else's
+    proxy = cases.PartyInput("proxy", at_window.applicant, "受托代办")
+    cases.submit_application(
+        actor=world.stage.clerk, idempotency_key="proxy",
+        application=cases.Application(
+            **{**_fields(at_window), "applicant": testing.staged.person(), "parties": (proxy,)}
+        ),
+    )  # fmt: skip
+    testing.follow()
+    assert states(world, receipt)["household"] == "at_window"  # she only hands it in for somebody else
     mine = cases.submit_application(actor=world.stage.clerk, application=at_window, idempotency_key="mine")
     testing.follow()
     assert testing.case_of(world, receipt, "household") == mine.case_id != other.case_id

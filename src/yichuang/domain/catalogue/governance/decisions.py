@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from pydantic import ValidationError
 
 from yichuang.kernel import clock, journal
@@ -13,17 +15,19 @@ from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 from yichuang.kernel.lifecycle import fire
 
-from ..events import ItemWithdrawn, ProposalJudged
-from ..lifecycle import MACHINE
-from ..models import Item, ItemVersion, Judgement, Proposal, RevisionTask
+from ..events import ItemResumed, ItemWithdrawn, ProposalJudged
+from ..lifecycle import MACHINE, WITHDRAWN
+from ..models import Implementation, Item, ItemVersion, Judgement, Proposal, RevisionTask
 from ..operations.publish import put_on_list
 from ..policies import PERMISSIONS
 from ..record.spec import ItemSpec
 from .access import access_proposal, authors, move, note_step
 from .lifecycle import PROPOSAL
 from .proposals import WRITING, ProposalRef, machine_review, ref
-from .rules import get_list_rules, revise_by
+from .rules import get_list_rules, revise_by, shown_until
 from .terms import Dimension, ProposalKind
+
+_FOUND_AGAIN = "机器预审又发现了问题（上级清单或规则变了），请退回修改"
 
 
 @transaction.atomic
@@ -82,11 +86,10 @@ def approve_proposal(*, actor: Actor, proposal_id: int, effective_on: date, note
     if account in authors(proposal) | judges:
         raise Forbidden("起草、审核过的人不能审定，请别的负责人审定")
     if ProposalKind(proposal.kind) in WRITING and machine_review(proposal).stops:
-        raise Conflict("机器预审又发现了问题（上级清单或规则变了），请退回修改")
-    days = get_list_rules(proposal.place_id).publicity_days
+        raise Conflict(_FOUND_AGAIN)
     today = clock.today()
-    until = today + timedelta(days=days)
-    earliest = until + timedelta(days=1) if days else today
+    until = shown_until(proposal.place_id)
+    earliest = until + timedelta(days=1) if until > today else today
     if effective_on < earliest:
         raise Invalid({"effective_on": f"公示到 {until}，实施日期最早是 {earliest}"})
     proposal.publicity_from, proposal.publicity_until, proposal.effective_on = today, until, effective_on
@@ -158,10 +161,15 @@ def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
         raise Conflict(f"公示到 {until}，公示期满后再发布")
     kind = ProposalKind(proposal.kind)
     ending = list(proposal.ending.select_for_update().order_by("pk"))
-    if (kind is ProposalKind.CANCEL or ending) and today < effective_on:
+    back = _cancelled(proposal) if kind is ProposalKind.NEW else None
+    if (kind is ProposalKind.CANCEL or ending or back or _other_bodies(proposal)) and today < effective_on:
         raise Conflict(f"{kind.label}从 {effective_on} 起实施，到那天再发布")
     before = _spec_of(proposal.base)
+    merged = [spec for item in ending if (spec := _spec_of(item.versions.order_by("-number").first()))]
     after = None
+    if back is not None:  # claimed again: the item comes back with its new version, and keeps its history
+        again, key = ItemResumed(back.pk), f"item:{back.pk}"
+        fire(MACHINE, back, "resume", actor=actor, event=again, subject_key=key, place_id=back.place_id)
     if kind in WRITING:
         after, proposal.published_id = _write(proposal, actor, max(today, effective_on))
         if proposal.item_id is None:
@@ -173,15 +181,33 @@ def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
         event = ItemWithdrawn(item.pk)
         fire(MACHINE, item, "withdraw", actor=actor, event=event, subject_key=f"item:{item.pk}", place_id=item.place_id)
     move(proposal, "publish", actor, fields=("published", "item"))
-    _keep_in_step(proposal, before, after)
+    _answered(proposal, ending)
+    _keep_in_step(proposal, before, after, merged)
     return ref(proposal)
 
 
+def _cancelled(proposal: Proposal) -> Item | None:
+    """The item that once stood on the list under this code, locked."""
+    code = proposal.document.get("basic_code", "")
+    rows = Item.objects.select_for_update().filter(place_id=proposal.place_id, basic_code=code)
+    return rows.filter(state=WITHDRAWN).first()
+
+
+def _other_bodies(proposal: Proposal) -> bool:
+    """Whether the item changes hands: who implements it answers for it until the day of effect (行使主体)."""
+    if proposal.item is None:
+        return False
+    rows = Implementation.objects.filter(item=proposal.item, ended_on__isnull=True)
+    return set(rows.values_list("organisation_id", flat=True)) != set(proposal.organisation_ids)
+
+
 def _write(proposal: Proposal, actor: Actor, effective_on: date) -> tuple[ItemSpec, int]:
-    """The new version; strictly by today's rules, on top of the version it was written from."""
+    """The new version; strictly by today's rules and lists, on top of the version it was written from."""
     newest = proposal.item.versions.order_by("-number").first() if proposal.item else None
     if newest is not None and newest.pk != proposal.base_id:
         raise Conflict("这份草稿起草以后清单又有了新版本，请退回修改，核对后再报")
+    if machine_review(proposal).stops:
+        raise Conflict(_FOUND_AGAIN)
     days: dict[str, Any] = {"published_on": clock.today().isoformat(), "effective_on": effective_on.isoformat()}
     try:
         spec = ItemSpec.model_validate(proposal.document | days)
@@ -201,14 +227,23 @@ def _spec_of(version: ItemVersion | None) -> ItemSpec | None:
     return ItemSpec.as_it_stands(version.document) if version else None
 
 
-def _keep_in_step(proposal: Proposal, before: ItemSpec | None, after: ItemSpec | None) -> None:
-    """Close what this change answers, and ask for the lists that name the item to follow (联动, S2-20)."""
-    today = clock.today()
+def _answered(proposal: Proposal, ended: Sequence[Item]) -> None:
+    """Close what this change answers; that a record is gone above is answered by ending or moving the item only."""
+    own = Q(basic_code=proposal.document.get("basic_code", ""))
+    if ProposalKind(proposal.kind) not in {ProposalKind.CANCEL, ProposalKind.TRANSFER}:
+        own &= ~Q(what="gone")
     RevisionTask.objects.filter(
-        place_id=proposal.place_id, basic_code=proposal.document.get("basic_code", ""), done_on__isnull=True
-    ).exclude(what="list").update(done_on=today, outcome=f"已按 {proposal.number} 调整", proposal=proposal)
-    known = {(entry.list, entry.code): entry for spec in (before, after) if spec for entry in spec.lists}
-    if not known or not _changed_for_lists(before, after):
+        own | Q(basic_code__in=[item.basic_code for item in ended]), place_id=proposal.place_id, done_on__isnull=True
+    ).exclude(what="list").update(done_on=clock.today(), outcome=f"已按 {proposal.number} 调整", proposal=proposal)
+
+
+def _keep_in_step(
+    proposal: Proposal, before: ItemSpec | None, after: ItemSpec | None, merged: Sequence[ItemSpec]
+) -> None:
+    """Ask for the lists that name the item, or one that goes into it, to follow (联动, S2-20)."""
+    own = [spec for spec in (before, after) if spec] if _changed_for_lists(before, after) else []
+    known = {(entry.list, entry.code): entry for spec in (*own, *merged) for entry in spec.lists}
+    if not known:
         return
     due_on = revise_by(proposal.place_id)
     kind = ProposalKind(proposal.kind).label

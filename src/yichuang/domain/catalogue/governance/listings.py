@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, system
@@ -252,9 +253,6 @@ def _ask(listing: Listing, before: Listing | None, records: Sequence[SuperiorRec
         for e in (BasicEntry.objects.filter(listing=before) if before else ())
     }
     ours = {i.basic_code: i for i in Item.objects.filter(place_id=listing.place_id).exclude(state="withdrawn")}
-    RevisionTask.objects.filter(place_id=listing.place_id, listing__series=BASIC, done_on__isnull=True).update(
-        done_on=clock.today(), outcome=f"由“{listing.name}”的新任务接替"
-    )
     wanted: list[tuple[str, str, str, str, Item | None]] = []
     for r in records:
         item = ours.get(r.basic_code)
@@ -266,6 +264,11 @@ def _ask(listing: Listing, before: Listing | None, records: Sequence[SuperiorRec
     for code, item in sorted(ours.items()):
         if code in old and code not in known:
             wanted.append((code, item.name, "gone", "上级清单已取消：提出取消或者转移", item))
+    waiting = RevisionTask.objects.filter(place_id=listing.place_id, listing__series=BASIC, done_on__isnull=True)
+    # What an earlier edition asked for and nobody has followed stays asked, unless this one asks anew or takes it back.
+    asked_anew = Q(basic_code__in=[code for code, *_ in wanted])
+    taken_back = Q(what="gone", basic_code__in=known) | ~Q(what="gone") & ~Q(basic_code__in=known)
+    waiting.filter(asked_anew | taken_back).update(done_on=clock.today(), outcome=f"由“{listing.name}”的新任务接替")
     due_on = revise_by(listing.place_id)
     RevisionTask.objects.bulk_create(
         RevisionTask(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -22,7 +22,7 @@ from ..finding.wording import squeeze
 from ..handing.delegations import ON_APPLICATION
 from ..record.data_elements import data_element_problems
 from ..record.proofs import forbidden_in
-from ..record.record_rules import QUALITY, Problem, names_a_law, problems
+from ..record.record_rules import QUALITY, Problem, names_a_law, problems, within_promise
 from ..record.situation_checks import situation_problems
 from ..record.spec import ItemSpec
 from ..themes import mismatches
@@ -126,6 +126,7 @@ def review(document: Mapping[str, Any], against: Against) -> Report:
 
 def _quality(spec: ItemSpec, _: Against) -> Iterator[Finding]:
     yield from (_of(p) for p in problems(spec) if p.source == QUALITY)
+    yield from (replace(_of(p), must=False) for p in within_promise(spec))
 
 
 def _law(spec: ItemSpec, _: Against) -> Iterator[Finding]:
@@ -203,7 +204,7 @@ def _data_elements(spec: ItemSpec, _: Against) -> Iterator[Finding]:
 
 _RULES: tuple[tuple[str, str, Callable[[ItemSpec, Against], Iterator[Finding]]], ...] = (
     ("数据质量", QUALITY, _quality),
-    ("法定要求和填报要求", "行政许可法第三十二、四十二、四十四、四十五条；各要素出处", _law),
+    ("法定要求和填报要求", "行政许可法第三十二、四十二、四十四、四十五、五十八条；各要素出处", _law),
     ("依申请事项", "政务服务事项范围", _kind),
     ("编码能组成、能校验", "GB/T 39554.1-2020；GB 32100-2015", _codes),
     ("主题与服务对象一致", QUALITY, _themes),

@@ -52,6 +52,18 @@ def revise_by(place_id: int) -> date:
     return counted.on
 
 
+def shown_until(place_id: int) -> date:
+    """The last day of a publicity that is ordered today: natural days, today not counted; what would end on a rest day
+    ends on the next working day (民法典 201, 203). Today where the place shows nothing.
+    """
+    days, today = get_list_rules(place_id).publicity_days, clock.today()
+    if not days:
+        return today
+    counted = due(today, days, Unit.DAY, get_calendar(places.get_place_by_id(place_id).county))
+    assert counted.on is not None  # nothing suspends it
+    return counted.on
+
+
 @transaction.atomic
 def set_list_rules(*, actor: Actor, place_id: int, rules: Rules) -> None:
     """Set the place's rules. Raises NotFound (other place), Forbidden, Invalid."""

@@ -7,10 +7,13 @@ limits, conditions, steps, papers, forms, fees (and 前置件, S3-25) may become
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from yichuang.kernel.search.tokens import clean
 
 from ..codes import Necessity
 from ..finding.wording import squeeze
@@ -103,12 +106,24 @@ def _result(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, s
 def _limits(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
     if above.statutory is None and above.promised is None:
         raise Unknown("上级清单没有给出办理时限")
+    unknown = []
     for where, word, theirs, ours in (
         ("statutory", "法定时限", above.statutory, spec.statutory),
         ("promised", "承诺时限", above.promised or above.statutory, spec.promised),
     ):
-        if theirs is not None and ours is not None and _longer(ours, theirs):
-            yield where, limit_text(theirs), limit_text(ours), f"{word}改为不超过 {limit_text(theirs)}"
+        if theirs is None:
+            continue
+        if ours is None:
+            if spec.handled:  # what is only pointed to has no clock here
+                yield where, limit_text(theirs), "没有写", f"写明{word}，不超过 {limit_text(theirs)}"
+            continue
+        try:
+            if _longer(ours, theirs):
+                yield where, limit_text(theirs), limit_text(ours), f"{word}改为不超过 {limit_text(theirs)}"
+        except Unknown as told:  # the other limit is compared all the same
+            unknown.append(str(told))
+    if unknown:
+        raise Unknown("；".join(unknown))
 
 
 def _conditions(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
@@ -116,7 +131,13 @@ def _conditions(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, st
 
 
 def _steps(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
-    yield from _added(above.steps, (s.name for s in spec.steps), "办事流程", "steps", "环节")
+    names = [s.name for s in spec.steps]
+    yield from _added(above.steps, names, "办事流程", "steps", "环节")
+    known = Counter(map(_plain, above.steps or ()))
+    for name, times in Counter(map(_plain, names)).items():
+        if known[name] and times > known[name]:
+            text = next(n for n in names if _plain(n) == name)
+            yield "steps", "、".join(above.steps or ()), text, f"环节“{text}”写了 {times} 次，去掉多出的"
 
 
 def _materials(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
@@ -137,16 +158,16 @@ def _prerequisites(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str,
 def _fee(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
     if above.fee is None:
         raise Unknown("上级清单没有给出收费标准")
-    ours = spec.fee.standard or "收费" if spec.fee.charged else FREE
-    if not spec.fee.charged or squeeze(ours) == squeeze(above.fee):
+    ours = spec.fee.standard or "收费"
+    if not spec.fee.charged or _plain(ours) == _plain(above.fee):
         return
-    if above.fee == FREE:
-        yield "fee", FREE, ours, "改为不收费"
+    if above.fee.strip() in _FREE_WORDS:
+        yield "fee", above.fee, ours, "改为不收费"
         return
     theirs_money, ours_money = _money(above.fee), _money(ours)
-    if theirs_money is None or ours_money is None:
+    if not _comparable(above.fee, ours) or len(theirs_money) != len(ours_money) or not theirs_money:
         raise Unknown(f"收费标准写法不同，比不出高低：上级“{above.fee}”，本地“{ours}”；请人工核对")
-    if ours_money > theirs_money:
+    if any(mine > known for known, mine in zip(theirs_money, ours_money, strict=True)):
         yield "fee", above.fee, ours, "收费标准改为不高于上级清单"
 
 
@@ -211,9 +232,9 @@ def _added(
 ) -> Iterator[tuple[str, str, str, str]]:
     """Each of ours that the superior does not have. Fewer is well; the same in other words is for a person to see."""
     known = _given(theirs, element)
-    have = {squeeze(text) for text in known}
+    have = {_plain(text) for text in known}
     for text in ours:
-        if squeeze(text) not in have:
+        if _plain(text) not in have:
             listed = "、".join(known) or "没有"
             yield where, listed, text, f"去掉多出的{word}“{text}”；只是写法不同的，改成上级清单的写法"
 
@@ -235,6 +256,22 @@ def _law(text: str) -> str:
     return squeeze(_PREFIX.sub("", _DOCUMENT.sub("", text).strip("《》〈〉 ")))
 
 
-def _money(text: str) -> Decimal | None:
-    amounts = re.findall(r"\d+(?:\.\d+)?", text, re.ASCII)
-    return max(map(Decimal, amounts)) if amounts else None
+_FREE_WORDS = frozenset({FREE, "免费", "无", "否", "不收取费用"})
+_PUNCTUATION = re.compile(r"""[\s,;:!?"'()\[\]《》〈〉【】“”‘’。、·]|(?<!\d)\.|\.(?!\d)""")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_ONCE = re.compile(r"^(?:每[证本件份次人户]|按[证本件份次人户])?#元?(?:/[证本件份次人户]|每[证本件份次人户])?$")
+
+
+def _plain(text: str) -> str:
+    """One form for all widths and punctuation; what changes the meaning stays (1.5 亩 is not 15 亩, ≥ is not ≤)."""
+    return _PUNCTUATION.sub("", clean(text))
+
+
+def _comparable(theirs: str, ours: str) -> bool:
+    """Whether the amounts stand for the same: the same words around them, or one amount for one case in both."""
+    around = [_AMOUNT.sub("#", _plain(text)) for text in (theirs, ours)]
+    return around[0] == around[1] or all(_ONCE.match(text) for text in around)
+
+
+def _money(text: str) -> list[Decimal]:
+    return [Decimal(amount) for amount in _AMOUNT.findall(_plain(text))]

@@ -25,6 +25,7 @@ from ..queries import from_row, get_version, in_use
 from ..record.spec import ItemSpec, Material
 from ..refs import ItemRef, limit_text
 from .guide import fee_text
+from .guide_elements import example
 
 _NONE = "—"
 
@@ -143,7 +144,8 @@ def _licence(item: ItemRef, spec: ItemSpec) -> list[tuple[str, ...]]:
     limit = f"法定 {limit_text(spec.statutory)}，承诺 {limit_text(spec.promised)}"
     steps = " → ".join(s.name for s in spec.steps)
     quantity = spec.quantity_limit or "没有数量限制"
-    return [(item.name, bases, "；".join(spec.conditions), quantity, steps, limit, _names(spec.materials))]
+    sample = "办事指南里有填好的样本" if any(example(f) for f in spec.form) else _NONE
+    return [(item.name, bases, "；".join(spec.conditions), quantity, steps, limit, _names(spec.materials), sample)]
 
 
 def _names(materials: tuple[Material, ...] | list[Material]) -> str:
@@ -157,8 +159,9 @@ LISTS: Mapping[str, _Kind] = {
         ("事项名称", "类型", "行使层级", "办理方式", "办件类型", "承诺时限", "收费", "实施编码"), _catalogue,
     ),
     "licences": _Kind(
-        "行政许可公示", "每项行政许可的依据、条件、数量、程序、期限、材料目录和办理情况。", "行政许可法第三十条",
-        ("事项名称", "依据", "条件", "数量", "程序", "期限", "材料目录", _HANDLED), _licence,
+        "行政许可公示", "每项行政许可的依据、条件、数量、程序、期限、材料目录、示范文本和办理情况。",
+        "行政许可法第三十条",
+        ("事项名称", "依据", "条件", "数量", "程序", "期限", "材料目录", "申请书示范文本", _HANDLED), _licence,
     ),
     "handed": _Kind(
         "委托下放清单", "哪些事项的哪些环节委托给了谁、从什么时候起、凭什么文件。",

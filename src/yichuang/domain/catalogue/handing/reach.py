@@ -11,14 +11,15 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import by_generation
 
-from ..codes import Act, Service, Undertaker
+from ..codes import Act, Handling, Service, Undertaker
 from ..models import Delegation, Implementation, OnTheSpotAuthority
 from ..refs import DelegationRef
-from .delegations import Mode, SiteKind
+from .delegations import PLACE_RULE, Mode, SiteKind
 
 _ENOUGH: dict[Act, tuple[Act, ...]] = {Act.COLLECT: (Act.COLLECT, Act.ACCEPT)}
 """Who may accept may of course receive the papers."""
 
+_INSTANT = Q(item__handling=Handling.INSTANT.value)
 _STATION = "station"  # 派出机构: acts in its bureau's name
 
 
@@ -107,9 +108,9 @@ def items_at(site_id: int) -> set[int]:
 def authority_for(item_id: int, post_id: int, on: date, *, site_id: int | None = None) -> int | None:
     """The id of the written authority under which this post may accept and decide the item on that day, or None.
 
-    With ``site_id``: only an authority for a window of that site.
+    With ``site_id``: only an authority for a window of that site. None holds once the item is no longer instant.
     """
-    rows = OnTheSpotAuthority.objects.filter(_current(on), item_id=item_id, post_id=post_id)
+    rows = OnTheSpotAuthority.objects.filter(_current(on), _INSTANT, item_id=item_id, post_id=post_id)
     if site_id is not None:
         rows = rows.filter(site_id=site_id)
     return rows.order_by("-since", "-pk").values_list("pk", flat=True).first()
@@ -160,7 +161,9 @@ def _granted(act: Act) -> QuerySet[Delegation]:
 
 
 def _in_force(on: date) -> QuerySet[Delegation]:
-    return Delegation.objects.filter(_current(on)).exclude(mode=Mode.OWN_PEOPLE.value)
+    """What was handed over only because the item is done on the spot holds as long as it is (domain.md §7.4)."""
+    rows = Delegation.objects.filter(_current(on)).exclude(mode=Mode.OWN_PEOPLE.value)
+    return rows.filter(~Q(basis=PLACE_RULE) | _INSTANT)
 
 
 def _current(on: date) -> Q:

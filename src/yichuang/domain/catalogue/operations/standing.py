@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict
 from yichuang.kernel.lifecycle import fire
 
 from ..events import ItemResumed, ItemSuspended, ItemWithdrawn
-from ..lifecycle import MACHINE
+from ..lifecycle import MACHINE, WITHDRAWN
 from ..policies import access_item
 from ..queries import get_item
 from ..refs import ItemRef
@@ -22,7 +23,13 @@ def suspend_item(*, actor: Actor, item_id: int) -> ItemRef:
 
 @transaction.atomic
 def resume_item(*, actor: Actor, item_id: int) -> ItemRef:
-    """Put a suspended or withdrawn item back into use. Raises NotFound, Forbidden, Conflict."""
+    """Put a suspended item back into use. Raises NotFound, Forbidden, Conflict.
+
+    What was cancelled comes back by a proposal that is reviewed and approved (S1-77, S2-17); only the system may do
+    without.
+    """
+    if not actor.is_system and access_item(actor, item_id).state == WITHDRAWN:
+        raise Conflict("事项已经取消，恢复要经审核、审定：请在“事项调整”里提出新增申请")
     return _move(actor, item_id, "resume", ItemResumed(item_id))
 
 

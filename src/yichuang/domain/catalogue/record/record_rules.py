@@ -1,7 +1,7 @@
 """What the record of an item must keep to be published: the law's limits, data quality, its own references.
 
-Sources: 行政许可法 32, 42, 44, 45 for licences; domain.md §2.4 for all kinds (no. 7, audience and themes, is held where
-a record is published, as the themes are the portal's and not the record's).
+Sources: 行政许可法 32, 42, 44, 45, 58 for licences; domain.md §2.4 for all kinds (no. 7, audience and themes, is
+held where a record is published, as the themes are the portal's and not the record's).
 """
 
 from __future__ import annotations
@@ -228,6 +228,21 @@ def _steps(spec: ItemSpec) -> Iterator[Problem]:
         )
 
 
+def within_promise(spec: ItemSpec) -> Iterator[Problem]:
+    """Where the steps between acceptance and decision do not fit into what is promised; of mixed units, each by itself.
+
+    Told to who writes the record; it keeps none from the list, as the promise is what the clock runs by.
+    """
+    if spec.handling is Handling.INSTANT or not spec.handled:
+        return
+    limits = [s.limit for s in spec.steps if s.kind in EXAMINING | {"decide"} and s.limit]
+    together = sum((one.amount for one in limits if one.unit is spec.promised.unit), Decimal(0))
+    if together > spec.promised.amount or any(surely_longer(one, spec.promised) for one in limits):
+        yield Problem(
+            "steps", "受理后到决定的办理环节的时限加起来，超过了承诺时限", "缩短环节的时限，合起来不超过承诺时限"
+        )
+
+
 def _result(spec: ItemSpec) -> Iterator[Problem]:
     """出证办结, 出文办结; 有结果必须有样本 (domain.md §2.4 no. 3): our sample is the template it is made from."""
     result = spec.result
@@ -278,6 +293,14 @@ def _licence(spec: ItemSpec) -> Iterator[Problem]:
             f"行政许可决定后应在 10 个工作日内颁发、送达（{DELIVERY_ARTICLE}）",
             "送达时限改为 10 个工作日以内",
             DELIVERY_ARTICLE,
+        )
+    if spec.fee.charged and not names_a_law(spec.fee.basis):
+        article_58 = f"{LICENCE_LAW}第五十八条"
+        yield Problem(
+            "fee",
+            f"行政许可不收费，法律、行政法规另有规定的除外（{article_58}）",
+            "改为不收费，或者在收费依据里写明法律、行政法规和条款",
+            article_58,
         )
     article_42 = f"{LICENCE_LAW}第四十二条"
     if spec.statutory is None:

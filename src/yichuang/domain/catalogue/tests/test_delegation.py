@@ -342,3 +342,26 @@ def test_own_site_of_a_station_accepts_for_the_station_that_decides(county):
     assert public.organisation_may(item.id, Act.ACCEPT, county.minzheng.id, deciding_id=station.id)
     assert public.organisation_may(item.id, Act.ACCEPT, station.id, deciding_id=county.minzheng.id)
     assert not public.organisation_may(item.id, Act.ACCEPT, station.id, deciding_id=county.zhengwu.id)
+
+
+@pytest.mark.seed("S0-71", "S3-8")
+def test_what_was_handed_over_because_it_is_instant_ends_when_it_is_no_longer(county, village):
+    service = {"kind": "20", "statutory": None}
+    item = testing.make_item(county.place.id, [county.minzheng.id], handling="1", **service)
+    facts = {"site_kind": SiteKind.VILLAGE, "undertaker": Undertaker.VILLAGE, **WRITTEN}
+    _delegate(county, item, Act.ACCEPT, mode=Mode.AUTHORISED_HANDLING, **facts)
+    _delegate(county, item, Act.COLLECT, mode=Mode.AUTHORISED_HANDLING, **facts)
+    post = persons.make_staff(county, people.Role.DECIDER).posts[0]
+    authority = _authorise(county, item, post.id)
+    assert public.site_may(item.id, Act.ACCEPT, village.id)
+    assert public.authority_for(item.id, post.id, SINCE) == authority
+
+    spec = testing.make_spec(handling="2", basic_code=item.basic_code, **service)
+    public.publish_item(
+        actor=testing.publisher(county.place.id), place_id=county.place.id, spec=spec,
+        organisation_ids=[county.minzheng.id],
+    )  # fmt: skip
+    assert not public.site_may(item.id, Act.ACCEPT, village.id)
+    assert village.id not in public.sites_for(item.id, Act.ACCEPT)
+    assert public.site_may(item.id, Act.COLLECT, village.id)
+    assert public.authority_for(item.id, post.id, SINCE) is None

@@ -93,15 +93,17 @@ def test_a_licence_is_public_with_all_seven_that_the_law_asks_for(county, licenc
     handled = {licence.id: public.Handled(12, 9, 1)}
     (row,) = cells(county, "licences", handled=handled)
     made = public.get_published(county.place.id, "licences")
-    assert made.columns == ("事项名称", "依据", "条件", "数量", "程序", "期限", "材料目录", "近一年办理情况")
+    columns = ("事项名称", "依据", "条件", "数量", "程序", "期限", "材料目录", "申请书示范文本", "近一年办理情况")
+    assert made.columns == columns
     assert "森林法》第五十六条" in row[1]
     assert row[2] == "林木权属清楚；不超过年采伐限额"
     assert row[3] == "没有数量限制"
     assert row[4] == "受理 → 审查 → 决定 → 制证 → 送达"
     assert row[5] == "法定 20 个工作日，承诺 7 个工作日"
     assert "林权证明" in row[6]
-    assert row[7] == "收到 12 件，准予 9 件，不予 1 件"
-    assert made.lines[0].cells[7] == "没有办件"
+    assert row[7] == "办事指南里有填好的样本"  # 行政许可法第三十条
+    assert row[8] == "收到 12 件，准予 9 件，不予 1 件"
+    assert made.lines[0].cells[8] == "没有办件"
 
 
 @pytest.mark.seed("S3-7")

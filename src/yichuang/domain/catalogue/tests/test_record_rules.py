@@ -74,6 +74,14 @@ def test_more_than_twenty_working_days_need_an_article_of_another_law(basis):
     assert testing.make_spec(statutory=limit(45, basis=f"{basis}；{WATER}")).statutory.amount == 45
 
 
+@pytest.mark.parametrize("basis", ["县政府文件", "某某收费管理办法第三条", "行政许可法第五十八条"])
+def test_nobody_pays_for_a_licence_unless_a_law_says_so(basis):
+    fee = {"charged": True, "item": "工本费", "standard": "5元", "basis": basis}
+    refused("第五十八条", fee=fee)
+    assert testing.make_spec(fee={**fee, "basis": "居民身份证法第二十条"}).fee.charged
+    assert testing.make_spec(kind="20", fee=fee).fee.charged
+
+
 def test_two_months_are_more_than_twenty_working_days():
     refused("法定时限超过 20 个工作日", statutory=limit(2, "month"))
     assert testing.make_spec(statutory=limit(2, "month", "草原法第十条")).statutory.amount == 2

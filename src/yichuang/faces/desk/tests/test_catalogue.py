@@ -123,9 +123,9 @@ def test_the_whole_way_of_an_item_by_hand(county, cast, desk, clock):
         reviewers[turn % 2].post(f"{address}judge/", {"dimension": dimension.value, "good": "1"})
     early = bureau.post(f"{address}approve/", {"effective_on": "2026-10-01"})
     assert early.status_code == 422
-    assert "实施日期最早是 2026-10-04" in early.content.decode()
+    assert "实施日期最早是 2026-10-09" in early.content.decode()
     bureau.post(f"{address}approve/", {"effective_on": "2026-10-20"})
-    assert "公示到 2026-10-03" in bureau.post(f"{address}publish/").content.decode()
+    assert "公示到 2026-10-08" in bureau.post(f"{address}publish/").content.decode()
     clock.set("2026-10-20 09:00")
     bureau.post(f"{address}publish/")
 

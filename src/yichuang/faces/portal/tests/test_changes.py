@@ -34,5 +34,5 @@ def test_a_change_is_shown_to_everybody_with_what_changes_until_its_last_day(db,
     assert "压减承诺时限" in shown
     assert "7 个工作日" in shown
     assert "5 个工作日" in shown
-    clock.set("2026-10-04 08:00")
+    clock.set("2026-10-09 08:00")  # five days that end in the holiday (民法典 203)
     assert "现在没有正在公示的调整" in words(client.get("/lists/changes/"))

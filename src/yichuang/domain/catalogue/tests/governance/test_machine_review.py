@@ -217,3 +217,57 @@ def test_a_document_of_any_shape_gets_a_report_and_no_rule_passes_unseen(broken)
     assert said.stops
     assert said.checks[0].outcome is Outcome.FOUND
     assert all(c.outcome is Outcome.UNKNOWN for c in said.checks[1:])
+
+
+def _charged(standard: str) -> dict[str, object]:
+    return {"fee": {"charged": True, "item": "工本费", "basis": "森林法第五十六条", "standard": standard}}
+
+
+@pytest.mark.seed("S2-22")
+@pytest.mark.parametrize(
+    ("rule", "superior", "ours", "told"),
+    [
+        ("办理时限与上级清单", {}, {"statutory": None}, ("20 个工作日", "没有写")),
+        (
+            "办理时限与上级清单",
+            {"法定时限": "1个月", "承诺时限": "5个工作日"},
+            {},
+            ("5 个工作日", "7 个工作日"),
+        ),
+        ("办理条件与上级清单", {"受理条件": "年满60周岁；面积不超过1.5亩"},
+         {"conditions": ["年满60周岁", "面积不超过15亩"]}, ("年满60周岁、面积不超过1.5亩", "面积不超过15亩")),
+        ("收费标准与上级清单", {"收费标准": "1.5元"}, _charged("15元"), ("1.5元", "15元")),
+        (
+            "收费标准与上级清单",
+            {"收费标准": "每平方米2元，最高100元"},
+            _charged("每平方米3元，最高100元"),
+            ("每平方米2元，最高100元", "每平方米3元，最高100元"),
+        ),
+        ("收费标准与上级清单", {"收费标准": "免费"}, _charged("5元"), ("免费", "5元")),
+    ],
+)  # fmt: skip
+def test_what_grew_in_disguise_is_not_passed(rule, superior, ours, told):
+    assert told in found(report(above(**superior), **ours), rule)
+
+
+@pytest.mark.seed("S2-22")
+def test_one_step_named_twice_is_one_step_more_than_the_superior_has():
+    steps = [dict(s) for s in play.document()["steps"]]
+    steps.insert(2, {**steps[1], "id": "again"})
+    assert ("受理、审查、决定、制证、送达", "审查") in found(report(above(), steps=steps), "办事流程与上级清单")
+
+
+@pytest.mark.seed("S2-22")
+def test_charges_counted_in_other_ways_are_for_a_person_to_compare():
+    said = report(above(收费标准="每页0.5元"), **_charged("每10页4元"))
+    check = next(c for c in said.checks if c.rule == "收费标准与上级清单")
+    assert "请人工核对" in check.unknown
+
+
+@pytest.mark.parametrize(("days", "told"), [(5, False), (6, True)])
+def test_steps_that_take_longer_together_than_is_promised_are_told_and_do_not_stop(days, told):
+    steps = [dict(s) for s in play.document()["steps"]]
+    steps[1]["limit"] = {"amount": days}  # two more to decide, seven promised
+    said = report(above(), steps=steps)
+    assert any("超过了承诺时限" in f.what for f in said.findings) is told
+    assert not said.stops

@@ -24,10 +24,13 @@ def test_an_item_goes_from_the_superiors_list_through_review_and_publicity_to_ou
     play.adopt(cast, county, [play.superior_row()])
     proposal = play.approved(cast, play.claim(cast))
 
-    with pytest.raises(errors.Conflict, match="公示到 2026-10-03"):
+    clock.set(
+        "2026-10-04 09:00"
+    )  # five natural days end in the holiday, so that they go on until after it (民法典 203)
+    with pytest.raises(errors.Conflict, match="公示到 2026-10-08"):
         catalogue.publish_proposal(actor=cast.bureau, proposal_id=proposal.id)
     assert [s.title for s in catalogue.list_shown(county.place.id)] == ["林木采伐许可证核发"]
-    clock.set("2026-10-04 09:00")
+    clock.set("2026-10-09 09:00")
     assert catalogue.list_shown(county.place.id) == ()
     catalogue.publish_proposal(actor=cast.bureau, proposal_id=proposal.id)
 
@@ -178,9 +181,10 @@ def test_cancelling_merging_and_transferring_end_or_move_the_items_on_their_day(
         handed = catalogue.submit_proposal(actor=author, proposal_id=proposal.id, revision=proposal.revision)
         play.judged(cast, handed)
         catalogue.approve_proposal(actor=other.bureau, proposal_id=proposal.id, effective_on=on)
-    clock.set("2026-10-05 09:00")
-    with pytest.raises(errors.Conflict, match="从 2026-10-20 起实施"):
-        catalogue.publish_proposal(actor=other.bureau, proposal_id=cancel.id)
+    clock.set("2026-10-09 09:00")
+    for proposal in (cancel, transfer):  # the old body answers until the day on which the new one begins
+        with pytest.raises(errors.Conflict, match="从 2026-10-20 起实施"):
+            catalogue.publish_proposal(actor=other.bureau, proposal_id=proposal.id)
     clock.set("2026-10-20 09:00")
     for proposal in (merge, cancel, transfer):
         catalogue.publish_proposal(actor=other.bureau, proposal_id=proposal.id)
@@ -282,3 +286,100 @@ def test_other_places_and_other_posts_see_nothing(county, cast):
             catalogue.get_proposal(stranger, proposal.id)
         with pytest.raises(errors.NotFound):
             play.submit(play.Cast(stranger, cast.reviewers, cast.bureau), proposal)
+
+
+@pytest.mark.seed("S2-22")
+def test_a_list_from_above_that_shrank_meanwhile_keeps_an_approved_change_from_the_list(county, cast, clock):
+    play.adopt(cast, county, [play.superior_row()])
+    proposal = play.approved(cast, play.claim(cast))
+    play.adopt(cast, county, [play.superior_row(承诺时限="5个工作日")], name="省级基本目录（2027年版）")
+    clock.set("2026-10-20 00:02")
+
+    assert publish_due() == 0
+    with pytest.raises(errors.Conflict, match="机器预审又发现了问题"):
+        catalogue.publish_proposal(actor=cast.bureau, proposal_id=proposal.id)
+    history = catalogue.get_proposal(cast.bureau, proposal.id).history
+    assert any(line.label == "到期没能发布" for line in history)
+
+
+def _on_the_list(county, cast, clock, **changes):
+    play.adopt(cast, county, [play.superior_row()])
+    proposal = play.approved(cast, play.claim(cast, **changes))
+    clock.set("2026-10-20 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=proposal.id)
+    return catalogue.get_item(play.CODE, place_id=county.place.id)
+
+
+def _open_tasks(cast):
+    return {t.what for t in catalogue.list_tasks(cast.bureau) if t.basic_code == play.CODE}
+
+
+@pytest.mark.seed("S0-28", "S2-16")
+def test_a_task_of_an_earlier_edition_stays_open_until_somebody_follows_it(county, cast, clock):
+    _on_the_list(county, cast, clock)
+    shorter = play.superior_row(承诺时限="5个工作日")
+    play.adopt(cast, county, [shorter], name="省级基本目录（2027年版）")
+    play.adopt(cast, county, [shorter], name="省级基本目录（2027年第二版）")
+    assert _open_tasks(cast) == {"changed"}
+
+    other = play.superior_row(基本编码="000164002000", 事项名称="木材运输证核发")
+    play.adopt(cast, county, [other], name="省级基本目录（2028年版）")
+    assert _open_tasks(cast) == {"gone"}
+    play.adopt(cast, county, [other], name="省级基本目录（2028年第二版）")
+    assert _open_tasks(cast) == {"gone"}
+    play.adopt(cast, county, [shorter, other], name="省级基本目录（2029年版）")
+    assert _open_tasks(cast) <= {"changed"}
+
+
+@pytest.mark.seed("S2-16")
+def test_only_ending_the_item_answers_that_it_was_cancelled_above(county, cast, clock):
+    item = _on_the_list(county, cast, clock)
+    other = play.superior_row(基本编码="000164002000", 事项名称="木材运输证核发")
+    play.adopt(cast, county, [other], name="省级基本目录（2027年版）")
+    revise = catalogue.open_proposal(actor=cast.drafter, kind=KIND.REVISE, reason="换了电话", item_id=item.id)
+    draft = play.write(cast, revise, play.document(consult="0883-7621009"))
+    handed = play.approved(cast, draft, on=date(2026, 11, 2))
+    clock.set("2026-11-02 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=handed.id)
+    assert "gone" in _open_tasks(cast)
+
+    cancel = catalogue.open_proposal(actor=cast.drafter, kind=KIND.CANCEL, reason="上级已取消", item_id=item.id)
+    handed = play.approved(cast, cancel, on=date(2026, 11, 16))
+    clock.set("2026-11-16 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=handed.id)
+    assert "gone" not in _open_tasks(cast)
+
+
+@pytest.mark.seed("S2-20")
+def test_the_lists_that_name_what_went_into_another_item_are_asked_to_follow_too(county, cast, clock):
+    gone = _on_the_list(county, cast, clock, lists=[{"list": "powers", "code": "L-12", "name": "林木采伐许可"}])
+    RevisionTask.objects.update(done_on=date(2026, 10, 20))
+    keep = make_item(county.place.id, [county.minzheng.id])
+    catalogue.set_list_rules(
+        actor=cast.bureau, place_id=county.place.id, rules=catalogue.Rules(sameness=catalogue.Sameness.NONE)
+    )
+    merge = catalogue.open_proposal(
+        actor=cast.drafter, kind=KIND.MERGE, reason="两个事项合成一个", item_id=keep.id, ending_ids=[gone.id]
+    )
+    handed = play.approved(cast, merge, on=date(2026, 11, 2))
+    clock.set("2026-11-02 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=handed.id)
+    assert any("（L-12）要同步调整" in t.text for t in catalogue.list_tasks(cast.bureau))
+
+
+@pytest.mark.seed("S2-16", "S2-17")
+def test_what_was_cancelled_and_is_claimed_again_comes_back_on_its_day(county, cast, clock):
+    item = _on_the_list(county, cast, clock)
+    cancel = catalogue.open_proposal(actor=cast.drafter, kind=KIND.CANCEL, reason="上级暂时取消", item_id=item.id)
+    handed = play.approved(cast, cancel, on=date(2026, 11, 2))
+    clock.set("2026-11-02 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=handed.id)
+    with pytest.raises(errors.Conflict, match="恢复要经审核、审定"):
+        catalogue.resume_item(actor=cast.bureau, item_id=item.id)
+    again = play.approved(cast, play.claim(cast, promised={"amount": 6}), on=date(2026, 11, 23))
+    clock.set("2026-11-16 09:00")
+    with pytest.raises(errors.Conflict, match="到那天再发布"):
+        catalogue.publish_proposal(actor=cast.bureau, proposal_id=again.id)
+    clock.set("2026-11-23 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=again.id)
+    assert catalogue.require_in_use(item.id).spec.promised.amount == 6
