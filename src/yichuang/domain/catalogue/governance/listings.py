@@ -31,6 +31,7 @@ from .superior import SuperiorRecord
 
 _STEP = 100  # rows between two words of progress
 MOST_PROBLEMS = 500
+_LONGEST_CODE, _LONGEST_NAME = 40, 200  # of a line of a linked list
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +199,14 @@ def _read(series: str, named: Sequence[str], rows: Iterable[Sequence[str]]) -> I
         return
     code_at, name_at, seen = named.index("编码"), named.index("名称"), set[str]()
     for number, cells in enumerate(rows, start=2):
-        code, name = cells[code_at][:40], cells[name_at][:200]
         if not any(cells):
             continue
-        if not code or not name or code in seen:
-            told = f"编码重复：{code}" if code in seen else "编码和名称都要填"
+        code, name = (cells[at] if at < len(cells) else "" for at in (code_at, name_at))
+        long = len(code) > _LONGEST_CODE or len(name) > _LONGEST_NAME
+        if not code or not name or code in seen or long:
+            told = f"编码重复：{code[:_LONGEST_CODE]}" if code in seen else "编码和名称都要填"
+            if long:
+                told = f"太长了：编码最多 {_LONGEST_CODE} 个字，名称最多 {_LONGEST_NAME} 个字"
             yield _Line(None, (RowProblem(number, "编码", told),))
             continue
         seen.add(code)
