@@ -29,6 +29,9 @@ _WHY = {
     "transferred": "已转报上级机关决定",
 }
 
+_OF_HERS = frozenset({"applicant", "for"})
+"""Parties whose matter it is: who only helps as a proxy, or lives in the household, applies for nothing herself."""
+
 
 @reader(
     "bundles.children",
@@ -79,7 +82,8 @@ def _join(entry: SealedEntry) -> None:
         return
     case_id = entry.payload["case_id"]
     parties = cases.get_case(system(entry.place_id), case_id=case_id).parties
-    row = waiting.filter(bundle_case__applicant_id__in=[p.applicant_id for p in parties]).order_by("pk").first()
+    whose = [p.applicant_id for p in parties if p.role in _OF_HERS]
+    row = waiting.filter(bundle_case__applicant_id__in=whose).order_by("pk").first()
     if row is None or BundleMember.objects.filter(case_id=case_id).exists():
         return
     parent = BundleCase.objects.select_for_update(no_key=True).get(pk=row.bundle_case_id)

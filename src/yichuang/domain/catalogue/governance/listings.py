@@ -129,13 +129,16 @@ def read_list(listing_id: int) -> None:
 def adopt_list(*, actor: Actor, listing_id: int) -> ListingRef:
     """Make a list without faults the one in force, whole (承接, S2-3), and ask for the records that must follow.
 
-    Raises NotFound, Forbidden, Conflict (faults, not read yet, another edition adopted meanwhile is no hindrance).
+    Editions are in force by the day they were adopted, then in the order they were brought.
+    Raises NotFound, Forbidden, Conflict (faults, not read yet, one brought after it was adopted today).
     """
     listing = _access(actor, listing_id)
     LISTING.check(listing, "adopt", actor)
     if listing.problems:
         raise Conflict(f"还有 {len(listing.problems)} 处问题，改好表格重新导入后再采用")
     before = adopted(listing.place_id, listing.series)
+    if before is not None and before.adopted_on == clock.today() and before.pk > listing.pk:
+        raise Conflict(f"今天已经采用了后导入的“{before.name}”。要换成这一版，请把这份表格重新导入一次再采用")
     tasks = 0
     if listing.series == BASIC:
         records = [SuperiorRecord.model_validate(row) for row in listing.rows]
