@@ -13,8 +13,8 @@ from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 from yichuang.kernel.lifecycle import fire
 
-from ..events import ItemWithdrawn, ProposalJudged
-from ..lifecycle import MACHINE
+from ..events import ItemResumed, ItemWithdrawn, ProposalJudged
+from ..lifecycle import MACHINE, WITHDRAWN
 from ..models import Item, ItemVersion, Judgement, Proposal, RevisionTask
 from ..operations.publish import put_on_list
 from ..policies import PERMISSIONS
@@ -162,6 +162,8 @@ def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
         raise Conflict(f"{kind.label}从 {effective_on} 起实施，到那天再发布")
     before = _spec_of(proposal.base)
     after = None
+    if kind is ProposalKind.NEW:
+        _bring_back(proposal, actor)
     if kind in WRITING:
         after, proposal.published_id = _write(proposal, actor, max(today, effective_on))
         if proposal.item_id is None:
@@ -175,6 +177,15 @@ def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
     move(proposal, "publish", actor, fields=("published", "item"))
     _keep_in_step(proposal, before, after)
     return ref(proposal)
+
+
+def _bring_back(proposal: Proposal, actor: Actor) -> None:
+    """An item that was cancelled and is claimed again comes back with its code, its versions and its cases."""
+    code = proposal.document.get("basic_code", "")
+    rows = Item.objects.select_for_update().filter(place_id=proposal.place_id, basic_code=code, state=WITHDRAWN)
+    for item in rows:
+        event = ItemResumed(item.pk)
+        fire(MACHINE, item, "resume", actor=actor, event=event, subject_key=f"item:{item.pk}", place_id=item.place_id)
 
 
 def _write(proposal: Proposal, actor: Actor, effective_on: date) -> tuple[ItemSpec, int]:

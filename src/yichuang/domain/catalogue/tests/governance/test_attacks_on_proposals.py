@@ -7,7 +7,7 @@ import pytest
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.models import Proposal
 from yichuang.domain.catalogue.testing import change as play
-from yichuang.domain.catalogue.testing import make_item
+from yichuang.domain.catalogue.testing import make_item, publisher
 from yichuang.domain.people import public as people
 from yichuang.domain.people.testing import staff_actor
 from yichuang.kernel import errors
@@ -46,3 +46,26 @@ def test_of_two_editions_of_one_day_none_is_adopted_without_coming_into_force(co
         catalogue.adopt_list(actor=cast.bureau, listing_id=first)
     assert catalogue.current_edition(county.place.id) == "二版"
     assert catalogue.get_listing(cast.bureau, first).state == "checked"
+
+
+@pytest.mark.seed("S1-77", "S4-5")
+def test_nobody_alone_cancels_an_item_or_undoes_its_cancelling(county, cast):
+    item = make_item(county.place.id, [county.minzheng.id])
+    with pytest.raises(errors.Forbidden, match="事项调整"):
+        catalogue.withdraw_item(actor=cast.bureau, item_id=item.id)
+    catalogue.withdraw_item(actor=publisher(county.place.id), item_id=item.id)
+    with pytest.raises(errors.Forbidden, match="认领"):
+        catalogue.resume_item(actor=cast.bureau, item_id=item.id)
+    assert catalogue.get_item(item.id).state == "withdrawn"
+
+
+def test_what_was_cancelled_comes_back_when_it_is_claimed_again_and_reviewed(county, cast, clock):
+    item = make_item(county.place.id, [county.minzheng.id], basic_code=play.CODE)
+    catalogue.withdraw_item(actor=publisher(county.place.id), item_id=item.id)
+    play.adopt(cast, county, [play.superior_row()])
+    again = play.approved(cast, play.claim(cast))
+    assert catalogue.get_item(item.id).state == "withdrawn"
+    clock.set("2026-10-20 09:00")
+    catalogue.publish_proposal(actor=cast.bureau, proposal_id=again.id)
+    back = catalogue.get_item(item.id)
+    assert (back.state, back.version) == ("in_use", item.version + 1)
