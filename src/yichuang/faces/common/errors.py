@@ -67,7 +67,9 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The rest of the way, unchanged."""
+        """The rest of the way; an address with a NUL in it, which no text of ours can hold, goes no further."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -229,6 +229,30 @@ def test_what_cannot_be_applied_for_online_joins_when_it_is_filed_at_a_window(db
     assert states(world, receipt)["insurance"] == "filed"
 
 
+@pytest.mark.parametrize("role", ["proxy", "member"])
+def test_a_case_she_only_helps_in_does_not_join_her_bundle(db: None, role: str) -> None:
+    world = testing.make_bundle_stage(item_changes={"household": {"channels": ["window"]}})
+    receipt = testing.submit(world)
+    own = people.own_details(world.stage.villager)
+    herself = cases.PersonInput("person", own.name, own.id_kind, own.id_number, own.phone)
+    cases.submit_application(
+        actor=world.stage.clerk,
+        idempotency_key="neighbour",
+        application=cases.Application(
+            place_id=world.stage.county.place.id,
+            item_id=world.items["household"].id,
+            division=ground.VILLAGE_A,
+            applicant=testing.staged.person(),
+            parties=(cases.PartyInput(role, herself, "委托书"),),
+            situation={"side": "mother", "who": "self"},
+            form={"child": "李小妹", "holder": "李扎迫"},
+            materials=(cases.MaterialInput("certificate", "paper"), cases.MaterialInput("card", "paper")),
+        ),
+    )
+    testing.follow()
+    assert states(world, receipt)["household"] == "at_window"
+
+
 def _fields(application: cases.Application) -> dict[str, object]:
     return {name: getattr(application, name) for name in application.__dataclass_fields__}
 

@@ -32,6 +32,7 @@ from .superior import SuperiorRecord
 
 _STEP = 100  # rows between two words of progress
 MOST_PROBLEMS = 500
+_LONGEST_CODE, _LONGEST_NAME = 40, 200  # of a line of a linked list
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,16 @@ def read_list(listing_id: int) -> None:
 def adopt_list(*, actor: Actor, listing_id: int) -> ListingRef:
     """Make a list without faults the one in force, whole (承接, S2-3), and ask for the records that must follow.
 
-    Raises NotFound, Forbidden, Conflict (faults, not read yet, another edition adopted meanwhile is no hindrance).
+    Editions are in force by the day they were adopted, then in the order they were brought.
+    Raises NotFound, Forbidden, Conflict (faults, not read yet, one brought after it was adopted today).
     """
     listing = _access(actor, listing_id)
     LISTING.check(listing, "adopt", actor)
     if listing.problems:
         raise Conflict(f"还有 {len(listing.problems)} 处问题，改好表格重新导入后再采用")
     before = adopted(listing.place_id, listing.series)
+    if before is not None and before.adopted_on == clock.today() and before.pk > listing.pk:
+        raise Conflict(f"今天已经采用了后导入的“{before.name}”。要换成这一版，请把这份表格重新导入一次再采用")
     tasks = 0
     if listing.series == BASIC:
         records = [SuperiorRecord.model_validate(row) for row in listing.rows]
@@ -202,11 +206,14 @@ def _read(series: str, named: Sequence[str], rows: Iterable[Sequence[str]]) -> I
         return
     code_at, name_at, seen = named.index("编码"), named.index("名称"), set[str]()
     for number, cells in enumerate(rows, start=2):
-        code, name = cells[code_at][:40], cells[name_at][:200]
         if not any(cells):
             continue
-        if not code or not name or code in seen:
-            told = f"编码重复：{code}" if code in seen else "编码和名称都要填"
+        code, name = (cells[at] if at < len(cells) else "" for at in (code_at, name_at))
+        long = len(code) > _LONGEST_CODE or len(name) > _LONGEST_NAME
+        if not code or not name or code in seen or long:
+            told = f"编码重复：{code[:_LONGEST_CODE]}" if code in seen else "编码和名称都要填"
+            if long:
+                told = f"太长了：编码最多 {_LONGEST_CODE} 个字，名称最多 {_LONGEST_NAME} 个字"
             yield _Line(None, (RowProblem(number, "编码", told),))
             continue
         seen.add(code)

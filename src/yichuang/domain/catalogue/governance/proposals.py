@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from ..policies import access_item, in_place
 from .access import access_proposal, against, entry_above, move, own_bodies, record_new, same_draft
 from .lifecycle import DRAFT
 from .review import Report, review
+from .sheet import CONTROL
 from .superior import SuperiorRecord, draft_from
 from .terms import ProposalKind
 
@@ -77,6 +78,8 @@ def open_proposal(  # noqa: PLR0913 - all named
         document = dict(base.document) if base else {}
     bodies = list(dict.fromkeys(organisation_ids)) or (_bodies_of(item) if item else [actor.organisation_id])
     own_bodies(actor, place_id, bodies)
+    if item is not None:  # naming one's own body for it does not make another's item one's own
+        own_bodies(actor, place_id, _bodies_of(item))
     _keyed(document, bodies)
     proposal = Proposal(
         place_id=place_id,
@@ -231,6 +234,8 @@ def _replace(proposal: Proposal, document: Mapping[str, Any]) -> bool:
     new = json.loads(json.dumps(document, ensure_ascii=False))
     if len(json.dumps(new, ensure_ascii=False).encode()) > MOST_BYTES:
         raise Invalid({"document": "内容太多了，请精简后再保存"})
+    if unseen := dict(_control_characters(new)):
+        raise Invalid(unseen)
     if proposal.item is not None and new.get("basic_code") != proposal.item.basic_code:
         raise Invalid({"basic_code": "已在清单上的事项不能改基本编码；编码变了的，取消旧的、新增新的"})
     if new == proposal.document:
@@ -238,6 +243,15 @@ def _replace(proposal: Proposal, document: Mapping[str, Any]) -> bool:
     proposal.document = new
     proposal.title = str(new.get("name") or "新事项")[:200]
     return True
+
+
+def _control_characters(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Texts with characters nobody sees, by element: the database, spreadsheets and PDFs choke on them."""
+    if isinstance(value, str) and CONTROL.search(value):
+        yield where or "document", "里面有看不见的控制字符，请删掉后重新输入"
+    rows = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in rows:
+        yield from _control_characters(inner, f"{where}.{name}".lstrip("."))
 
 
 def _reason(text: str, field: str = "reason") -> str:

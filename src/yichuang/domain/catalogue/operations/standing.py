@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict
+from yichuang.kernel.errors import Forbidden
 from yichuang.kernel.lifecycle import fire
 
 from ..events import ItemResumed, ItemSuspended, ItemWithdrawn
@@ -23,19 +23,24 @@ def suspend_item(*, actor: Actor, item_id: int) -> ItemRef:
 
 @transaction.atomic
 def resume_item(*, actor: Actor, item_id: int) -> ItemRef:
-    """Put a suspended item back into use. Raises NotFound, Forbidden, Conflict.
+    """Put a suspended item back into use; a withdrawn one only the system: people claim it again by a proposal.
 
-    What was cancelled comes back by a proposal that is reviewed and approved (S1-77, S2-17); only the system may do
-    without.
+    Raises NotFound, Forbidden, Conflict.
     """
-    if not actor.is_system and access_item(actor, item_id).state == WITHDRAWN:
-        raise Conflict("事项已经取消，恢复要经审核、审定：请在“事项调整”里提出新增申请")
+    if access_item(actor, item_id).state == WITHDRAWN and not actor.is_system:
+        raise Forbidden("这个事项已经审定取消，不能直接恢复；要重新实施，请在“上级清单”里认领，走事项调整")
     return _move(actor, item_id, "resume", ItemResumed(item_id))
 
 
 @transaction.atomic
 def withdraw_item(*, actor: Actor, item_id: int) -> ItemRef:
-    """Strike the item from the list (取消). Cases already filed go on. Raises NotFound, Forbidden, Conflict."""
+    """Strike the item from the list (取消), as the system; people propose it (S4-5). Cases already filed go on.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
+    access_item(actor, item_id)
+    if not actor.is_system:
+        raise Forbidden("取消事项要经审核、审定，请在“事项调整”里提出申请")
     return _move(actor, item_id, "withdraw", ItemWithdrawn(item_id))
 
 

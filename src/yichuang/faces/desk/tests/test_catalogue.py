@@ -197,3 +197,9 @@ def test_the_pages_are_usable_on_a_small_screen(county, cast, desk, address, new
     page.goto(f"{live_server.url}/desk/catalogue/{address}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     axe(page)
+
+
+@pytest.mark.parametrize("page", ["items/?text=", "above/?text=", "new/?code="])
+def test_an_address_with_a_character_nobody_can_type_is_told_to_be_wrong(county, cast, desk, page):
+    play.adopt(cast, county, [play.superior_row()])
+    assert desk(cast.bureau).get(f"/desk/catalogue/{page}%00").status_code == 400
