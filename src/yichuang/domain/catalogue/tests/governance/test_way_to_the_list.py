@@ -374,7 +374,7 @@ def test_what_was_cancelled_and_is_claimed_again_comes_back_on_its_day(county, c
     handed = play.approved(cast, cancel, on=date(2026, 11, 2))
     clock.set("2026-11-02 09:00")
     catalogue.publish_proposal(actor=cast.bureau, proposal_id=handed.id)
-    with pytest.raises(errors.Conflict, match="恢复要经审核、审定"):
+    with pytest.raises(errors.Forbidden, match="不能直接恢复"):
         catalogue.resume_item(actor=cast.bureau, item_id=item.id)
     again = play.approved(cast, play.claim(cast, promised={"amount": 6}), on=date(2026, 11, 23))
     clock.set("2026-11-16 09:00")
