@@ -16,11 +16,13 @@ from yichuang.faces.common.visitors import address_of
 
 from ..access import public_page
 from ..home.views import AUDIENCES, audience_of
+from ..paging import offset_of
 from ..place import current_place, village_of
 from ..sites.near import near_sites, serving, town_and_county
 
 _MOST_TEXT = 100  # characters of a question that are read
 _SUGGESTIONS = 6
+_PAGE = 40  # items of the whole list on a page
 LEVELS = {
     catalogue.Level.COUNTY: "县里办",
     catalogue.Level.TOWN: "乡镇办",
@@ -123,7 +125,7 @@ def _group(who: str, title: str, blurb: str, items: list[catalogue.ItemRef]) -> 
 @public_page
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
-    """Every item in use, narrowed by what one knows of it."""
+    """Every item in use, narrowed by what one knows of it, forty a page."""
     place = current_place(request)
     given = {name: request.GET.get(name, "") for name in ("who", "theme", "department", "kind", "online")}
     themes, bodies = catalogue.list_themes(place.id), catalogue.list_bodies(place.id)
@@ -133,14 +135,20 @@ def item_list(request: HttpRequest) -> HttpResponse:
     items = catalogue.list_items(place.id, audience=who, theme=theme, organisation=body)
     kinds = sorted({i.kind for i in items})
     shown = [i for i in items if (not given["kind"] or i.kind == given["kind"]) and (not given["online"] or i.online)]
+    narrowed, start = {k: v for k, v in given.items() if v}, offset_of(request, len(shown))
     context = {
         "here": "items",
         "given": given,
-        "items": shown,
+        "items": shown[start : start + _PAGE],
+        "count": len(shown),
+        "first": start + 1,
+        "last": min(start + _PAGE, len(shown)),
+        "more": f"?{urlencode(narrowed | {'from': start + _PAGE})}" if len(shown) > start + _PAGE else "",
+        "back": f"?{urlencode(narrowed | {'from': max(start - _PAGE, 0)})}" if start else "",
         "audiences": list(AUDIENCES.items()),
         "themes": [(t.slug, t.name) for t in themes],
         "bodies": [(b.key, b.name) for b in bodies],
         "kinds": [(k.value, k.label) for k in kinds],
-        "narrowed": urlencode({k: v for k, v in given.items() if v}),
+        "narrowed": bool(narrowed),
     }
     return render(request, "portal/find/items.html", context)

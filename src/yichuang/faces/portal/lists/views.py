@@ -14,6 +14,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel import clock
 
 from ..access import public_page
+from ..paging import offset_of
 from ..place import current_place
 
 _PAGE = 100
@@ -37,7 +38,7 @@ def published(request: HttpRequest, which: str) -> HttpResponse:
     body = request.GET.get("body", "")
     body = body if body in made.bodies else ""
     lines = [x for x in made.lines if not body or x.body == body]
-    start = _offset(request)
+    start = offset_of(request, len(lines))
     narrowed = {"body": body} if body else {}
     context = {
         "list": made,
@@ -82,8 +83,3 @@ def _list(request: HttpRequest, which: str) -> catalogue.PublishedList:
     volumes = cases.volumes_by_item(place.id, since=clock.today() - timedelta(days=365))
     handled = {n: catalogue.Handled(v.received, v.granted, v.rejected) for n, v in volumes.items()}
     return catalogue.get_published(place.id, which, handled=handled)
-
-
-def _offset(request: HttpRequest) -> int:
-    text = request.GET.get("from", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0

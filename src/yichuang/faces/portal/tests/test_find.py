@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.catalogue import testing as listed
 from yichuang.domain.places import testing as ground
 
 from .kit import RARE, words
+
+_OWN = {"materials", "form", "steps", "questions", "statutory", "promised", "extension", "completeness", "remedy"}
+ELSEWHERE = {name: value for name, value in listed.SPEC.items() if name not in _OWN} | {
+    "basic_code": "532099001000",
+    "name": "水费缴纳",
+    "plain_name": "交水费",
+    "synonyms": ["水费"],
+    "kind": "20",
+    "field": "social",
+    "handling": "1",
+    "service": "convenience",
+    "channels": [],
+    "visits": 0,
+    "visits_reason": "",
+    "result": {},
+    "popular": 1,
+    "elsewhere": {"provider": "县供排水公司", "how": "到营业厅交，也可以在微信里交。", "bring": ["户号"]},
+}
 
 
 @pytest.fixture
@@ -83,6 +105,34 @@ def test_lists_show_the_item(client, item, address):
 
 def test_lists_leave_out_what_does_not_fit(client, item):
     assert item.plain_name not in words(client.get("/items/?kind=05"))
+
+
+def test_the_whole_list_comes_a_page_at_a_time_and_every_item_is_on_one_of_them(client, stage, monkeypatch):
+    county = stage.county
+    more = [listed.make_item(county.place.id, [county.minzheng.id], name=f"第{n}项许可") for n in range(3)]
+    monkeypatch.setattr("yichuang.faces.portal.find.views._PAGE", 2)
+    kept = "kind=01"
+
+    first, second = (client.get(f"/items/?{kept}{start}") for start in ("", "&from=2"))
+
+    assert "4 项，这里是第 1 到 2 项" in words(first)
+    assert f"?{kept}&amp;from=2" in first.content.decode()
+    assert "这里是第 3 到 4 项" in words(second)
+    shown = {code for page in (first, second) for code in re.findall(r"/item/(\d+)/", page.content.decode())}
+    assert shown >= {item.basic_code for item in [stage.item, *more]}
+    for beyond in ("4", "999999", "-1", "x", "٣"):
+        assert "这里是第 1 到 2 项" in words(client.get("/items/", {"from": beyond}))
+
+
+@pytest.mark.seed("S2-100", "S3-7")
+@pytest.mark.parametrize("address", ["/items/", "/find/?q=交水费", "/departments/minzheng/"])
+def test_a_list_promises_nothing_for_what_is_done_elsewhere(client, stage, address):
+    listed.make_item(stage.county.place.id, [stage.county.minzheng.id], catalogue.ItemSpec.model_validate(ELSEWHERE))
+    line = words(client.get(address)).split("水费缴纳")[1]
+    assert "便民服务" in line
+    assert "不在这里申请" in line
+    for promise in ("一次都不用跑", "不收费", "县里办理"):
+        assert promise not in line.split("最多 1 次")[0]
 
 
 @pytest.mark.parametrize(
