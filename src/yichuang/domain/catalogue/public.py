@@ -176,6 +176,7 @@ from .record.form_schema import SchemaProblem, form_schema, import_form
 from .record.members import member_cells, member_columns, members_text
 from .record.preview import Preview, blank_form_pdf, preview_draft
 from .record.record_rules import Problem
+from .record.situation_checks import SOURCE as SITUATIONS
 from .record.situation_checks import situation_problems
 from .record.spec import (
     Choice,
@@ -220,6 +221,7 @@ __all__ = [
     "PERMISSIONS",
     "PROPOSAL",
     "REPLY_DAYS",
+    "SITUATIONS",
     "Act",
     "AskedRef",
     "BatchPlan",

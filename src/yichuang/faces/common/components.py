@@ -198,7 +198,7 @@ COMPONENTS: Mapping[str, Component] = {
         prepare=_rows("columns", "label sort direction numeric"),
     ),
     "tabs": Component(("items",), {"label": "分类"}, prepare=_rows("items", "label href current count")),
-    "nav": Component(("items",), {}, prepare=_rows("items", "label href current count late")),
+    "nav": Component(("items",), {}, prepare=_rows("items", "label href current count late heading")),
     "dialog": Component(("id", "title"), {"open": False}, block=True),
     "kbd": Component(("keys",), {}),
     "qr": Component(("data", "label"), {"note": ""}, prepare=_qr),

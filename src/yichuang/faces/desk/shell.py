@@ -90,6 +90,7 @@ class _Line:
     key: str
     permission: str
     label: str
+    group: str
     count: Callable[[Actor], int] | None = None
 
     @property
@@ -97,22 +98,23 @@ class _Line:
         return reverse(f"desk:{self.key}")
 
 
-_AFTER_TODO = (
-    _Line("later", "cases.enter_later", "补登"),
-    _Line("referrals", "cases.refer", "首问登记"),
-    _Line("bundles", "bundles.tell", "一件事", bundles.count_to_tell),
-    _Line("coaching", "catalogue.coach", "申报辅导"),
-    _Line("account_reset", "people.applicant.find", "重设密码"),
-    _Line("ledger", "cases.ledger", "台账"),
-    _Line("catalogue", "catalogue.read", "事项调整", catalogue.count_proposals),
-    _Line("handing", "catalogue.delegate", "下放", catalogue.count_ending),
-    _Line("batches", "catalogue.delegate", "下放批次和委托书"),
-    _Line("stationing", "catalogue.delegate", "进驻"),
-    _Line("guides", "catalogue.publish", "指南印制和配图"),
-    _Line("guide_reports", "catalogue.publish", "指南纠错", catalogue.count_reports),
-    _Line("asked", "catalogue.answer", "没查到的说法"),
-    _Line("roster", "people.roster", "岗位名册"),
-    _Line("jobs", "jobs.view", "后台任务"),
+CASEWORK, LIST, HANDING, HOUSE = "办件", "事项清单", "下放和进驻", "管理"
+_LINES = (
+    _Line("later", "cases.enter_later", "补登", CASEWORK),
+    _Line("referrals", "cases.refer", "首问登记", CASEWORK),
+    _Line("bundles", "bundles.tell", "一件事", CASEWORK, bundles.count_to_tell),
+    _Line("coaching", "catalogue.coach", "申报辅导", CASEWORK),
+    _Line("account_reset", "people.applicant.find", "重设密码", CASEWORK),
+    _Line("ledger", "cases.ledger", "台账", CASEWORK),
+    _Line("catalogue", "catalogue.read", "事项调整", LIST, catalogue.count_proposals),
+    _Line("guides", "catalogue.publish", "指南印制和配图", LIST),
+    _Line("guide_reports", "catalogue.publish", "指南纠错", LIST, catalogue.count_reports),
+    _Line("asked", "catalogue.answer", "没查到的说法", LIST),
+    _Line("handing", "catalogue.delegate", "下放", HANDING, catalogue.count_ending),
+    _Line("batches", "catalogue.delegate", "下放批次和委托书", HANDING),
+    _Line("stationing", "catalogue.delegate", "进驻", HANDING),
+    _Line("roster", "people.roster", "岗位名册", HOUSE),
+    _Line("jobs", "jobs.view", "后台任务", HOUSE),
 )
 
 
@@ -129,12 +131,18 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
             (f"todo:{kind}", cases.TODO_LABELS[kind], f"{reverse('desk:home')}?kind={kind}", count, kind in _URGENT)
             for kind, count in cases.count_todo(actor).items()
         ]
-    lines += [
-        (line.key, line.label, line.href, line.count(actor) if line.count else 0, False)
-        for line in _AFTER_TODO
+    rows = [(CASEWORK, *line) for line in lines]
+    rows += [
+        (line.group, line.key, line.label, line.href, line.count(actor) if line.count else 0, False)
+        for line in _LINES
         if actor.may(line.permission)
     ]
-    return [
-        {"label": label, "href": href, "current": key == at, "count": count, "late": late}
-        for key, label, href, count, late in lines
-    ]
+    several = len({group for group, *_ in rows}) > 1
+    shown, before = [], ""
+    for group, key, label, href, count, late in rows:
+        heading = group if several and group != before else ""
+        shown.append(
+            {"label": label, "href": href, "current": key == at, "count": count, "late": late, "heading": heading}
+        )
+        before = group
+    return shown

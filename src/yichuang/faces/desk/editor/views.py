@@ -151,7 +151,7 @@ def _section(  # noqa: PLR0913 - one section, all its circumstances
     context = {
         "controls": inputs.controls(catalogue.ItemSpec, part.elements, values, ground),
         "lists": [_list(view.document, name) for name in part.lists],
-        "findings": [f for f in (view.report.findings if view.report else ()) if section_with(f.where) == part.slug],
+        "findings": _here(view, part),
         "summary": inputs.error_rows(errors or {}),
         "notice": notice,
     }
@@ -253,3 +253,9 @@ def render_page(  # noqa: PLR0913 - one page, all its circumstances
         **context,
     }
     return shell.page(request, template, full, at="proposals", status=status)
+
+
+def _here(view: catalogue.ProposalView, part: Section) -> list[catalogue.Finding]:
+    """What the review found in this section; what it says of the situations stands apart, beside the questions."""
+    findings = view.report.findings if view.report else ()
+    return [f for f in findings if f.why != catalogue.SITUATIONS and section_with(f.where) == part.slug]

@@ -17,7 +17,7 @@ from ..access import public_page
 from ..paging import offset_of
 from ..place import current_place
 
-_PAGE = 100
+_PAGE = 40
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def published(request: HttpRequest, which: str) -> HttpResponse:
-    """One list, by body, a hundred lines a page."""
+    """One list, by body, forty lines a page."""
     made = _list(request, which)
     body = request.GET.get("body", "")
     body = body if body in made.bodies else ""

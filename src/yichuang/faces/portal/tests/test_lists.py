@@ -55,7 +55,8 @@ def test_a_list_narrows_to_a_body_and_pages(client, stage, monkeypatch):
     first = client.get("/lists/catalogue/").content.decode()
     assert "?from=1" in first
     assert client.get("/lists/catalogue/?from=1").content.decode().count("<tr") == 2
-    assert client.get("/lists/catalogue/?from=99x&body=%00").status_code == 200
+    assert client.get("/lists/catalogue/?from=99x&body=x").status_code == 200
+    assert client.get("/lists/catalogue/?body=%00").status_code == 400
 
 
 def test_an_unknown_list_says_so(client, stage):
