@@ -30,7 +30,7 @@ def test_a_machine_has_no_password_and_acts_in_its_post(county, settings):
         organisation_id=county.zhengwu.id,
         since=testing.SINCE,
     )
-    assert public.get_actor(machine.id, post.id, Channel.API).permissions == frozenset()
+    assert public.get_actor(machine.id, post.id, Channel.API).permissions == frozenset({"catalogue.push"})
 
 
 def test_demo_accounts_are_listed_only_in_demo_mode(county, settings):

@@ -43,7 +43,9 @@ def test_nobody_who_accepts_at_the_window_decides_and_readers_change_nothing():
     for role in (public.Role.CLERK, public.Role.AGENT, public.Role.EXAMINER):
         assert "cases.decide" not in table[role]
     assert "cases.accept" not in table[public.Role.DECIDER] | table[public.Role.LEADER]
-    assert table[public.Role.API_CLIENT] == frozenset()
+    assert table[public.Role.API_CLIENT] == frozenset({"catalogue.push"}), (
+        "pushes lists from above; nothing is adopted by it"
+    )
     reading = {"cases.view", "cases.ledger", "oversight.view", "journal.view"}
     assert table[public.Role.SUPERVISOR] == reading
 
