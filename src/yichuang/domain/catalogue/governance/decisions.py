@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import Q
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 from yichuang.kernel.lifecycle import fire
 
-from ..events import ItemResumed, ItemWithdrawn, ProposalJudged
+from ..events import ItemResumed, ItemWithdrawn, ProposalJudged, ProposalMoved, RevisionDone
 from ..lifecycle import MACHINE, WITHDRAWN
 from ..models import Implementation, Item, ItemVersion, Judgement, Proposal, RevisionTask
 from ..operations.publish import put_on_list
@@ -23,11 +24,14 @@ from ..policies import PERMISSIONS
 from ..record.spec import ItemSpec
 from .access import access_proposal, authors, move, note_step
 from .lifecycle import PROPOSAL
+from .notes import read_note
 from .proposals import WRITING, ProposalRef, machine_review, ref
 from .rules import get_list_rules, revise_by, shown_until
 from .terms import Dimension, ProposalKind
 
 _FOUND_AGAIN = "机器预审又发现了问题（上级清单或规则变了），请退回修改"
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -44,8 +48,7 @@ def judge_proposal(*, actor: Actor, proposal_id: int, dimension: Dimension, good
         raise Forbidden("请先选择所在单位的岗位")
     if account in authors(proposal):
         raise Forbidden("自己起草、修改或提交的，不能自己审核，请别的同事审核")
-    if not good and not note.strip():
-        raise Invalid({"note": "不通过要写明哪里不行、怎么改"})
+    note = read_note(note, "note", least=0 if good else 1, told="不通过要写明哪里不行、怎么改")
     given = list(proposal.judgements.filter(round=proposal.round))
     if any(j.dimension == dimension.value for j in given):
         raise Conflict(f"{dimension.label}已经有人审核过了")
@@ -59,7 +62,7 @@ def judge_proposal(*, actor: Actor, proposal_id: int, dimension: Dimension, good
         round=proposal.round,
         dimension=dimension.value,
         good=good,
-        note=note.strip()[:2000],
+        note=note,
         account_id=account,
         organisation_id=actor.organisation_id,
         at=clock.now(),
@@ -93,7 +96,13 @@ def approve_proposal(*, actor: Actor, proposal_id: int, effective_on: date, note
     if effective_on < earliest:
         raise Invalid({"effective_on": f"公示到 {until}，实施日期最早是 {earliest}"})
     proposal.publicity_from, proposal.publicity_until, proposal.effective_on = today, until, effective_on
-    move(proposal, "approve", actor, note=note.strip(), fields=("publicity_from", "publicity_until", "effective_on"))
+    move(
+        proposal,
+        "approve",
+        actor,
+        note=read_note(note, "note"),
+        fields=("publicity_from", "publicity_until", "effective_on"),
+    )
     return ref(proposal)
 
 
@@ -101,14 +110,13 @@ def approve_proposal(*, actor: Actor, proposal_id: int, effective_on: date, note
 def send_back_proposal(*, actor: Actor, proposal_id: int, note: str) -> ProposalRef:
     """Back to its author, before approval or after views came in during publicity. Raises as ``approve_proposal``."""
     proposal = access_proposal(actor, proposal_id)
-    if not note.strip():
-        raise Invalid({"note": "请写明为什么退回、要改什么"})
+    note = read_note(note, "note", least=1, told="请写明为什么退回、要改什么")
     proposal.publicity_from = proposal.publicity_until = proposal.effective_on = None
     move(
         proposal,
         "send_back",
         actor,
-        note=note.strip()[:2000],
+        note=note,
         fields=("publicity_from", "publicity_until", "effective_on"),
     )
     return ref(proposal)
@@ -139,16 +147,23 @@ def publish_due() -> int:
                     _publish(proposal, system(proposal.place_id, permissions=PERMISSIONS))
                     published += 1
         except DomainError as error:
-            _stuck(proposal_id, error)
+            _stuck(proposal_id, error.message)
+        except Exception as error:
+            log.exception("catalogue.publish_failed", proposal_id=proposal_id, error=type(error).__name__)
+            _stuck(proposal_id, "发布时系统出错，请技术人员查看后台记录")
     return published
 
 
-def _stuck(proposal_id: int, error: DomainError) -> None:
+def _stuck(proposal_id: int, why: str) -> None:
+    """Say once in its history why it was not published; the others go on."""
     with transaction.atomic():
         proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
-        if proposal.history.filter(name="stuck", note=error.message).exists():
+        if proposal.history.filter(name="stuck", note=why).exists():
             return
-        note_step(proposal, "stuck", system(proposal.place_id), error.message)
+        actor = system(proposal.place_id)
+        note_step(proposal, "stuck", actor, why)
+        entry = ProposalMoved(proposal.pk, "stuck", proposal.item_id, proposal.revision)
+        journal.record(entry, actor=actor, subject=f"proposal:{proposal.pk}", place_id=proposal.place_id)
 
 
 def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
@@ -181,7 +196,7 @@ def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
         event = ItemWithdrawn(item.pk)
         fire(MACHINE, item, "withdraw", actor=actor, event=event, subject_key=f"item:{item.pk}", place_id=item.place_id)
     move(proposal, "publish", actor, fields=("published", "item"))
-    _answered(proposal, ending)
+    _answered(proposal, ending, actor)
     _keep_in_step(proposal, before, after, merged)
     return ref(proposal)
 
@@ -227,14 +242,20 @@ def _spec_of(version: ItemVersion | None) -> ItemSpec | None:
     return ItemSpec.as_it_stands(version.document) if version else None
 
 
-def _answered(proposal: Proposal, ended: Sequence[Item]) -> None:
+def _answered(proposal: Proposal, ended: Sequence[Item], actor: Actor) -> None:
     """Close what this change answers; that a record is gone above is answered by ending or moving the item only."""
     own = Q(basic_code=proposal.document.get("basic_code", ""))
     if ProposalKind(proposal.kind) not in {ProposalKind.CANCEL, ProposalKind.TRANSFER}:
         own &= ~Q(what="gone")
-    RevisionTask.objects.filter(
-        own | Q(basic_code__in=[item.basic_code for item in ended]), place_id=proposal.place_id, done_on__isnull=True
-    ).exclude(what="list").update(done_on=clock.today(), outcome=f"已按 {proposal.number} 调整", proposal=proposal)
+    about = own | Q(basic_code__in=[item.basic_code for item in ended])
+    tasks = RevisionTask.objects.select_for_update(of=("self",)).filter(
+        about, place_id=proposal.place_id, done_on__isnull=True
+    )
+    for task in tasks.exclude(what="list").order_by("pk"):
+        task.done_on, task.outcome, task.proposal = clock.today(), f"已按 {proposal.number} 调整", proposal
+        task.save(update_fields=["done_on", "outcome", "proposal"])
+        entry = RevisionDone(task.pk, proposal.pk)
+        journal.record(entry, actor=actor, subject=f"revision_task:{task.pk}", place_id=task.place_id)
 
 
 def _keep_in_step(

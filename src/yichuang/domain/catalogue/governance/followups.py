@@ -6,11 +6,12 @@ from django.db import transaction
 
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Invalid, NotFound
+from yichuang.kernel.errors import Conflict, NotFound
 
 from ..events import RevisionDone
 from ..models import RevisionTask
 from .lifecycle import APPROVE
+from .notes import read_note
 
 _SHORTEST = 4
 
@@ -27,9 +28,8 @@ def finish_task(*, actor: Actor, task_id: int, outcome: str) -> None:
         raise NotFound
     if task.done_on is not None:
         raise Conflict("这一项已经办完了")
-    if len(outcome.strip()) < _SHORTEST:
-        raise Invalid({"outcome": "请写明怎么办完的，或者为什么不用改"})
-    task.done_on, task.outcome = clock.today(), outcome.strip()[:300]
+    told = "请写明怎么办完的，或者为什么不用改"
+    task.done_on, task.outcome = clock.today(), read_note(outcome, "outcome", least=_SHORTEST, told=told, most=300)
     task.save(update_fields=["done_on", "outcome"])
     entry = RevisionDone(task.pk, None)
     journal.record(entry, actor=actor, subject=f"revision_task:{task.pk}", place_id=task.place_id)

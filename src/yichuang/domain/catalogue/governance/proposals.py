@@ -19,6 +19,7 @@ from ..models import BasicEntry, Implementation, Item, Proposal
 from ..policies import access_item, in_place
 from .access import access_proposal, against, entry_above, move, own_bodies, record_new, same_draft
 from .lifecycle import DRAFT
+from .notes import read_note
 from .review import Report, review
 from .sheet import CONTROL
 from .superior import SuperiorRecord, draft_from
@@ -26,7 +27,7 @@ from .terms import ProposalKind
 
 MOST_BYTES = 500_000
 """Of a document as JSON: a record of the demo has about 12,000."""
-_REASON = (4, 2000)
+_SHORTEST = 4
 WRITING = frozenset(
     {ProposalKind.NEW, ProposalKind.REVISE, ProposalKind.STRENGTHEN, ProposalKind.TRANSFER, ProposalKind.MERGE}
 )
@@ -255,11 +256,7 @@ def _control_characters(value: Any, where: str = "") -> Iterator[tuple[str, str]
 
 
 def _reason(text: str, field: str = "reason") -> str:
-    cleaned = text.strip()
-    low, high = _REASON
-    if not low <= len(cleaned) <= high:
-        raise Invalid({field: f"请写明理由和依据（{low}–{high} 个字）"})
-    return cleaned
+    return read_note(text, field, least=_SHORTEST, told="请写明理由和依据")
 
 
 def wanted_on(document: Mapping[str, Any]) -> date | None:
