@@ -8,6 +8,8 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
+from yichuang.faces.common.errors import MEDIA_TYPE
+
 from . import bundles, cases, catalogue, items, problems, transitions
 from .guard import BearerAuth, Throttle
 
@@ -30,7 +32,7 @@ class Api(NinjaAPI):
                     content = answer.get("content", {})
                     schema = content.get("application/json", {}).get("schema", {})
                     if schema.get("$ref", "").endswith("/Problem"):
-                        answer["content"] = {problems.MEDIA_TYPE: content["application/json"]}
+                        answer["content"] = {MEDIA_TYPE: content["application/json"]}
         return document
 
 

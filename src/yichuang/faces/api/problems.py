@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import BaseModel
 
+from yichuang.faces.common.errors import MEDIA_TYPE, TITLES
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 
 
@@ -31,19 +32,6 @@ class Problem(BaseModel):
     possible: list[str] = []
 
 
-MEDIA_TYPE = "application/problem+json"
-_TITLES = {
-    400: "请求看不懂",
-    401: "没有登录",
-    403: "没有权限",
-    404: "没有找到",
-    405: "不支持这种请求",
-    409: "现在不能这样做",
-    413: "内容太大",
-    422: "填写的内容需要修改",
-    429: "请求太频繁",
-    500: "系统出错",
-}
 _WORDS = {
     "missing": "请填写",
     "string_too_short": "太短，至少 {min_length} 个字",
@@ -69,7 +57,7 @@ _WORDS = {
 def problem(status: int, detail: str, *, errors: dict[str, str] | None = None, possible: Any = ()) -> HttpResponse:
     """A problem as a response."""
     body = Problem(
-        title=_TITLES.get(status, "出错了"),
+        title=TITLES.get(status, "出错了"),
         status=status,
         detail=detail,
         errors=[FieldProblem(field=k, message=v) for k, v in (errors or {}).items()],
@@ -101,11 +89,11 @@ def _answer(error: Exception) -> HttpResponse:  # noqa: PLR0911 - one line for e
             answer["Retry-After"] = str(int(error.wait or 60))
             return answer
         case HttpError():
-            return problem(error.status_code, _TITLES.get(error.status_code, "出错了"))
+            return problem(error.status_code, TITLES.get(error.status_code, "出错了"))
         case Http404():
-            return problem(404, _TITLES[404])
+            return problem(404, TITLES[404])
         case _:
-            return problem(409, getattr(error, "message", _TITLES[409]))
+            return problem(409, getattr(error, "message", TITLES[409]))
 
 
 def install(api: NinjaAPI) -> None:

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 
+MEDIA_TYPE = "application/problem+json"
+TITLES = {
+    400: "请求看不懂",
+    401: "没有登录",
+    403: "没有权限",
+    404: "没有找到",
+    405: "不支持这种请求",
+    409: "现在不能这样做",
+    413: "内容太大",
+    422: "填写的内容需要修改",
+    429: "请求太频繁",
+    500: "系统出错",
+}
+"""What a problem is called in the answer to a machine."""
+
 
 def _page(request: HttpRequest, status: int, name: str = "", **context: object) -> HttpResponse:
+    if request.path.startswith("/api/"):  # a machine asked: a problem (RFC 9457), as the API itself answers
+        problem = {"type": "about:blank", "title": TITLES[status], "status": status}
+        problem |= {"detail": context.get("message") or TITLES[status], "errors": [], "possible": []}
+        return JsonResponse(problem, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
     return render(request, f"common/errors/{name or status}.html", context, status=status)
 
 

@@ -140,8 +140,8 @@ def make_spec(**changes: Any) -> public.ItemSpec:
     is not online gets the lowest depth; a public service is one of the field 社会服务.
     """
     values = {**SPEC, **changes}
-    thousands, serial = divmod(next(_serial), 1000)
-    values.setdefault("basic_code", f"53{values['kind']}{64 + thousands:02d}{serial:03d}000")
+    block, serial = divmod(next(_serial), 999)
+    values.setdefault("basic_code", f"53{values['kind']}{64 + block:02d}{serial + 1:03d}000")
     if values["handling"] == "1" and "promised" not in changes:
         values["promised"] = {"amount": 0}
     if values["handling"] == "1" and "steps" not in changes:

@@ -85,3 +85,12 @@ def test_form_of_an_item_is_published_as_json_schema_to_everybody() -> None:
     assert not accepts({"situation": situation, "form": form | {"owner_number": "53"}})
     assert not accepts({"situation": {"where": "moon"}, "form": form})
     assert Client().get("/api/v1/items/53/form.schema.json").status_code == 404
+
+
+@pytest.mark.parametrize(("address", "status"), [("items?q=%00", 400), ("items/%00", 404), ("nothing-here", 404)])
+def test_what_no_endpoint_sees_is_answered_as_a_problem_too(client: Client, address: str, status: int) -> None:
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert answer.json()["detail"]
