@@ -25,7 +25,7 @@ demo-reset: $(VENV)/.installed ## forget the demo's data; the next `make demo` s
 	@$(BIN)/yichuang demo-reset
 
 test: $(VENV)/.installed-dev ## every test; T= narrows it (make test T=tests/test_cli.py)
-	@$(BIN)/python -m pytest -n 2 $(T)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(T)
 
 check: $(VENV)/.installed-dev ## lint, types, import contracts, missing migrations, templates, messages
 	$(BIN)/ruff check

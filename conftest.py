@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.properties",
     "tests.plugins.seeds",
+    "tests.plugins.order",
 ]

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.journey import Visitor, demo_county
+from tests.journey import Visitor, at_the_desk, fill_in, hand_in, known_at_the_window, named, open_case
 from yichuang.kernel import clock
 from yichuang.project.demo.people import DemoPerson
-from yichuang.project.demo.staff import PASSWORD
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 LICENCE = "砍树办证（采伐许可证）"
 VILLAGER = "冰岛村村民，64 岁"
-
-
-@pytest.fixture(scope="module")
-def county(django_db_setup: Any, django_db_blocker: Any) -> Iterator[tuple[DemoPerson, ...]]:
-    """The demo county, loaded once for the module."""
-    with django_db_blocker.unblock(), demo_county(django_db_setup) as people:
-        yield people
 
 
 @pytest.fixture
@@ -39,40 +31,6 @@ def visitor(
         return Visitor(new_page(**options), story, axe, screenshot, count, scripts=scripts)
 
     return make
-
-
-def named(county: tuple[DemoPerson, ...], name: str) -> DemoPerson:
-    """One of the demo's people with an account."""
-    return next(p for p in county if p.name == name and p.account_id)
-
-
-def known_at_the_window(county: tuple[DemoPerson, ...], town: int) -> DemoPerson:
-    """Somebody of this town whose card a window has seen before, and who has never signed up."""
-    return next(
-        p for p in county if p.id_kind == "resident_id" and p.phone and not p.account_id and p.division // 1000 == town
-    )
-
-
-def at_the_desk(visitor: Visitor, username: str, *, post: str = "") -> Visitor:
-    """Signed in at the desk with a name and the demo's password; in the post chosen, where she has several."""
-    visitor.goto("/accounts/login/?next=/desk/")
-    visitor.fill("用户名、手机号或身份证号", username)
-    visitor.fill("密码", PASSWORD)
-    visitor.press("登录")
-    if post:
-        visitor.look("posts")
-        visitor.press(post)
-    assert "待办" in visitor.heading(), visitor.page.url
-    return visitor
-
-
-def open_case(visitor: Visitor, number: str, kind: str) -> None:
-    """From the to-do list of one kind to the file, by its number."""
-    visitor.goto(f"/desk/?kind={kind}")
-    link = visitor.page.locator(".desk-rows__link", has_text=number)
-    assert link.count() == 1, f"{number} is not in the list {kind}: {visitor.text()}"
-    with visitor.page.expect_navigation():
-        link.click()
 
 
 FELLING = {
@@ -93,50 +51,6 @@ FELLING = {
     "m-identity_card": "不用交",
     "delivery": "到窗口领",
 }
-SEEN = {"for", "town", "f-forest_location", "f-forest_kind", "f-area", "delivery"}  # one page of each kind
-COLLECTION = "收件回执"
-
-
-def slug_of(visitor: Visitor) -> str:
-    """Which page of an application she is on."""
-    return visitor.page.url.rstrip("/").rpartition("/")[2].partition("?")[0]
-
-
-def fill_in(villager: Visitor, answers: dict[str, str]) -> None:
-    """One question a page, to the review; what ``answers`` does not know is a paper to photograph."""
-    page = villager.page
-    for _ in range(40):
-        slug = slug_of(villager)
-        if slug == "review":
-            return
-        if slug not in answers:
-            attach(villager)
-        elif page.locator("label.yc-option__label").count():
-            villager.choose(answers[slug])
-        else:
-            page.locator("main input.yc-input, main textarea").first.fill(answers[slug])
-        if slug in SEEN or slug not in answers:
-            villager.look(slug)
-        villager.go_on()
-    raise AssertionError(f"never came to the review: {page.url}")
-
-
-def attach(villager: Visitor) -> None:
-    """A paper, photographed."""
-    villager.choose("拍照或选文件上传")
-    villager.upload("林权证.jpg")
-
-
-def hand_in(villager: Visitor) -> tuple[str, str]:
-    """From the review to the receipt: number and query code."""
-    assert "草稿，还没有提交" in villager.text()
-    villager.look("review")
-    villager.press("提交申请")
-    villager.look("receipt")
-    given = villager.page.locator(".pt-number dd").all_inner_texts()
-    assert re.fullmatch(r"SJ-\d{4}-\d{5}", given[0])
-    assert re.fullmatch(r"\d{6}", given[1])
-    return given[0], given[1]
 
 
 def find_by_own_words(villager: Visitor) -> None:

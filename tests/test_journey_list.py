@@ -3,13 +3,13 @@ handed down to three villages, and found by a villager in her own words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journey import Visitor, demo_county
+from tests.journey import Visitor
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.testing.change import sheet
 from yichuang.kernel import clock, jobs
@@ -37,13 +37,6 @@ BASICS = {
     "summary": "家里办红白喜事，自己请人做饭、桌数多的，提前报一声，有人来看食品安全。",
     "scope_text": "在本县农村自办宴席的人",
 }
-
-
-@pytest.fixture(scope="module")
-def county(django_db_setup: Any, django_db_blocker: Any) -> Iterator[tuple[DemoPerson, ...]]:
-    """The demo county, loaded once for the module."""
-    with django_db_blocker.unblock(), demo_county(django_db_setup) as people:
-        yield people
 
 
 @pytest.fixture
