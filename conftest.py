@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.plugins.database",
+    "tests.plugins.grounds",
     "tests.plugins.network",
     "tests.plugins.time",
     "tests.plugins.browser",

@@ -20,7 +20,7 @@ VILLAGER = "冰岛村村民，64 岁"
 
 @pytest.fixture
 def visitor(
-    county: tuple[DemoPerson, ...], new_page: Callable[..., Any], axe: Any, screenshot: Any, settings: Any
+    demo_county: tuple[DemoPerson, ...], new_page: Callable[..., Any], axe: Any, screenshot: Any, settings: Any
 ) -> Callable[..., Visitor]:
     """``visitor("1-clerk")``: somebody at a browser of her own; the pictures of one test are counted together."""
     settings.DEMO = True
@@ -94,7 +94,7 @@ def evaluate(villager: Visitor, number: str) -> None:
 
 
 @pytest.mark.seed("S0-83", "S1-122", "S4-52", "S2-130", "S0-53", "S0-49", "S1-43", "S1-44", "S3-39", "S4-57")
-def test_a_case_runs_from_the_villagers_question_to_her_evaluation(county, visitor):
+def test_a_case_runs_from_the_villagers_question_to_her_evaluation(demo_county, visitor):
     villager = visitor("1-applicant")
     find_by_own_words(villager)
     villager.press("开始填写")
@@ -182,9 +182,9 @@ RELIEF = {
 
 
 @pytest.mark.seed("S4-28", "S4-30", "S4-80", "S3-17", "S3-45", "S1-45", "S4-53", "S0-34")
-def test_an_agent_collects_at_the_door_and_the_applicant_supplements_online(county, visitor):
+def test_an_agent_collects_at_the_door_and_the_applicant_supplements_online(demo_county, visitor):
     agent = at_the_desk(visitor("2-agent", **PHONE), "agent_village_102208")
-    collect(agent, named(county, "李扎迫"))
+    collect(agent, named(demo_county, "李扎迫"))
     number = forward(agent)
 
     clerk = at_the_desk(visitor("2-clerk"), "clerk_town_102", post="综合窗口人员")
@@ -264,8 +264,8 @@ def forward(agent: Visitor) -> str:
 
 
 @pytest.mark.seed("S0-49", "S1-43", "S2-51", "S2-54", "S2-55", "S2-146", "S1-95")
-def test_a_clerk_finishes_an_instant_item_by_keyboard_alone(county, visitor):
-    grandma = known_at_the_window(county, 530925_101)
+def test_a_clerk_finishes_an_instant_item_by_keyboard_alone(demo_county, visitor):
+    grandma = known_at_the_window(demo_county, 530925_101)
     clerk = at_the_desk(visitor("3-clerk"), "clerk_town_101")
     page, keys = clerk.page, clerk.page.keyboard
     clerk.goto("/desk/intake/")
@@ -340,7 +340,7 @@ def to_the_next(clerk: Visitor) -> None:
     clerk.page.wait_for_selector("#q:focus")
 
 
-def test_an_application_is_handed_in_without_scripts(county, visitor):
+def test_an_application_is_handed_in_without_scripts(demo_county, visitor):
     villager = visitor("4-plain", java_script_enabled=False)
     villager.goto("/find/?q=砍树")
     villager.follow(LICENCE)

@@ -41,7 +41,7 @@ BASICS = {
 
 @pytest.fixture
 def at(
-    county: tuple[DemoPerson, ...], new_page: Any, axe: Any, screenshot: Any, settings: Any
+    demo_county: tuple[DemoPerson, ...], new_page: Any, axe: Any, screenshot: Any, settings: Any
 ) -> Callable[..., Visitor]:
     """``at("bureau", "1-bureau")``: this member of staff, signed in at the desk with a browser of her own."""
     settings.DEMO = True

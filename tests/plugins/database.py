@@ -34,7 +34,8 @@ class TestDatabase:
 
     def __init__(self) -> None:
         self.name = f"t_{os.getpid()}"
-        self.template = f"tpl_{database.fingerprint()}"
+        self.migrated = f"tpl_{database.fingerprint()}"
+        self.template = self.migrated
         self._snapshots: list[str] = []
         self._embedded: database.Embedded | None = None
         given = os.environ.get("YICHUANG_TEST_SERVER")
@@ -75,7 +76,7 @@ class TestDatabase:
             self._clone(admin)
 
     def snapshot(self, subject: str) -> str:
-        """Keep what is committed in the clone until the end of this process; ``standing_on`` takes its name."""
+        """Keep what is committed in the clone until the end of this process; ``stand_on`` takes its name."""
         name = f"snap_{os.getpid()}_{subject}"
         self._close()
         with self._admin() as admin:
@@ -83,16 +84,10 @@ class TestDatabase:
         self._snapshots.append(name)
         return name
 
-    @contextmanager
-    def standing_on(self, snapshot: str) -> Iterator[None]:
-        """Within the block the clone is one of this snapshot, and each restoring puts it back to that."""
-        before, self.template = self.template, snapshot
+    def stand_on(self, snapshot: str | None) -> None:
+        """From now on the clone is one of this snapshot, and restoring puts it back to that; None: as migrated."""
+        self.template = snapshot or self.migrated
         self.restore()
-        try:
-            yield
-        finally:
-            self.template = before
-            self.restore()
 
     def tear_down(self) -> None:
         """Drop what this process made and let go of the server."""

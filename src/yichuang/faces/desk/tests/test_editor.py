@@ -13,7 +13,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue import testing as items
 from yichuang.domain.people import public as people
 from yichuang.domain.people.testing import staff_actor
-from yichuang.domain.places.testing import County, make_county
+from yichuang.domain.places.testing import County
 from yichuang.faces.desk.editor.sections import NOT_EDITED, SECTIONS
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.tests.test_documents import text_of
@@ -22,8 +22,8 @@ PROXY = {"when-who": ["proxy"]}
 
 
 @pytest.fixture
-def county(db: None) -> County:
-    return make_county()
+def county(db: None, made_county: County) -> County:
+    return made_county
 
 
 @pytest.fixture

@@ -39,8 +39,8 @@ def in_a_thread(operation, **given):
 
 
 @pytest.fixture
-def stage(transactional_db):
-    return staged.make_stage()
+def stage(transactional_db, made_stage):
+    return made_stage
 
 
 @pytest.fixture(params=["normal", "elder"])
