@@ -12,6 +12,9 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --genera
 DJANGO := YICHUANG_SECRET_KEY=check $(BIN)/django-admin
 SETTINGS := --settings yichuang.project.settings
 
+# Where it is set, each of the processes that tests and supervisor start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test check bench requirements screenshots lock messages
 

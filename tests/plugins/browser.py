@@ -96,7 +96,9 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
         yield running
         running.close()
-    # Django keeps connections per event loop: the one from before Playwright's died with the database of these tests.
+        # Django keeps connections per event loop. Both this one's and the one from before it may be of a database that
+        # has been replaced meanwhile, or soon will be.
+        connections.close_all()
     connections.close_all()
 
 
