@@ -14,7 +14,7 @@ from .ground import LOADED_AT, SHUANGJIANG
 from .ground import actor as installer
 
 _NAME = "第一批自助终端事项"
-_SITES = (("county", "terminal_county", "24 小时自助终端"), ("town_102", "terminal_102", "自助终端"))
+_SITES = (("county", "terminal_county", "自助终端"), ("town_102", "terminal_102", "自助终端"))
 _SINCE = date(2024, 1, 2)
 _GRANTED_AT = datetime(2026, 4, 1, 9, 0, tzinfo=clock.SHANGHAI)
 
