@@ -22,6 +22,7 @@ from ..handing.handed import EntrustmentRef, list_entrustments
 from ..handing.stationing import refuse_excluded
 from ..lifecycle import DELEGATE
 from ..models import Batch, Delegation, EndingSoon, Entrustment
+from ..models.delegation import EVER_HELD
 from ..policies import access_item
 
 _AT_ONCE = 20
@@ -134,7 +135,7 @@ def _follow_on(row: Delegation, until: date) -> Delegation:
     )  # fmt: skip
     if verdict.refusal:
         raise Invalid({"until": f"“{row.item.name}”不能续期：{verdict.refusal}"})
-    made, created = Delegation.objects.get_or_create(
+    made, created = Delegation.objects.filter(EVER_HELD).get_or_create(
         item=row.item, act=row.act, site_kind=row.site_kind, site=row.site, undertaker=row.undertaker,
         organisation=row.organisation, since=row.until,
         defaults={
