@@ -77,7 +77,7 @@ def fulfilled(row: BundleMember, kind: str) -> bool:
 
 
 def sent_up(row: BundleMember) -> bool:
-    """Whether the superior now decides on a child of ours (转报上级): running elsewhere, shown as the lead body is told."""
+    """Whether the superior now decides on a child of ours (转报上级): running elsewhere, shown as told."""
     return row.case_id is not None and row.state in lifecycle.TOLD
 
 

@@ -47,8 +47,8 @@ def test_a_child_sent_up_is_shown_with_the_superior_and_what_needs_its_result_wa
     assert "已转报临沧市民政局" in child.note
     assert not child.settled
 
-    led = public.get_bundle_case(world.lead, number=receipt.number)
-    public.tell_member(actor=world.lead, bundle_case_id=led.bundle_case_id, member="household", state="done")
+    led = public.get_bundle_case(world.stage.examiner, number=receipt.number)
+    public.tell_member(actor=world.stage.examiner, bundle_case_id=led.bundle_case_id, member="household", state="done")
     testing.follow()
     assert _states(world, receipt)["insurance"] == "filed"
 
@@ -58,10 +58,12 @@ def test_the_whole_is_not_done_while_a_child_is_with_the_superior(world: BundleS
     _send_up(world, testing.case_of(world, receipt, "household"))
     testing.achieve(world, testing.case_of(world, receipt, "card"))
     testing.follow()
-    view = public.get_bundle_case(world.lead, number=receipt.number)
+    view = public.get_bundle_case(world.stage.examiner, number=receipt.number)
     assert view.state == "partly"
-    public.tell_member(actor=world.lead, bundle_case_id=view.bundle_case_id, member="household", state="failed")
+    public.tell_member(
+        actor=world.stage.examiner, bundle_case_id=view.bundle_case_id, member="household", state="failed"
+    )
     testing.follow()
-    view = public.get_bundle_case(world.lead, number=receipt.number)
+    view = public.get_bundle_case(world.stage.examiner, number=receipt.number)
     assert view.state == "done"
     assert {c.member: c.state for c in view.children}["insurance"] == "dropped"
