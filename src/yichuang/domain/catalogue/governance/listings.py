@@ -303,6 +303,8 @@ _WORDS = {
     "conditions": "办理条件",
     "steps": "办理流程",
     "materials": "申请材料",
+    "necessity": "材料必要性",
+    "counts": "材料份数",
     "form": "申请表单",
     "prerequisites": "前置件",
     "statutory": "法定时限",

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from yichuang.kernel.errors import Invalid
 
-from ..codes import CARRIED_UNDER, Coded, ItemKind, Level, LocalKind, ServiceField
+from ..codes import CARRIED_UNDER, Coded, ItemKind, Level, LocalKind, Necessity, ServiceField
 from .superior import SuperiorRecord, read_limit
 
 MOST_BYTES: Final = 10 * 1024 * 1024
@@ -63,12 +63,50 @@ def _text(cell: str) -> str:
 
 def _texts(cell: str) -> tuple[str, ...] | None:
     parts = tuple(p.strip() for p in re.split(r"[\n；;]", cell) if p.strip())
-    return tuple(re.sub(r"^(?:\d{1,2}[.、．]|[（(]\d{1,2}[）)])\s*", "", p) for p in parts) or None
+    return tuple(re.sub(_NUMBERED, "", p) for p in parts) or None
 
 
 def _none_or_texts(cell: str) -> tuple[str, ...] | None:
     """As above; 无 says that there is nothing, an empty cell says nothing."""
     return () if cell in {"无", "没有"} else _texts(cell)
+
+
+def _each(cell: str) -> list[str | None]:
+    """One entry for each paper, in their order; an empty one, or —, says nothing of that paper."""
+    parts = [p.strip() for p in re.split(r"[\n；;]", cell.strip().rstrip("；;"))]
+    return [re.sub(_NUMBERED, "", p) if p not in _UNSAID else None for p in parts]
+
+
+def _necessity(cell: str) -> tuple[Coded | None, ...] | None:
+    read = _word(Necessity)
+    return tuple(read(_ALSO_NECESSARY.get(p, p)) if p is not None else None for p in _each(cell))
+
+
+def _counts(cell: str) -> tuple[int | None, ...] | None:
+    """份数 of each paper: 1, 2份, 原件1份复印件2份 (together 3)."""
+    found: list[int | None] = []
+    for part in _each(cell):
+        if part is None:
+            found.append(None)
+        elif _COUNT.fullmatch(part):
+            found.append(sum(int(n) for n in re.findall(r"\d+", part)))
+        else:
+            raise _Unreadable(f"看不懂份数“{part}”，请写成“1”“2份”或者“原件1份复印件2份”，与申请材料一一对应")
+    return tuple(found)
+
+
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.、．]|[（(]\d{1,2}[）)])\s*")
+_UNSAID = frozenset({"", "-", "—", "/"})
+_ALSO_NECESSARY = {
+    "必须": "必要",
+    "必要（可容缺）": "可容缺后补",
+    "可容缺": "可容缺后补",
+    "容缺": "可容缺后补",
+    "不必要": "非必要",
+}
+_COUNT = re.compile(
+    r"\d{1,2}份?|(?:原件|正本)\d{1,2}份?[，,、和]?(?:(?:复印件|副本)\d{1,2}份?)?|(?:复印件|副本)\d{1,2}份?", re.ASCII
+)
 
 
 def _word(enum: type[Coded]) -> Callable[[str], Coded]:
@@ -130,6 +168,8 @@ COLUMNS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "受理条件": ("conditions", _texts),
     "办理流程": ("steps", _texts),
     "申请材料": ("materials", _none_or_texts),
+    "必要性": ("necessity", _necessity),
+    "份数": ("counts", _counts),
     "申请表单": ("form", _none_or_texts),
     "前置件": ("prerequisites", _none_or_texts),
     "法定时限": ("statutory", _limit),
@@ -137,7 +177,7 @@ COLUMNS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "办理结果": ("result", lambda cell: "" if cell == "无" else cell),
     "收费标准": ("fee", _text),
 }
-"""Header → field and its reader; the first four must be there."""
+"""Header → field and its reader; the first four must be there. 必要性 and 份数 stand for each paper, in their order."""
 REQUIRED: Final = ("基本编码", "事项名称", "事项类型", "行使层级")
 _ALSO_CALLED = {
     "事项编码": "基本编码",
@@ -147,6 +187,8 @@ _ALSO_CALLED = {
     "办理条件": "受理条件",
     "办事流程": "办理流程",
     "办理环节": "办理流程",
+    "材料必要性": "必要性",
+    "材料份数": "份数",
     "材料目录": "申请材料",
     "申报材料": "申请材料",
     "设立依据": "设定依据",
@@ -238,6 +280,9 @@ def _problem(number: int, error: dict[str, Any]) -> RowProblem:
     column = _HEADERS.get(field, field)
     if field == "basic_code":
         return RowProblem(number, column, f"应是 12 位数字，现在是“{str(error.get('input'))[:40]}”；开头的 0 不能少")
+    if error["type"] == "value_error":  # what the record itself says: which column, and what
+        column, _, text = str(error["msg"]).removeprefix("Value error, ").partition("：")
+        return RowProblem(number, column, text)
     words = {"string_too_long": "太长了", "missing": "不能空着", "extra_forbidden": "没有这一项"}
     return RowProblem(number, column, words.get(error["type"], "填写有误"))
 
