@@ -179,9 +179,12 @@ _PROOF = re.compile(r"证明(?!书|文件复印)")
 
 
 def _proofs(spec: ItemSpec, _: Against) -> Iterator[Finding]:
-    """Proofs (证明事项) asked from the applicant need a law, a regulation or a decision of the State Council."""
+    """Proofs (证明事项) asked from the applicant need a law, a regulation or a decision of the State Council.
+
+    One that is waived where a register knows it (免交) is asked of everybody else: it needs its basis all the same.
+    """
     for m in spec.materials:
-        asked = m.necessity is not Necessity.OPTIONAL and m.type is MaterialType.CERTIFICATE and not m.waivable
+        asked = m.necessity is not Necessity.OPTIONAL and m.type is MaterialType.CERTIFICATE
         if not asked or not _PROOF.search(m.name):
             continue
         where = f"materials.{m.id}"

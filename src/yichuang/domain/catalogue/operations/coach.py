@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.db import transaction
 
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.counting import count_up
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.workdays import Unit, due, get_calendar
@@ -125,6 +125,5 @@ def _access(actor: Actor, coaching_id: int) -> Coaching:
 
 def _count(address: str) -> None:
     key = f"catalogue.coaching_from:{address}:{clock.today().isoformat()}"
-    cache.add(key, 0, _DAY)
-    if cache.incr(key) > FROM_ONE_ADDRESS_A_DAY:
+    if count_up(key, seconds=_DAY) > FROM_ONE_ADDRESS_A_DAY:
         raise Conflict("从这里提的辅导申请今天太多了。请明天再提，或者直接打网点电话")

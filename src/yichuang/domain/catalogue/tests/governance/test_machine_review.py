@@ -211,6 +211,13 @@ def test_a_proof_without_a_law_behind_it_is_struck():
     assert not [f for f in lawful.findings if f.where == "materials.income"]
 
 
+@pytest.mark.seed("S2-93")
+def test_a_proof_that_a_register_may_spare_one_needs_its_basis_all_the_same():
+    paper = {"id": "income", "name": "家庭收入证明", "source_note": "用人单位", "waivable": True}
+    said = report(None, materials=[*SPEC["materials"], paper])
+    assert [f.must for f in said.findings if f.where == "materials.income"] == [True]
+
+
 def test_codes_must_compose_and_check():
     wrong = Against((body(uscc=""),), None, "", Sameness.NONE)
     assert "没有统一社会信用代码" in review(play.document(), wrong).findings[0].what
