@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from yichuang.kernel import clock
-from yichuang.kernel.counting import count_up
+from yichuang.kernel.queueing import count_up
 
 _NETWORK = 64  # of IPv6 one household or phone has as many addresses as it likes below this prefix
 

@@ -297,7 +297,22 @@ def _xlsx(data: bytes) -> list[list[str]]:
     rows = []
     for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 2, values_only=True), start=1):
         rows.append([_cell(value, number, column) for column, value in enumerate(cells, start=1)])
+    if not any(rows[-1]):
+        last = MOST_ROWS + 2
+        beyond = (row for (row, _), cell in sheet._cells.items() if row > last and _filled(cell.value))  # noqa: SLF001
+        _nothing_beyond(min(beyond, default=0))
     return rows
+
+
+def _filled(value: Any) -> bool:
+    return value is not None and bool(str(value).strip())
+
+
+def _nothing_beyond(row: int) -> None:
+    """What stands further down than is read, after a gap, is not dropped in silence. Raises Invalid."""
+    if row:
+        told = f"第 {row} 行还有内容，一次最多读到第 {MOST_ROWS + 2} 行；请删掉中间的空行，还是太多的请分成几个文件"
+        raise Invalid({"file": told})
 
 
 def _first_sheet(data: bytes) -> Worksheet:
@@ -350,8 +365,16 @@ def _csv(data: bytes) -> list[list[str]]:
             break
         reader = csv.reader(io.StringIO(text, newline=""))
         try:
-            lines = islice(reader, MOST_ROWS + 2)
-            return [[_cell(c, n, i) for i, c in enumerate(r, start=1)] for n, r in enumerate(lines, start=1)]
+            return _csv_rows(reader)
         except csv.Error as error:
             raise Invalid({"file": f"第 {reader.line_num} 行读不下去，请用表格软件另存为 xlsx 再传"}) from error
     raise Invalid({"file": "不是表格文件，请上传 xlsx 或 csv"})
+
+
+def _csv_rows(reader: Iterator[list[str]]) -> list[list[str]]:
+    lines = islice(reader, MOST_ROWS + 2)
+    rows = [[_cell(c, n, i) for i, c in enumerate(r, start=1)] for n, r in enumerate(lines, start=1)]
+    if rows and not any(rows[-1]):
+        beyond = (n for n, r in enumerate(reader, start=MOST_ROWS + 3) if any(map(_filled, r)))
+        _nothing_beyond(next(beyond, 0))
+    return rows

@@ -10,8 +10,8 @@ from django.db.models import F
 
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.counting import count_up
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
+from yichuang.kernel.queueing import count_up
 
 from ..events import AskedAnswered, SynonymRemoved
 from ..finding.wording import squeeze

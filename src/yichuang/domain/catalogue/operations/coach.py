@@ -8,9 +8,9 @@ from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.counting import count_up
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
+from yichuang.kernel.queueing import count_up
 from yichuang.kernel.workdays import Unit, due, get_calendar
 
 from ..events import CoachingArranged, CoachingAsked, CoachingFinished, CoachingOpened
