@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 from yichuang.kernel.lifecycle import fire
 
+from ..codes import Service
 from ..events import ItemResumed, ItemWithdrawn, ProposalJudged, ProposalMoved, RevisionDone
 from ..lifecycle import MACHINE, WITHDRAWN
 from ..models import Implementation, Item, ItemVersion, Judgement, Proposal, RevisionTask
@@ -235,7 +236,8 @@ def _moved(proposal: Proposal, before: ItemSpec | None) -> _Moved:
     """Who implements the item answers for it until the day of effect (行使主体). Locks the item: no one hands it down
     meanwhile.
 
-    The whole goes to others where it is proposed as 转移, where no body stays, or where the level becomes another.
+    The whole goes to others where it is proposed as 转移, where no body stays, where the level becomes another, or
+    where the item is no longer done here but only pointed to (网办指导).
     """
     if proposal.item_id is None or ProposalKind(proposal.kind) not in WRITING:
         return _Moved()
@@ -243,8 +245,13 @@ def _moved(proposal: Proposal, before: ItemSpec | None) -> _Moved:
     rows = Implementation.objects.filter(item=proposal.item, ended_on__isnull=True)
     now, then = set(rows.values_list("organisation_id", flat=True)), set(proposal.organisation_ids)
     level = before is not None and before.level.value != proposal.document.get("level", before.level.value)
-    whole = ProposalKind(proposal.kind) is ProposalKind.TRANSFER or level or not now & then
+    pointed_to = before is not None and before.handled and not _handled(proposal.document)
+    whole = ProposalKind(proposal.kind) is ProposalKind.TRANSFER or level or pointed_to or not now & then
     return _Moved(frozenset(now - then), frozenset(then - now), whole)
+
+
+def _handled(document: Mapping[str, Any]) -> bool:
+    return bool(document.get("service", Service.HANDLED.value) == Service.HANDLED.value)
 
 
 def _write(proposal: Proposal, actor: Actor, effective_on: date) -> tuple[ItemSpec, int]:

@@ -186,7 +186,7 @@ def submit_proposal(*, actor: Actor, proposal_id: int, revision: int) -> Proposa
 def drop_proposal(*, actor: Actor, proposal_id: int, note: str) -> ProposalRef:
     """Withdraw the proposal (撤销申请). Raises NotFound, Forbidden, Invalid, Conflict."""
     proposal = access_proposal(actor, proposal_id)
-    own_bodies(actor, proposal.place_id, [*proposal.organisation_ids, proposal.organisation_id])
+    may_write(actor, proposal)
     move(proposal, "drop", actor, note=_reason(note, "note"))
     return ref(proposal)
 

@@ -246,12 +246,25 @@ def record_row(number: int, values: dict[str, Any]) -> Row:
     """A record from values already read (also from the API), or its problems by column."""
     try:
         record = SuperiorRecord.model_validate(values)
+        unseen = next(_unseen(record), None)
     except ValidationError as error:
         return Row(number, None, tuple(_problem(number, dict(e)) for e in error.errors(include_url=False)))
+    if unseen is not None:  # cells are read without them; a machine may send anything
+        told = RowProblem(number, _HEADERS.get(unseen, unseen), "里面有看不见的控制字符")
+        return Row(number, None, (told,))
     if record.basic_code[2:4] != record.kind.value:
         text = f"第 3–4 位是“{record.basic_code[2:4]}”，与事项类型“{record.kind.label}”（{record.kind.value}）不一致"
         return Row(number, None, (RowProblem(number, "基本编码", text),))
     return Row(number, record)
+
+
+def _unseen(record: SuperiorRecord) -> Iterator[str]:
+    """The fields with characters that nobody sees and the database does not take."""
+    for name in SuperiorRecord.model_fields:
+        value = getattr(record, name)
+        texts = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(text, str) and CONTROL.search(text) for text in texts):
+            yield name
 
 
 def _read_row(number: int, headers: Sequence[str], cells: Sequence[str]) -> Row:
@@ -279,7 +292,8 @@ def _problem(number: int, error: dict[str, Any]) -> RowProblem:
     field = str(error["loc"][0]) if error["loc"] else ""
     column = _HEADERS.get(field, field)
     if field == "basic_code":
-        return RowProblem(number, column, f"应是 12 位数字，现在是“{str(error.get('input'))[:40]}”；开头的 0 不能少")
+        given = CONTROL.sub("�", str(error.get("input"))[:40])
+        return RowProblem(number, column, f"应是 12 位数字，现在是“{given}”；开头的 0 不能少")
     if error["type"] == "value_error":  # what the record itself says: which column, and what
         column, _, text = str(error["msg"]).removeprefix("Value error, ").partition("：")
         return RowProblem(number, column, text)

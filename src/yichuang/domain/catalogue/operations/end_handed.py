@@ -64,7 +64,7 @@ def end_handed(
         row.save(update_fields=["until", "taken_back_on"])
         _note(HandedEnd(delegation=row, ended_on=row.until, **facts), actor)
     EndingSoon.objects.filter(delegation__in=ended).delete()
-    for paper in _emptied(ended, lasting):
+    for paper in [*_emptied(ended, lasting), *_left_behind(item, only, lasting)]:
         _note(HandedEnd(entrustment=paper, ended_on=max(today, paper.since), **facts), actor)
     for authority in authorities.order_by("pk"):
         authority.until = max(today, authority.since)
@@ -77,6 +77,16 @@ def _emptied(ended: list[Delegation], lasting: Q) -> list[Entrustment]:
     papers = Entrustment.objects.filter(delegations__in=ended, end__isnull=True)
     papers = papers.filter(Q(until__isnull=True) | Q(until__gt=clock.today()))
     others = Delegation.objects.filter(lasting).values("pk")
+    return list(papers.exclude(delegations__in=others).order_by("pk").distinct())
+
+
+def _left_behind(item: Item, only: Granted | None, lasting: Q) -> list[Entrustment]:
+    """The documents by which bodies that leave the item handed down nothing but it: to a kind of sites, which stays."""
+    if only is None:
+        return []
+    papers = Entrustment.objects.filter(entrusting_id__in=only.bodies, delegations__item=item, end__isnull=True)
+    papers = papers.filter(Q(until__isnull=True) | Q(until__gt=clock.today()))
+    others = Delegation.objects.filter(lasting).exclude(item=item).values("pk")
     return list(papers.exclude(delegations__in=others).order_by("pk").distinct())
 
 

@@ -218,6 +218,17 @@ def test_a_proof_that_a_register_may_spare_one_needs_its_basis_all_the_same():
     assert [f.must for f in said.findings if f.where == "materials.income"] == [True]
 
 
+@pytest.mark.seed("S2-93")
+@pytest.mark.parametrize("kind", ["2", "3"])
+def test_a_proof_is_a_proof_whatever_type_it_calls_itself(kind):
+    paper = {"id": "income", "name": "家庭收入证明", "source_note": "用人单位", "type": kind}
+    said = report(None, materials=[*SPEC["materials"], paper])
+    assert [f.must for f in said.findings if f.where == "materials.income"] == [True]
+    original = {**paper, "name": "证明真实姓名的原始材料"}
+    said = report(None, materials=[*SPEC["materials"], original])
+    assert not [f for f in said.findings if f.where == "materials.income"]
+
+
 def test_codes_must_compose_and_check():
     wrong = Against((body(uscc=""),), None, "", Sameness.NONE)
     assert "没有统一社会信用代码" in review(play.document(), wrong).findings[0].what

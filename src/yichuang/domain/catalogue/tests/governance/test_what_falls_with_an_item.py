@@ -7,12 +7,23 @@ from datetime import date
 import pytest
 
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.domain.catalogue.models import Delegation, EndingSoon, Entrustment, HandedEnd, OnTheSpotAuthority
+from yichuang.domain.catalogue.governance.decisions import _moved
+from yichuang.domain.catalogue.models import (
+    Delegation,
+    EndingSoon,
+    Entrustment,
+    HandedEnd,
+    ItemVersion,
+    OnTheSpotAuthority,
+    Proposal,
+)
+from yichuang.domain.catalogue.record.spec import ItemSpec
 from yichuang.domain.catalogue.testing import change as play
 from yichuang.domain.catalogue.testing import make_item, make_spec, publisher
 from yichuang.domain.catalogue.tests.kit import DOCUMENT, grant, plan_of
 from yichuang.domain.people import public as people
 from yichuang.domain.people.testing import staff_actor
+from yichuang.domain.places import testing as ground
 from yichuang.kernel import errors
 from yichuang.kernel.journal.models import Entry
 
@@ -175,3 +186,45 @@ def test_warnings_of_what_ended_with_its_item_are_gone(county, cast, clock):
     _publish(county, cast, clock, KIND.CANCEL, item)
     assert EndingSoon.objects.count() == 0
     assert HandedEnd.objects.count() == 2
+
+
+@pytest.mark.seed("S4-24")
+def test_a_body_that_left_an_item_renews_nothing_of_it(county, cast, clock):
+    both = [county.town_a.id, county.town_b.id]
+    item = make_item(county.place.id, both, body="town_government")
+    village = ground.make_organisation(
+        county.place, "committee", name="大荒田村民委员会", kind="committee", undertaker="village", jurisdiction=()
+    )
+    ground.make_site(
+        county.place, village, "village_committee", kind="village", name="勐勐镇大荒田村便民服务站",
+        division=530925_101_202, jurisdiction=None,
+    )  # fmt: skip
+    clock.set("2026-10-01 10:00")
+    plan = plan_of([item], site_kind=catalogue.SiteKind.VILLAGE, acts=(ACT.COLLECT,), until=date(2027, 1, 1))
+    batch = grant(cast.bureau, plan)
+    catalogue.draw_up_entrustments(actor=cast.bureau, batch_id=batch.id, seal=catalogue.SealUsed.HANDED)
+    mine = [p for p in catalogue.list_entrustments(actor=cast.bureau) if p.entrusting == county.town_a.name]
+    assert mine
+    author = staff_actor(county, people.Role.BUREAU, organisation_id=county.zhengwu.id)
+    _publish(county, cast, clock, KIND.REVISE, item, by=author, bodies=[county.town_b.id])
+
+    for paper in mine:
+        seen = catalogue.get_entrustment(actor=cast.bureau, entrustment_id=paper.id)
+        assert seen.end_reason.startswith("修订")
+        with pytest.raises(errors.Conflict, match="不再实施"):
+            catalogue.renew_entrustment(actor=cast.bureau, entrustment_id=paper.id, until=date(2027, 6, 1))
+
+
+def test_what_is_only_pointed_to_from_now_on_is_handed_down_no_more(county, cast, clock):
+    item = make_item(county.place.id, [county.minzheng.id], **SERVICE)
+    clock.set("2026-10-08 10:00")
+    grant(cast.bureau, plan_of([item], [county.town_site], acts=(ACT.COLLECT,), until=date(2027, 1, 1)))
+    current = dict(ItemVersion.objects.get(item_id=item.id).document)
+    draft = current | {
+        "service": "guidance", "elsewhere": {"provider": "省级平台", "how": "在省级平台上办"}, "channels": [],
+    }  # fmt: skip
+    opened = catalogue.open_proposal(actor=cast.drafter, kind=KIND.REVISE, reason="改由省里办", item_id=item.id)
+    proposal = Proposal.objects.get(pk=opened.id)
+    assert not _moved(proposal, ItemSpec.as_it_stands(current)).whole
+    proposal.document = draft
+    assert _moved(proposal, ItemSpec.as_it_stands(current)).whole
