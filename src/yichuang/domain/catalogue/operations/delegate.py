@@ -17,6 +17,7 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..codes import Act, Handling, ItemKind, Undertaker
 from ..events import AuthorityGranted, DelegationEnded, DelegationGranted
+from ..handing.batches import BACKDATED, backdated
 from ..handing.delegations import ART_24, WEIGHTY, Mode, SiteKind, judge
 from ..handing.reach import delegated_to_site, organisation_may
 from ..handing.stationing import refuse_excluded
@@ -62,6 +63,8 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
     """
     actor.require(DELEGATE)
     item = _standing(access_item(actor, item_id))
+    if backdated(actor, since):
+        raise Invalid({"since": BACKDATED})
     targets = _targets(item, site_kind, site_ids, organisation_id)
     _check_undertaker(item, targets, undertaker)
     if mode is Mode.OWN_PEOPLE:
@@ -142,6 +145,8 @@ def authorise_on_the_spot(  # noqa: PLR0913 - all named
         raise Invalid({"document": "请填写授权书的名称和文号"})
     if until is not None and until <= since:
         raise Invalid({"until": "结束日期应晚于开始日期"})
+    if backdated(actor, since):
+        raise Invalid({"since": BACKDATED})
     post = people.get_post(post_id)
     if post.site_id is not None and post.site_id != site_id:
         raise Invalid({"site_id": "这个岗位不在这个站点"})

@@ -102,7 +102,7 @@ def test_an_item_that_is_claimed_again_comes_back_with_nothing_handed_down(count
         )  # fmt: skip
     catalogue.resume_item(actor=publisher(county.place.id), item_id=item.id)
 
-    clock.set("2027-03-02 09:00")
+    clock.set("2027-03-01 09:00")
     site = county.town_site.id
     assert not any(catalogue.site_may(item.id, act, site) for act in (ACT.COLLECT, ACT.ACCEPT, ACT.DELIVER))
     assert catalogue.list_delegations(item.id) == []
@@ -228,3 +228,25 @@ def test_what_is_only_pointed_to_from_now_on_is_handed_down_no_more(county, cast
     assert not _moved(proposal, ItemSpec.as_it_stands(current)).whole
     proposal.document = draft
     assert _moved(proposal, ItemSpec.as_it_stands(current)).whole
+
+
+@pytest.mark.seed("S4-24")
+def test_nobody_hands_down_from_a_day_that_is_over(county, cast, clock):
+    item = make_item(county.place.id, [county.minzheng.id], **SERVICE)
+    clock.set("2026-10-08 10:00")
+    with pytest.raises(errors.Invalid) as told:
+        catalogue.preview_batch(actor=cast.bureau, plan=plan_of([item], [county.town_site]))
+    assert "不能倒签" in told.value.fields["since"]
+    with pytest.raises(errors.Invalid) as told:
+        catalogue.delegate(
+            actor=cast.bureau, item_id=item.id, act=ACT.COLLECT, undertaker=catalogue.Undertaker.AGENCY,
+            mode=catalogue.Mode.ASSISTANCE, since=date(2026, 10, 7), site_ids=[county.town_site.id],
+        )  # fmt: skip
+    assert "不能倒签" in told.value.fields["since"]
+    post = staff_actor(county, people.Role.CLERK, organisation_id=county.minzheng.id, site_id=county.centre.id)
+    with pytest.raises(errors.Invalid) as told:
+        catalogue.authorise_on_the_spot(
+            actor=cast.bureau, item_id=item.id, post_id=post.post_id or 0, site_id=county.centre.id,
+            since=date(2026, 10, 7), until=None, document="授权书",
+        )  # fmt: skip
+    assert "不能倒签" in told.value.fields["since"]
