@@ -44,7 +44,7 @@ from .queries.rows import (
 )
 from .queries.volumes import ItemVolume, volumes_by_item
 from .queries.wording import next_step
-from .reach import decides_on_the_spot, intake_at
+from .reach import accepts_in_hand, decides_on_the_spot, intake_at
 from .records import (
     Action,
     Application,
@@ -110,6 +110,7 @@ __all__ = [
     "StepView",
     "TimelineEntry",
     "accept_case",
+    "accepts_in_hand",
     "apply_rules_of_time",
     "approve_extension",
     "case_id_of",

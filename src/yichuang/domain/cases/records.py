@@ -313,6 +313,7 @@ class CaseDetail:
     papers: tuple[PaperView, ...] = ()
     result_name: str = ""
     handing_over: bool = False
+    taken_in_on: date | None = None  # the day an agent or a counter took the papers
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import steady
 
 from .. import lifecycle
-from ..follow import needs_of
+from ..follow import needs_of, over, sent_up, superior_of
 from ..merge import paper_name
 from ..models import BundleCase, BundleMember
 from ..order import levels_of
@@ -85,7 +85,7 @@ def _children(
             body=external.body if (external := spec.member(r.member).external) else _body(opened, r, items),
             state=r.state,
             state_label=lifecycle.MEMBER.states[r.state],
-            settled=r.state in lifecycle.SETTLED,
+            settled=over(r),
             external=external is not None,
             case=opened.get(r.case_id) if r.case_id is not None else None,
             number=(case.number or "") if r.case_id in opened and (case := opened[r.case_id]) else "",
@@ -105,6 +105,9 @@ def _children(
 
 
 def _body(opened: dict[int, cases.CaseDetail], row: BundleMember, items: dict[int, catalogue.ItemRef]) -> str:
+    """Who has it: the deciding body; the superior where it was sent up."""
+    if row.case_id is not None and sent_up(row) and (above := superior_of(row.bundle_case.place_id, row.case_id)):
+        return above
     if row.case_id in opened:
         return opened[row.case_id].deciding_organisation
     return items[row.item_id].organisation_name if row.item_id is not None else ""

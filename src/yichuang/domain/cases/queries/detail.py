@@ -74,6 +74,7 @@ def _head(case: Case) -> dict[str, Any]:
         "accepting_site_id": case.accepting_site_id,
         "external": case.external,
         "received_at": case.received_at,
+        "taken_in_on": reach.taken_in_on(case),
         "accepted_on": case.accepted_on,
         "deemed": case.deemed,
         "entered_later": case.entered_later,

@@ -17,7 +17,17 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..models import BasicEntry, Implementation, Item, Proposal
 from ..policies import access_item, in_place
-from .access import access_proposal, against, entry_above, move, own_bodies, record_new, same_draft
+from .access import (
+    access_proposal,
+    against,
+    entry_above,
+    may_write,
+    move,
+    of_the_county,
+    own_bodies,
+    record_new,
+    same_draft,
+)
 from .lifecycle import DRAFT
 from .notes import read_note
 from .review import Report, review
@@ -72,6 +82,7 @@ def open_proposal(  # noqa: PLR0913 - all named
         raise Invalid({"item_id": "新增事项不选已有事项；其他调整要选定一个事项"})
     entry = None
     if item is None:
+        of_the_county(actor)
         entry, document = _claimed(place_id, basic_code)
         base = None
     else:
@@ -126,6 +137,7 @@ def change_proposal(  # noqa: PLR0913 - all named
     Raises NotFound, Forbidden, Invalid, Conflict (another has changed it since; no longer a draft).
     """
     proposal = access_proposal(actor, proposal_id)
+    may_write(actor, proposal)
     same_draft(proposal, revision)
     changed = False
     if organisation_ids is not None and list(organisation_ids) != proposal.organisation_ids:
@@ -156,6 +168,7 @@ def submit_proposal(*, actor: Actor, proposal_id: int, revision: int) -> Proposa
     Raises NotFound, Forbidden, Invalid (what the machine found, by element), Conflict.
     """
     proposal = access_proposal(actor, proposal_id)
+    may_write(actor, proposal)
     same_draft(proposal, revision)
     if ProposalKind(proposal.kind) in WRITING:
         report = machine_review(proposal)
@@ -173,7 +186,7 @@ def submit_proposal(*, actor: Actor, proposal_id: int, revision: int) -> Proposa
 def drop_proposal(*, actor: Actor, proposal_id: int, note: str) -> ProposalRef:
     """Withdraw the proposal (撤销申请). Raises NotFound, Forbidden, Invalid, Conflict."""
     proposal = access_proposal(actor, proposal_id)
-    own_bodies(actor, proposal.place_id, [*proposal.organisation_ids, proposal.organisation_id])
+    may_write(actor, proposal)
     move(proposal, "drop", actor, note=_reason(note, "note"))
     return ref(proposal)
 

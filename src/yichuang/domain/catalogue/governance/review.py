@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from yichuang.domain.places import public as places
 from yichuang.kernel import codes
 
-from ..codes import LinkedList, MaterialType, Necessity
+from ..codes import LinkedList, Necessity
 from ..finding.wording import squeeze
 from ..handing.delegations import ON_APPLICATION
 from ..record.data_elements import data_element_problems
@@ -175,13 +175,16 @@ def _forbidden(spec: ItemSpec, _: Against) -> Iterator[Finding]:
         yield Finding(where, text, "民发〔2020〕20号", "去掉这份材料，改为部门核验或者书面承诺")
 
 
-_PROOF = re.compile(r"证明(?!书|文件复印)")
+_PROOF = re.compile(r"(?<!^)证明(?!书|文件复印)")  # 证明真实姓名的材料 is none by its name
 
 
 def _proofs(spec: ItemSpec, _: Against) -> Iterator[Finding]:
-    """Proofs (证明事项) asked from the applicant need a law, a regulation or a decision of the State Council."""
+    """Proofs (证明事项) asked from the applicant need a law, a regulation or a decision of the State Council.
+
+    One that is waived where a register knows it (免交) is asked of everybody else: it needs its basis all the same.
+    """
     for m in spec.materials:
-        asked = m.necessity is not Necessity.OPTIONAL and m.type is MaterialType.CERTIFICATE and not m.waivable
+        asked = m.necessity is not Necessity.OPTIONAL and not m.made_by_form  # whatever type it calls itself
         if not asked or not _PROOF.search(m.name):
             continue
         where = f"materials.{m.id}"

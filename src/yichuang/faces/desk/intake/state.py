@@ -128,6 +128,9 @@ def blank(actor: Actor, *, item_id: int | None = None, later: bool = False) -> I
     return read(actor, data, later=later)
 
 
+_LONGEST_WORDS = 100  # of what is searched for
+
+
 def read(actor: Actor, given: QueryDict, *, later: bool = False) -> Intake:
     """The intake this page holds. Never raises for what somebody typed: what is unusable counts as not given."""
     data = given.copy()
@@ -135,6 +138,7 @@ def read(actor: Actor, given: QueryDict, *, later: bool = False) -> Intake:
     if len(token) != 32 or not token.isalnum():
         token = uuid.uuid4().hex
     data["token"] = token
+    data["q"] = str(data.get("q", ""))[:_LONGEST_WORDS]
     intake = Intake(actor=actor, data=data, token=token, later=later)
     _read_item(intake)
     _read_known(intake)

@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     place, village = current_place(request), village_of(request)
     text = request.GET.get("q", "").strip()[:_MOST_TEXT]
-    given = {name: request.GET.get(name, "") for name in ("who", "department", "level", "online", "here")}
+    given = {name: request.GET.get(name, "")[:_MOST_TEXT] for name in ("who", "department", "level", "online", "here")}
     narrowed = any(given.values())
     near = serving(place, village)
     bodies = [(b.key, b.name) for b in catalogue.list_bodies(place.id)]
@@ -135,7 +135,7 @@ def _group(who: str, title: str, blurb: str, items: list[catalogue.ItemRef]) -> 
 def item_list(request: HttpRequest) -> HttpResponse:
     """Every item in use, narrowed by what one knows of it, forty a page."""
     place = current_place(request)
-    given = {name: request.GET.get(name, "") for name in ("who", "theme", "department", "kind", "online")}
+    given = {name: request.GET.get(name, "")[:_MOST_TEXT] for name in ("who", "theme", "department", "kind", "online")}
     themes, bodies = catalogue.list_themes(place.id), catalogue.list_bodies(place.id)
     who = given["who"] if given["who"] in AUDIENCES else None
     theme = given["theme"] if given["theme"] in {t.slug for t in themes} else None
