@@ -11,6 +11,7 @@ from .operations.draft import (
     save_bundle_draft,
     stage_paper,
 )
+from .operations.paper import print_bundle_paper
 from .operations.publish import end_bundle, publish_bundle
 from .operations.submit import complete_member, file_ready, submit_bundle
 from .operations.supplement import asking, supplement_bundle
@@ -107,6 +108,7 @@ __all__ = [
     "open_bundle_draft",
     "places_asked",
     "plan_for",
+    "print_bundle_paper",
     "publish_bundle",
     "remove_paper",
     "save_bundle_draft",

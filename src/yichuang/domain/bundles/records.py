@@ -167,7 +167,8 @@ class BundleCaseView:
     """An application for a bundle with its children.
 
     ``notice_due_on``: the earliest day by which one of the children must say whether the papers are complete.
-    ``asked``: the combined notice of what children ask now; ``asked_due_on`` the earliest day to answer it.
+    ``asked``: the combined notice of what children ask now, for staff of those they may open; ``asked_due_on`` the
+    earliest day to answer it. ``papers``: kind and name of what ``print_bundle_paper`` prints for this actor now.
     """
 
     bundle_case_id: int
@@ -190,6 +191,7 @@ class BundleCaseView:
     asked_due_on: date | None
     may_withdraw: bool
     may_tell: bool
+    papers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

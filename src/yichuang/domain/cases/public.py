@@ -31,7 +31,8 @@ from .operations.refer import ReferralRef, follow_referral, list_referrals, note
 from .operations.sheets import export_ledger, open_case_file, print_paper
 from .policies import PERMISSIONS
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
-from .queries.history import evaluable, prefill, reusable_materials
+from .queries.history import EvaluationTarget, evaluable, prefill, reusable_materials
+from .queries.printable import query_codes
 from .queries.rows import (
     TODO_LABELS,
     LedgerFilter,
@@ -89,6 +90,7 @@ __all__ = [
     "CorrectionView",
     "DeliveryChoice",
     "DraftRef",
+    "EvaluationTarget",
     "FileOpened",
     "FileView",
     "HandView",
@@ -152,6 +154,7 @@ __all__ = [
     "print_paper",
     "provide_deferred",
     "purge_drafts",
+    "query_codes",
     "reject",
     "remove_staged",
     "request_extension",

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/papers/<slug:kind>/", casefile.paper, name="paper"),
     path("bundles/", bundles.led, name="bundles"),
     path("bundles/<int:bundle_case_id>/", bundles.bundle, name="bundle"),
+    path("bundles/<int:bundle_case_id>/papers/<slug:kind>/", bundles.paper, name="bundle_paper"),
     path("bundles/<int:bundle_case_id>/tell/<slug:member>/", bundles.tell, name="bundle_tell"),
     path("viewer/", casefile.viewer, name="viewer"),
     path("collect/", agent.collect, name="agent_collect"),
