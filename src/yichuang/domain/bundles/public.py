@@ -30,7 +30,17 @@ from .queries.filed import (
     submitted_from,
 )
 from .queries.form import delivery_ways, form_problems, known_values, late_fields, places_asked
-from .queries.listed import bundles_with, get_bundle, get_bundle_version, list_bundles, member_items, plan_for
+from .queries.listed import (
+    LIKE,
+    bundles_for,
+    bundles_with,
+    get_bundle,
+    get_bundle_version,
+    list_bundles,
+    member_items,
+    plan_for,
+    search_bundles,
+)
 from .records import (
     AskedPaper,
     BundleApplication,
@@ -49,6 +59,7 @@ from .stages import STAGES, Stage
 
 __all__ = [
     "IN",
+    "LIKE",
     "LISTED",
     "MEMBER",
     "OPEN",
@@ -86,6 +97,7 @@ __all__ = [
     "bundle_case_id_of",
     "bundle_of",
     "bundled",
+    "bundles_for",
     "bundles_with",
     "complete_member",
     "count_to_tell",
@@ -112,6 +124,7 @@ __all__ = [
     "publish_bundle",
     "remove_paper",
     "save_bundle_draft",
+    "search_bundles",
     "stage_paper",
     "submit_bundle",
     "submitted_from",

@@ -21,9 +21,12 @@ def printed(actor: Actor, receipt: public.BundleReceipt, kind: str) -> str:
     return "".join(text_of(pdf).split())
 
 
-def ask(world: BundleStage, receipt: public.BundleReceipt, member: str, material: str) -> None:
+def ask(world: BundleStage, receipt: public.BundleReceipt, member: str) -> None:
+    """The one notice of a member: everything that is not there."""
     case_id = testing.case_of(world, receipt, member)
-    cases.notify_correction(actor=world.stage.clerk, case_id=case_id, items={material: "印章看不清"})
+    found = cases.get_case(world.stage.clerk, case_id=case_id).materials
+    items = {m.material: "印章看不清" for m in found if m.required and m.state == "missing"}
+    cases.notify_correction(actor=world.stage.clerk, case_id=case_id, items=items)
 
 
 @pytest.mark.seed("S2-71")
@@ -46,13 +49,13 @@ def test_the_one_notice_lists_each_paper_once_and_is_due_by_the_earliest(world: 
     receipt = testing.submit(world)
     with pytest.raises(Conflict, match="没有要补的"):
         printed(world.stage.villager, receipt, "notice")
-    ask(world, receipt, "household", "certificate")
+    ask(world, receipt, "household")
     assert "还在核对材料的：领育儿补贴（最晚2026年3月9日告知）" in printed(world.stage.villager, receipt, "notice")
     earliest = public.get_bundle_case(world.stage.villager, number=receipt.number).asked_due_on
     clock.set("2026-03-04 10:00")  # type: ignore[attr-defined]
-    ask(world, receipt, "subsidy", "proof")
+    ask(world, receipt, "subsidy")
     text = printed(world.stage.villager, receipt, "notice")
-    assert text.count("给娃上户口：印章看不清；领育儿补贴：印章看不清") == 1
+    assert text.count("领育儿补贴：印章看不清；给娃上户口：印章看不清") == 1
     assert earliest is not None
     assert f"请在{earliest.year}年{earliest.month}月{earliest.day}日下班前补齐" in text
     assert "还在核对" not in text
@@ -60,7 +63,7 @@ def test_the_one_notice_lists_each_paper_once_and_is_due_by_the_earliest(world: 
 
 def test_a_window_prints_what_it_has_in_hand_and_that_is_on_record(world: BundleStage) -> None:
     receipt = testing.submit(world)
-    ask(world, receipt, "household", "certificate")
+    ask(world, receipt, "household")
     for kind in ("receipt", "notice"):
         assert "李扎迫" in printed(world.stage.clerk, receipt, kind)
     entries = Entry.objects.filter(kind="bundles.paper.printed", actor_account_id=world.stage.clerk.account_id)

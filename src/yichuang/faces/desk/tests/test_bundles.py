@@ -104,7 +104,7 @@ def test_the_window_prints_receipt_and_notice_and_who_only_leads_does_not(world,
     receipt = bundled.submit(world)
     clerk, address = desk(world.stage.clerk), reverse("desk:bundle", args=[receipt.bundle_case_id])
     case_id = bundled.case_of(world, receipt, "household")
-    cases.notify_correction(actor=world.stage.clerk, case_id=case_id, items={"certificate": "看不清"})
+    cases.notify_correction(actor=world.stage.clerk, case_id=case_id, items={"certificate": "看不清", "card": "看不清"})
     page = clerk.get(address)
     assert "一次性告知：合起来要补的" in words(page)
     for kind in ("receipt", "notice"):
