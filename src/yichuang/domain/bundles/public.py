@@ -41,6 +41,7 @@ from .queries.listed import (
     plan_for,
     search_bundles,
 )
+from .queries.window import members_here
 from .records import (
     AskedPaper,
     BundleApplication,
@@ -51,6 +52,7 @@ from .records import (
     BundleRow,
     BundleVersionRef,
     ChildView,
+    MemberHere,
     PaperInput,
     StagedPaper,
 )
@@ -84,6 +86,7 @@ __all__ = [
     "BundleVersionRef",
     "ChildView",
     "Member",
+    "MemberHere",
     "MergedField",
     "MergedPaper",
     "PaperInput",
@@ -117,6 +120,7 @@ __all__ = [
     "list_led_bundles",
     "list_own_bundles",
     "member_items",
+    "members_here",
     "open_bundle_draft",
     "places_asked",
     "plan_for",

@@ -18,6 +18,7 @@ from .operations.draft import (
     save_draft,
     stage_file,
     stage_stored,
+    stored_of,
 )
 from .operations.examine import (
     approve_extension,
@@ -165,6 +166,7 @@ __all__ = [
     "stage_file",
     "stage_stored",
     "start_special",
+    "stored_of",
     "submit_application",
     "supplement",
     "terminate",

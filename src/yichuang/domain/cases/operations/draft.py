@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
 from yichuang.kernel.files.allowance import spend
 
-from .. import reach
+from .. import papers, reach
 from ..models import Draft, StagedFile
 from ..policies import access_case
 
@@ -171,6 +171,13 @@ def stage_stored(*, actor: Actor, file_id: int, name: str, material: str) -> Sta
         account_id=actor.signed_in(), material=material, file_id=held.id, name=name[:200], added_at=clock.now()
     )
     return StagedRef(str(row.pk), material, str(row.name), held.size, held.media_type)
+
+
+def stored_of(*, actor: Actor, handles: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """The contents behind this account's uploads, (stored file, name) by handle: for rooms above that hand one paper in
+    for several cases (``stage_stored``). Raises Invalid for anybody else's.
+    """
+    return {handle: (row.file_id, str(row.name)) for handle, row in papers.take_staged(actor, handles).items()}
 
 
 @transaction.atomic

@@ -75,7 +75,9 @@ def _page(
         "states": STATES,
         "summary": [(f"s-{typed['member']}", typed["message"])] if typed else [],
     }
-    return shell.page(request, "desk/bundles/bundle.html", context, at="bundles", status=status)
+    return shell.page(
+        request, "desk/bundles/bundle.html", context, at="bundles" if view.may_tell else "", status=status
+    )
 
 
 def _line(child: bundles.ChildView, typed: dict[str, str]) -> tuple[bundles.ChildView, str, list[str], dict[str, str]]:

@@ -75,8 +75,8 @@ def test_the_side_bar_counts_what_waits_to_be_told(world, desk):
     examiner = desk(world.stage.examiner)
     bundled.submit(world, answers=NOT_YET)
     page = words(examiner.get(reverse("desk:home")))
-    assert re.search(r"一件事 +1", page)
-    assert "一件事" not in words(desk(world.stage.clerk).get(reverse("desk:home")))
+    assert re.search(r"牵头的一件事 +1", page)
+    assert "牵头的一件事" not in words(desk(world.stage.clerk).get(reverse("desk:home")))
 
 
 def test_the_whole_reads_well_and_is_told_by_keyboard_alone(transactional_db, window, axe, screenshot):

@@ -39,7 +39,7 @@ function redraw() {
 form.addEventListener("change", (event) => {
   if (!("intake" in form.dataset) || event.target.type === "file") return;
   const name = event.target.name || "";
-  if (name.startsWith("s_") || name.startsWith("m_") || ["division", "way", "id_kind"].includes(name)) redraw();
+  if (name.startsWith("s_") || name.startsWith("m_") || name.startsWith("division") || ["way", "id_kind"].includes(name)) redraw();
 });
 
 form.addEventListener("keydown", (event) => {
