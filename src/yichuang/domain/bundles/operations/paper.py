@@ -13,7 +13,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.people import public as people
 from yichuang.kernel import clock, documents, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Forbidden, NotFound
+from yichuang.kernel.errors import Conflict, NotFound
 
 from .. import lifecycle
 from ..events import BundlePaperPrinted
@@ -33,15 +33,15 @@ def print_bundle_paper(*, actor: Actor, bundle_case_id: int, kind: str, link: st
 
     ``kind``: receipt (what was filed, with number and query code of each case, who does it, until when) | notice (the
     one 一次性告知书 of what the bodies ask now, each paper once, due by the earliest: 行政许可法 32). The applicant's
-    covers everything; staff's what they may open, and says so. Raises NotFound, Forbidden for who may open none of
-    the files, Conflict where nothing is asked.
+    covers everything; staff's what they may open, and says so. Raises NotFound, also for who may open none of the
+    files, Conflict where nothing is asked.
     """
     parent = access_bundle_case(actor, bundle_case_id=bundle_case_id)
     view = get_bundle_case(actor, bundle_case_id=bundle_case_id)
     if kind not in PAPERS:
         raise NotFound
     if not view.papers:
-        raise Forbidden("回执和告知书由经办的窗口或单位打印；您只看得到进度")
+        raise NotFound("回执和告知书由经办的窗口或单位打印；您只看得到进度")
     if kind not in dict(view.papers):
         raise Conflict("现在没有要补的，不用出一次性告知书")
     if actor.role not in {"", "public"}:

@@ -10,7 +10,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Forbidden, NotFound
+from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.journal.models import Entry
 from yichuang.kernel.tests.test_documents import text_of
 
@@ -74,7 +74,7 @@ def test_a_window_prints_what_it_has_in_hand_and_that_is_on_record(world: Bundle
 
 def test_who_only_follows_the_states_prints_nothing(world: BundleStage) -> None:
     receipt = testing.submit(world)
-    with pytest.raises(Forbidden, match="只看得到进度"):
+    with pytest.raises(NotFound, match="只看得到进度"):
         printed(world.stage.examiner, receipt, "receipt")  # her body leads it; no file is in her hand
     outsiders = (
         persons.public_actor(name="王五", phone="13887650001"),

@@ -113,4 +113,4 @@ def test_the_window_prints_receipt_and_notice_and_who_only_leads_does_not(world,
         assert clerk.get(paper).content.startswith(b"%PDF")
     examiner = desk(world.stage.examiner)
     assert "打印" not in words(examiner.get(address))
-    assert examiner.get(reverse("desk:bundle_paper", args=[receipt.bundle_case_id, "receipt"])).status_code == 403
+    assert examiner.get(reverse("desk:bundle_paper", args=[receipt.bundle_case_id, "receipt"])).status_code == 404
