@@ -56,7 +56,7 @@ from .records import (
     PaperInput,
     StagedPaper,
 )
-from .spec import BundleSpec, Member
+from .spec import BundleSpec, Member, Person
 from .stages import STAGES, Stage
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "MergedPaper",
     "PaperInput",
     "Part",
+    "Person",
     "Plan",
     "Saving",
     "Stage",

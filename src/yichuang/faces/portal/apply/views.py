@@ -22,11 +22,12 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
+from ..filling import Errors, Page
 from ..guide.situation import answers_of, ask, bring, valid_answers
 from ..guide.views import item_of
 from ..place import current_place
 from .filling import STALE, Filling, Stale
-from .pages import Errors, Page, QuestionPage, pages_of
+from .pages import QuestionPage, pages_of
 from .papers import PaperPage, stage_all
 from .review import application_of, lines_of, open_pages, page_for
 
@@ -59,7 +60,7 @@ def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
     return Filling(actor, cases.get_draft(actor, str(draft_id)), current_place(request))
 
 
-def _page(filling: Filling, slug: str) -> Page:
+def _page(filling: Filling, slug: str) -> Page[Filling]:
     found = next((p for p in pages_of(filling) if p.slug == slug), None)
     if found is None:
         raise NotFound("这一页现在用不上了。请从“我的办件”里接着填")
@@ -116,7 +117,7 @@ def page(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     return _show(request, filling, shown, typed, {})
 
 
-def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpResponse:
+def _answered(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> HttpResponse:
     post = request.POST
     here = request.get_full_path()
     if "remove" in post:
@@ -126,7 +127,7 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
         return _more_rows(request, filling, shown)
     errors: Errors = {}
     if isinstance(shown, PaperPage):
-        errors = stage_all(filling, shown.material.id, request.FILES.getlist("file"))
+        errors = stage_all(filling, shown.key, request.FILES.getlist("file"))
     try:
         filling.check_fresh(shown.slug, post)
         errors = errors or shown.take(filling, post)
@@ -144,7 +145,7 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
     return redirect(_next(filling, shown, to_review=post.get("back") == "review"))
 
 
-def _more_rows(request: HttpRequest, filling: Filling, shown: Page) -> HttpResponse:
+def _more_rows(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> HttpResponse:
     """Keep what is typed, unchecked, and show the page with more empty rows."""
     try:
         filling.check_fresh(shown.slug, request.POST)
@@ -157,7 +158,7 @@ def _more_rows(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespo
     return redirect(request.get_full_path())
 
 
-def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:
+def _next(filling: Filling, shown: Page[Filling] | None, *, to_review: bool) -> str:
     """Where to go on: an outcome that ends it, what is open after this page, what is open at all, the review."""
     draft = filling.draft.id
     if filling.asked.outcome:
@@ -175,7 +176,12 @@ def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:
 
 
 def _show(  # noqa: PLR0913 - what there is to show, all named
-    request: HttpRequest, filling: Filling, shown: Page, typed: QueryDict | None, errors: Errors, status: int = 200
+    request: HttpRequest,
+    filling: Filling,
+    shown: Page[Filling],
+    typed: QueryDict | None,
+    errors: Errors,
+    status: int = 200,
 ) -> HttpResponse:
     everything = pages_of(filling)
     slugs = [p.slug for p in everything]
@@ -231,7 +237,7 @@ def upload(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     staged = cases.stage_file(
         actor=filling.actor,
         upload=sent,
-        material=shown.material.id,
+        material=shown.key,
         item_id=filling.draft.item_id,
         draft_id=filling.draft.id,
     )

@@ -18,11 +18,12 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
+from ..filling import Errors, Page
 from ..guide.situation import answers_of
 from ..place import current_place
 from .filling import Filling
-from .pages import Errors, Page, pages_of
-from .papers import PaperPage, delivery_of, stage_all
+from .pages import pages_of
+from .papers import DeliveryPage, PaperPage, stage_all
 from .views import bring_line
 
 View = Callable[..., HttpResponse]
@@ -52,7 +53,7 @@ def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
     return Filling(actor, bundles.get_bundle_draft(actor, str(draft_id)), current_place(request))
 
 
-def _page(filling: Filling, slug: str) -> Page:
+def _page(filling: Filling, slug: str) -> Page[Filling]:
     found = next((p for p in pages_of(filling) if p.slug == slug), None)
     if found is None:
         raise NotFound("这一页现在用不上了。请从“我的办件”里接着填")
@@ -104,14 +105,14 @@ def page(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResponse
     return _show(request, filling, shown, typed, {})
 
 
-def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpResponse:
+def _answered(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> HttpResponse:
     post = request.POST
     if "remove" in post:
         bundles.remove_paper(actor=filling.actor, handle=post["remove"])
         return JsonResponse({}) if by_script(request) else redirect(request.get_full_path())
     errors: Errors = {}
     if isinstance(shown, PaperPage):
-        errors = stage_all(filling, shown.paper.key, request.FILES.getlist("file"))
+        errors = stage_all(filling, shown.key, request.FILES.getlist("file"))
     errors = errors or shown.take(filling, post)
     if not errors:
         filling.mark_seen(shown.slug)
@@ -120,7 +121,7 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
     return _show(request, filling, shown, post, errors, status=422)
 
 
-def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:
+def _next(filling: Filling, shown: Page[Filling] | None, *, to_review: bool) -> str:
     """Where to go on: what is open after this page, what is open at all, the review; an end the answers lead to."""
     draft = filling.draft.id
     everything = pages_of(filling)
@@ -135,7 +136,12 @@ def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:
 
 
 def _show(  # noqa: PLR0913 - what there is to show, all named
-    request: HttpRequest, filling: Filling, shown: Page, typed: QueryDict | None, errors: Errors, status: int = 200
+    request: HttpRequest,
+    filling: Filling,
+    shown: Page[Filling],
+    typed: QueryDict | None,
+    errors: Errors,
+    status: int = 200,
 ) -> HttpResponse:
     everything = pages_of(filling)
     slugs = [p.slug for p in everything]
@@ -173,7 +179,7 @@ def upload(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpRespon
     shown, sent = _page(filling, slug), request.FILES.get("file")
     if sent is None or not isinstance(shown, PaperPage):
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
-    staged = bundles.stage_paper(actor=filling.actor, draft_id=filling.draft.id, paper=shown.paper.key, upload=sent)
+    staged = bundles.stage_paper(actor=filling.actor, draft_id=filling.draft.id, paper=shown.key, upload=sent)
     remove = reverse("portal:bundle_page", args=[bundle_draft_id, slug])
     return JsonResponse({"id": staged.handle, "remove": remove})
 
@@ -244,7 +250,7 @@ def _application(filling: Filling) -> bundles.BundleApplication:
         divisions={c: int(divisions.get(c) or 0) for c in filling.places_asked},
         person=person,
         relation=filling.spec.person.relation if filling.spec.person and person else "",
-        delivery=delivery_of(filling),
+        delivery=DeliveryPage().chosen(filling),
     )
 
 

@@ -20,7 +20,7 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from .. import held
 from ..access import actor_of, applicant_page
 from ..apply.fields import component_of, form_params, typed_value
-from ..apply.papers import ACCEPT
+from ..filling_papers import ACCEPT
 from ..guide.views import pdf
 from ..place import current_place
 from ..track.wording import HERS, plain_state
