@@ -7,13 +7,17 @@ from .operations.correct import notify_correction, provide_deferred, return_case
 from .operations.decide import grant, issue, reject, terminate, transfer_up
 from .operations.deliver import Collector, deliver, seal_result
 from .operations.draft import (
+    KEEP_DRAFTS,
+    MOST_FILES,
     DraftRef,
     StagedRef,
+    check_typed,
     discard_draft,
     get_draft,
     list_drafts,
     open_draft,
     purge_drafts,
+    receive_paper,
     remove_staged,
     save_draft,
     stage_file,
@@ -27,7 +31,7 @@ from .operations.examine import (
     request_extension,
     start_special,
 )
-from .operations.receive import Purpose, collect_application, forward_application, submit_application
+from .operations.receive import Purpose, collect_application, forward_application, submit_application, write_down
 from .operations.refer import ReferralRef, follow_referral, list_referrals, note_referral
 from .operations.sheets import export_ledger, open_case_file, print_paper
 from .policies import PERMISSIONS
@@ -76,6 +80,8 @@ from .tasks import apply_rules_of_time
 __all__ = [
     "CASE",
     "CLOSED",
+    "KEEP_DRAFTS",
+    "MOST_FILES",
     "OPEN",
     "PERMISSIONS",
     "STATES",
@@ -116,6 +122,7 @@ __all__ = [
     "apply_rules_of_time",
     "approve_extension",
     "case_id_of",
+    "check_typed",
     "collect_application",
     "count_todo",
     "decides_on_the_spot",
@@ -156,6 +163,7 @@ __all__ = [
     "provide_deferred",
     "purge_drafts",
     "query_codes",
+    "receive_paper",
     "reject",
     "remove_staged",
     "request_extension",
@@ -173,4 +181,5 @@ __all__ = [
     "transfer_up",
     "volumes_by_item",
     "withdraw_case",
+    "write_down",
 ]

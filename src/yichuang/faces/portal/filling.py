@@ -6,14 +6,16 @@ A page never decides what is valid: it asks the room, and keeps the answer in th
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import NotFound
 
 Errors = dict[str, str]
 Lines = list[tuple[str, str]]
@@ -139,6 +141,40 @@ def _number_problem(kind: people.IdKind, number: str) -> Errors:
     except ValueError as error:
         return {"id_number": str(getattr(error, "reason", error))}
     return {}
+
+
+def find_page(pages: Sequence[Page[F]], slug: str) -> Page[F]:
+    """The page of this address, as far as the answers so far tell. Raises NotFound."""
+    found = next((p for p in pages if p.slug == slug), None)
+    if found is None:
+        raise NotFound("这一页现在用不上了。请从“我的办件”里接着填")
+    return found
+
+
+def next_open(pages: Sequence[Page[F]], filling: F, shown: Page[F] | None) -> Page[F] | None:
+    """Where to go on: what is open after this page, else what is open at all; None when nothing is."""
+    slugs = [p.slug for p in pages]
+    after = slugs.index(shown.slug) + 1 if shown is not None and shown.slug in slugs else 0
+    waiting = [(n, p) for n, p in enumerate(pages) if not p.done(filling)]
+    return next((p for n, p in waiting if n >= after), waiting[0][1] if waiting else None)
+
+
+def frame_of(  # noqa: PLR0913 - what there is to show, all named
+    request: HttpRequest, pages: Sequence[Page[F]], filling: F, shown: Page[F], typed: QueryDict | None, errors: Errors
+) -> dict[str, Any]:
+    """What the frame of every page shows, and the page itself; ``typed``: what was just sent, to be shown again."""
+    slugs = [p.slug for p in pages]
+    here = slugs.index(shown.slug) if shown.slug in slugs else 0
+    return {
+        "page": shown,
+        "position": here + 1,
+        "total": len(pages) + 1,
+        "previous": slugs[here - 1] if here else "",
+        "errors": errors,
+        "summary": [(f"f-{name}", text) for name, text in errors.items()],
+        "back": request.POST.get("back") or request.GET.get("back", ""),
+        **shown.show(filling, typed, errors),
+    }
 
 
 def field_params(name: str, label: str, errors: Errors, **more: Any) -> dict[str, Any]:

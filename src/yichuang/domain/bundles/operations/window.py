@@ -31,21 +31,7 @@ def applicant_of(actor: Actor, place_id: int, person: cases.PersonInput) -> int:
     """
     if not person.id_number:
         raise Invalid({"applicant.id_number": "一次办一件事要有证件号码。没有号码的，请逐项收件"})
-    try:
-        found = people.upsert_applicant(
-            actor=actor,
-            place_id=place_id,
-            kind=person.kind,
-            name=person.name,
-            id_kind=person.id_kind,
-            id_number=person.id_number,
-            phone=person.phone,
-            division=person.division,
-            address=person.address,
-        )
-    except Invalid as problem:
-        raise Invalid({f"applicant.{k}": v for k, v in problem.fields.items()}) from None
-    return found.id
+    return cases.write_down(actor, place_id, person, "applicant")
 
 
 def take_files(actor: Actor, parent: BundleCase, application: BundleApplication) -> BundleApplication:

@@ -27,6 +27,7 @@ from yichuang.faces.desk.intake.person import (
     clean,
     look_up,
     read_known,
+    remove_upload,
     sign_upload,
     unnamed,
 )
@@ -154,19 +155,11 @@ def _all_paper(page: BundleIntake, _: str) -> None:
             page.data[f"m_{paper.key}"] = "paper"
 
 
-def _remove_upload(page: BundleIntake, argument: str) -> None:
-    key, _, handle = argument.partition(":")
-    kept = [u.sealed for u in page.uploads(key) if u.handle != handle]
-    page.data.setlist(f"m_{key}_id", kept)
-    if not kept and page.text(f"m_{key}") == "given":
-        page.data[f"m_{key}"] = "missing"
-
-
 _STEPS: dict[str, Callable[[BundleIntake, str], None]] = {
     "find": _find,
     "waive": _waive,
     "all_paper": _all_paper,
-    "remove_file": _remove_upload,
+    "remove_file": remove_upload,
 }
 
 

@@ -143,6 +143,15 @@ def look_up(page: AtWindow) -> people.ApplicantRef | None:
     return found
 
 
+def remove_upload(page: AtWindow, argument: str) -> None:
+    """Take one file of a line out again: ``material:handle``."""
+    material, _, handle = argument.partition(":")
+    kept = [u.sealed for u in page.uploads(material) if u.handle != handle]
+    page.data.setlist(f"m_{material}_id", kept)
+    if not kept and page.text(f"m_{material}") == "given":
+        page.data[f"m_{material}"] = "missing"
+
+
 def unnamed(page: AtWindow) -> dict[str, str]:
     """The message while it is not known who applies."""
     if page.known is None and not page.fresh_person:

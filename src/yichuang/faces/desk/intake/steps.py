@@ -11,7 +11,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel.errors import Invalid
 
-from .person import drop, look_up, sign_upload
+from .person import drop, look_up, remove_upload, sign_upload
 from .state import MOST_PARTIES, PARTY_ROLES, Intake, read
 
 
@@ -124,14 +124,6 @@ def _remove_party(intake: Intake, number: str) -> None:
         drop(intake.data, (f"p_{int(number)}_",))
 
 
-def _remove_upload(intake: Intake, argument: str) -> None:
-    material, _, handle = argument.partition(":")
-    kept = [u.sealed for u in intake.uploads(material) if u.handle != handle]
-    intake.data.setlist(f"m_{material}_id", kept)
-    if not kept and intake.text(f"m_{material}") == "given":
-        intake.data[f"m_{material}"] = "missing"
-
-
 _STEPS: dict[str, Callable[[Intake, str], None]] = {
     "item": _choose_item,
     "change_item": _change_item,
@@ -141,7 +133,7 @@ _STEPS: dict[str, Callable[[Intake, str], None]] = {
     "all_paper": _all_paper,
     "add": _add_party,
     "remove": _remove_party,
-    "remove_file": _remove_upload,
+    "remove_file": remove_upload,
 }
 
 

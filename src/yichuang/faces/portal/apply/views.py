@@ -22,7 +22,7 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
-from ..filling import Errors, Page
+from ..filling import Errors, Page, find_page, frame_of, next_open
 from ..guide.situation import answers_of, ask, bring, valid_answers
 from ..guide.views import item_of
 from ..place import current_place
@@ -58,13 +58,6 @@ def _or_receipt(view: View) -> View:
 def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
     actor = actor_of(request)
     return Filling(actor, cases.get_draft(actor, str(draft_id)), current_place(request))
-
-
-def _page(filling: Filling, slug: str) -> Page[Filling]:
-    found = next((p for p in pages_of(filling) if p.slug == slug), None)
-    if found is None:
-        raise NotFound("这一页现在用不上了。请从“我的办件”里接着填")
-    return found
 
 
 @applicant_page("cases.submit")
@@ -108,7 +101,7 @@ def resume(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def page(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """One question. An answer that cannot stand is shown again with what is wrong; nothing typed is lost."""
     filling = _filling(request, draft_id)
-    shown = _page(filling, slug)
+    shown = find_page(pages_of(filling), slug)
     if request.method == "POST":
         return _answered(request, filling, shown)
     typed = held.take(request)
@@ -163,16 +156,10 @@ def _next(filling: Filling, shown: Page[Filling] | None, *, to_review: bool) -> 
     draft = filling.draft.id
     if filling.asked.outcome:
         return reverse("portal:stop", args=[draft])
-    everything = pages_of(filling)
-    waiting = [p for p in everything if not p.done(filling)]
-    slugs = [p.slug for p in everything]
-    after = slugs.index(shown.slug) + 1 if shown is not None and shown.slug in slugs else 0
-    later = [p for p in waiting if slugs.index(p.slug) >= after]
-    if not waiting:
+    goal = next_open(pages_of(filling), filling, shown)
+    if goal is None:
         return reverse("portal:review", args=[draft])
-    goal = (later or waiting)[0]
-    back = "?back=review" if to_review else ""
-    return reverse("portal:page", args=[draft, goal.slug]) + back
+    return reverse("portal:page", args=[draft, goal.slug]) + ("?back=review" if to_review else "")
 
 
 def _show(  # noqa: PLR0913 - what there is to show, all named
@@ -183,20 +170,10 @@ def _show(  # noqa: PLR0913 - what there is to show, all named
     errors: Errors,
     status: int = 200,
 ) -> HttpResponse:
-    everything = pages_of(filling)
-    slugs = [p.slug for p in everything]
-    here = slugs.index(shown.slug) if shown.slug in slugs else 0
     context: dict[str, Any] = {
         **_about(filling),
-        "page": shown,
-        "position": here + 1,
-        "total": len(everything) + 1,
-        "previous": slugs[here - 1] if here else "",
-        "errors": errors,
-        "summary": [(f"f-{name}", text) for name, text in errors.items()],
-        "back": request.POST.get("back") or request.GET.get("back", ""),
         "situation": isinstance(shown, QuestionPage),
-        **shown.show(filling, typed, errors),
+        **frame_of(request, pages_of(filling), filling, shown, typed, errors),
     }
     return render(request, shown.template, context, status=status)
 
@@ -215,7 +192,7 @@ def _about(filling: Filling) -> dict[str, Any]:
 def autosave(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """Keep what is half typed; only on the server, nothing stays in the browser."""
     filling = _filling(request, draft_id)
-    shown = _page(filling, slug)
+    shown = find_page(pages_of(filling), slug)
     try:
         filling.check_fresh(slug, request.POST)
     except Stale:
@@ -230,7 +207,7 @@ def autosave(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
 def upload(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """One file of one paper, by itself: if it fails, the others stay."""
     filling = _filling(request, draft_id)
-    shown = _page(filling, slug)
+    shown = find_page(pages_of(filling), slug)
     sent = request.FILES.get("file")
     if sent is None or not isinstance(shown, PaperPage):
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)

@@ -18,7 +18,7 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
-from ..filling import Errors, Page
+from ..filling import Errors, Page, find_page, frame_of, next_open
 from ..guide.situation import answers_of
 from ..place import current_place
 from .filling import Filling
@@ -51,13 +51,6 @@ def _or_number(view: View) -> View:
 def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
     actor = actor_of(request)
     return Filling(actor, bundles.get_bundle_draft(actor, str(draft_id)), current_place(request))
-
-
-def _page(filling: Filling, slug: str) -> Page[Filling]:
-    found = next((p for p in pages_of(filling) if p.slug == slug), None)
-    if found is None:
-        raise NotFound("这一页现在用不上了。请从“我的办件”里接着填")
-    return found
 
 
 @applicant_page("cases.submit")
@@ -96,7 +89,7 @@ def resume(request: HttpRequest, bundle_draft_id: UUID) -> HttpResponse:
 def page(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResponse:
     """One page. An answer that cannot stand is shown again with what is wrong; nothing typed is lost."""
     filling = _filling(request, bundle_draft_id)
-    shown = _page(filling, slug)
+    shown = find_page(pages_of(filling), slug)
     if request.method == "POST":
         return _answered(request, filling, shown)
     typed = held.take(request)
@@ -124,15 +117,10 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> H
 def _next(filling: Filling, shown: Page[Filling] | None, *, to_review: bool) -> str:
     """Where to go on: what is open after this page, what is open at all, the review; an end the answers lead to."""
     draft = filling.draft.id
-    everything = pages_of(filling)
-    waiting = [p for p in everything if not p.done(filling)]
-    slugs = [p.slug for p in everything]
-    after = slugs.index(shown.slug) + 1 if shown is not None and shown.slug in slugs else 0
-    later = [p for p in waiting if slugs.index(p.slug) >= after]
-    if not waiting:
+    goal = next_open(pages_of(filling), filling, shown)
+    if goal is None:
         return reverse("portal:bundle_review", args=[draft])
-    back = "?back=review" if to_review else ""
-    return reverse("portal:bundle_page", args=[draft, (later or waiting)[0].slug]) + back
+    return reverse("portal:bundle_page", args=[draft, goal.slug]) + ("?back=review" if to_review else "")
 
 
 def _show(  # noqa: PLR0913 - what there is to show, all named
@@ -143,20 +131,10 @@ def _show(  # noqa: PLR0913 - what there is to show, all named
     errors: Errors,
     status: int = 200,
 ) -> HttpResponse:
-    everything = pages_of(filling)
-    slugs = [p.slug for p in everything]
-    here = slugs.index(shown.slug) if shown.slug in slugs else 0
     context = {
         "draft": filling.draft,
         "renewed": filling.renewed,
-        "page": shown,
-        "position": here + 1,
-        "total": len(everything) + 1,
-        "previous": slugs[here - 1] if here else "",
-        "errors": errors,
-        "summary": [(f"f-{name}", text) for name, text in errors.items()],
-        "back": request.POST.get("back") or request.GET.get("back", ""),
-        **shown.show(filling, typed, errors),
+        **frame_of(request, pages_of(filling), filling, shown, typed, errors),
     }
     return render(request, shown.template, context, status=status)
 
@@ -166,7 +144,7 @@ def _show(  # noqa: PLR0913 - what there is to show, all named
 def autosave(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResponse:
     """Keep what is half typed; only on the server, nothing stays in the browser."""
     filling = _filling(request, bundle_draft_id)
-    _page(filling, slug).note(filling, request.POST)
+    find_page(pages_of(filling), slug).note(filling, request.POST)
     filling.save()
     return JsonResponse({"saved_at": f"{clock.now().astimezone(clock.SHANGHAI):%H:%M:%S}"})
 
@@ -176,7 +154,7 @@ def autosave(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResp
 def upload(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResponse:
     """One file of one paper, by itself: if it fails, the others stay."""
     filling = _filling(request, bundle_draft_id)
-    shown, sent = _page(filling, slug), request.FILES.get("file")
+    shown, sent = find_page(pages_of(filling), slug), request.FILES.get("file")
     if sent is None or not isinstance(shown, PaperPage):
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
     staged = bundles.stage_paper(actor=filling.actor, draft_id=filling.draft.id, paper=shown.key, upload=sent)

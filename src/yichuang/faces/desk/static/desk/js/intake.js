@@ -162,6 +162,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (ahead && now?.matches("input.yc-input") && now.id !== "q") now.value += ahead;
   ahead = null;
 });
+if (document.activeElement === document.body) settle(); // a page that has just been opened
+
 // Only now do the new buttons belong to htmx.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "hits") {
