@@ -23,6 +23,8 @@ from .spec import BundleSpec
 PLACES_ASKED = (Competence.REGISTERED, Competence.RESIDENCE, Competence.LOCATION, Competence.REGISTRATION)
 """Rules of competence that need an answer of their own; the others (受理地, 不限) take the first there is."""
 STATES = frozenset({"given", "waived", "deferred", "missing"})
+AT_COUNTER = STATES | {"paper"}
+"""How a paper may be met: online, and over a counter, where originals are taken."""
 
 
 def division_for(divisions: Mapping[str, int], competence: Competence) -> int:
@@ -55,8 +57,9 @@ def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: Bundl
     """
     problems = {f"fields.{k}": text for k, text in value_problems(plan, items, application.values).items()}
     known = {p.key: p for p in plan.papers if not p.open}
+    states = STATES if application.applicant is None else AT_COUNTER
     for given in application.papers:
-        text = _paper_problem(known.get(given.paper), given)
+        text = _paper_problem(known.get(given.paper), given, states)
         if text:
             problems[f"papers.{given.paper}"] = text
     if problems:
@@ -87,8 +90,8 @@ def value_problems(plan: Plan, items: Mapping[str, catalogue.ItemRef], values: M
     return problems
 
 
-def _paper_problem(paper: MergedPaper | None, given: PaperInput) -> str:
-    if paper is None or given.state not in STATES:
+def _paper_problem(paper: MergedPaper | None, given: PaperInput, states: frozenset[str]) -> str:
+    if paper is None or given.state not in states:
         return "这份材料不在清单内，不用交"
     if given.state == "given" and not given.files:
         return f"请上传“{paper.name}”"
@@ -119,6 +122,7 @@ def application_for(  # noqa: PLR0913 - one member's share of everything
         place_id=parent.place_id,
         item_id=item.id,
         division=division_for(content.divisions, record.competence),
+        applicant=content.applicant,
         parties=parties,
         situation=dict(part.answers),
         form=form_of(plan, part, content.values),
@@ -204,7 +208,7 @@ def _delivery(record: catalogue.ItemSpec, choice: cases.DeliveryChoice) -> cases
 
 def kept(application: BundleApplication) -> dict[str, Any]:
     """What was handed in, as it is kept sealed until every member has been filed."""
-    person = application.person
+    person, applicant = application.person, application.applicant
     return {
         "answers": dict(application.answers),
         "values": dict(application.values),
@@ -212,6 +216,7 @@ def kept(application: BundleApplication) -> dict[str, Any]:
         "divisions": dict(application.divisions),
         "person": list(astuple(person)) if person else None,
         "relation": application.relation,
+        "applicant": list(astuple(applicant)) if applicant else None,
         "delivery": [application.delivery.way, application.delivery.site_id, application.delivery.address],
     }
 
@@ -228,4 +233,5 @@ def restored(version_id: int, content: Mapping[str, Any]) -> BundleApplication:
         person=cases.PersonInput(*content["person"]) if content["person"] else None,
         relation=content["relation"],
         delivery=cases.DeliveryChoice(way, site_id, address),
+        applicant=cases.PersonInput(*content["applicant"]) if content.get("applicant") else None,
     )

@@ -7,17 +7,22 @@ from .operations.correct import notify_correction, provide_deferred, return_case
 from .operations.decide import grant, issue, reject, terminate, transfer_up
 from .operations.deliver import Collector, deliver, seal_result
 from .operations.draft import (
+    KEEP_DRAFTS,
+    MOST_FILES,
     DraftRef,
     StagedRef,
+    check_typed,
     discard_draft,
     get_draft,
     list_drafts,
     open_draft,
     purge_drafts,
+    receive_paper,
     remove_staged,
     save_draft,
     stage_file,
     stage_stored,
+    stored_of,
 )
 from .operations.examine import (
     approve_extension,
@@ -26,12 +31,13 @@ from .operations.examine import (
     request_extension,
     start_special,
 )
-from .operations.receive import Purpose, collect_application, forward_application, submit_application
+from .operations.receive import Purpose, collect_application, forward_application, submit_application, write_down
 from .operations.refer import ReferralRef, follow_referral, list_referrals, note_referral
 from .operations.sheets import export_ledger, open_case_file, print_paper
 from .policies import PERMISSIONS
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
-from .queries.history import evaluable, prefill, reusable_materials
+from .queries.history import EvaluationTarget, evaluable, prefill, reusable_materials
+from .queries.printable import query_codes
 from .queries.rows import (
     TODO_LABELS,
     LedgerFilter,
@@ -74,6 +80,8 @@ from .tasks import apply_rules_of_time
 __all__ = [
     "CASE",
     "CLOSED",
+    "KEEP_DRAFTS",
+    "MOST_FILES",
     "OPEN",
     "PERMISSIONS",
     "STATES",
@@ -89,6 +97,7 @@ __all__ = [
     "CorrectionView",
     "DeliveryChoice",
     "DraftRef",
+    "EvaluationTarget",
     "FileOpened",
     "FileView",
     "HandView",
@@ -114,6 +123,7 @@ __all__ = [
     "apply_rules_of_time",
     "approve_extension",
     "case_id_of",
+    "check_typed",
     "collect_application",
     "count_todo",
     "decides_on_the_spot",
@@ -153,6 +163,8 @@ __all__ = [
     "print_paper",
     "provide_deferred",
     "purge_drafts",
+    "query_codes",
+    "receive_paper",
     "reject",
     "remove_staged",
     "request_extension",
@@ -163,10 +175,12 @@ __all__ = [
     "stage_file",
     "stage_stored",
     "start_special",
+    "stored_of",
     "submit_application",
     "supplement",
     "terminate",
     "transfer_up",
     "volumes_by_item",
     "withdraw_case",
+    "write_down",
 ]

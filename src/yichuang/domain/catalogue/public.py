@@ -31,7 +31,7 @@ from .codes import (
 )
 from .finding.asking import Quote, ask_guides
 from .finding.coaching import REPLY_DAYS, Wish
-from .finding.finder import search_items
+from .finding.finder import likeness, search_items
 from .finding.navigation import Happening, Persona, Shelf, get_happening, list_personas, shelves_of
 from .finding.nearest import first_sites
 from .finding.reads import (
@@ -407,6 +407,7 @@ __all__ = [
     "judge_proposal",
     "lacking_entrustments",
     "leaflet_pdf",
+    "likeness",
     "limit_text",
     "list_all_items",
     "list_asked_in_vain",

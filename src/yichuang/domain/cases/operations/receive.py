@@ -273,7 +273,7 @@ def _applicant(actor: Actor, application: Application) -> int:
     if application.applicant is not None:
         if not actor.may("cases.intake"):
             raise Forbidden("网上申请只能以本人名义提交；替别人办请填写代理信息")
-        return _person(actor, application.place_id, application.applicant, "applicant")
+        return write_down(actor, application.place_id, application.applicant, "applicant")
     if actor.applicant_id is None:
         raise Invalid({"applicant": "请填写申请人"})
     return actor.applicant_id
@@ -284,11 +284,15 @@ def _party(actor: Actor, place_id: int, case_id: int, party: PartyInput) -> Case
         raise Invalid({"parties": "当事人的身份不正确"})
     if party.role == CaseParty.Role.PROXY and not party.authority:
         raise Invalid({"parties.authority": "请写明代理依据，如授权委托书"})
-    person = _person(actor, place_id, party.person, f"parties.{party.role}")
+    person = write_down(actor, place_id, party.person, f"parties.{party.role}")
     return CaseParty(case_id=case_id, role=party.role, person_id=person, authority=party.authority[:200] or None)
 
 
-def _person(actor: Actor, place_id: int, person: PersonInput, prefix: str) -> int:
+def write_down(actor: Actor, place_id: int, person: PersonInput, prefix: str) -> int:
+    """The applicant's id behind what was entered of a person, here and in rooms above, written down if she is new.
+
+    Raises Invalid under ``prefix.…``.
+    """
     try:
         found = people.upsert_applicant(
             actor=actor,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.places import public as places
 from yichuang.kernel import journal
 from yichuang.kernel.actor import Actor
 
@@ -41,6 +42,7 @@ class EvaluationTarget:
     item_name: str
     plain_name: str
     organisation_id: int
+    organisation: str
     site_id: int | None
     town: int
     applicant_id: int
@@ -102,6 +104,7 @@ def evaluable(actor: Actor, number: str) -> EvaluationTarget:
         item_name=case.item_name,
         plain_name=catalogue.get_version(case.item_version_id).spec.plain_name,
         organisation_id=case.deciding_organisation_id,
+        organisation=places.get_organisation(case.deciding_organisation_id).name,
         site_id=case.accepting_site_id,
         town=case.town,
         applicant_id=case.applicant_id,

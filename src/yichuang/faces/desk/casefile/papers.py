@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -37,13 +38,9 @@ class _FilesField(forms.FileField):
 class _Papers(ActionForm):
     """For each paper: the original, or files."""
 
-    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
-        """(material, name, what was asked)."""
-        raise NotImplementedError
-
-    def build(self, facts: Facts) -> None:
-        """Two fields for each paper: how it comes, and its files."""
-        for material, name, hint in self.lines(facts):
+    def ask(self, lines: Iterable[tuple[str, str, str]]) -> None:
+        """Two fields for each paper (material, name, what was asked): how it comes, and its files."""
+        for material, name, hint in lines:
             self.fields[f"h_{material}"] = forms.ChoiceField(
                 label=name, choices=_HOW, required=False, help_text=hint, widget=forms.Select
             )
@@ -58,24 +55,19 @@ class _Papers(ActionForm):
 class Deferred(_Papers):
     """容缺后补."""
 
-    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
+    def build(self, facts: Facts) -> None:
         """What still has to come."""
         due = [m for m in facts.case.materials if m.state == "deferred"]
-        return [(m.material, m.name, f"最晚 {m.due_on:%Y-%m-%d}" if m.due_on else "") for m in due]
+        self.ask((m.material, m.name, f"最晚 {m.due_on:%Y-%m-%d}" if m.due_on else "") for m in due)
 
 
 class Supplement(_Papers):
     """补正 at the window, in parts if need be; the form itself where it was asked for."""
 
-    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
-        """What the notice asked for and is not there yet."""
-        asked = facts.case.correction.items if facts.case.correction else ()
-        return [(m, name, reason) for m, name, reason, answered in asked if not answered and m != "form"]
-
     def build(self, facts: Facts) -> None:
-        """The papers, and the fields of the form."""
-        super().build(facts)
+        """The papers the notice asked for that are not there yet, and the fields of the form."""
         asked = facts.case.correction.items if facts.case.correction else ()
+        self.ask((m, name, reason) for m, name, reason, answered in asked if not answered and m != "form")
         self.asks_form = any(m == "form" and not answered for m, _, _, answered in asked)
         if not self.asks_form:
             return

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
@@ -17,7 +19,8 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.search import pinyin_keys
 from yichuang.kernel.workdays import OutOfCalendar, due, get_calendar
 
-from .state import PARTY_ROLES, Intake, Party, Upload, place_divisions
+from .person import AtWindow, Upload
+from .state import PARTY_ROLES, Intake, Party, place_divisions
 from .steps import lines_of, offered, waivable
 from .submit import faults
 
@@ -58,6 +61,7 @@ class Line:
     error: str
     tag: str
     tag_kind: str
+    upload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +184,11 @@ def _questions(intake: Intake) -> list[Field]:
 def _fields(intake: Intake, villages: list[tuple[str, str]]) -> list[Field]:
     if intake.version is None or intake.question is not None or intake.outcome:
         return []
-    return [_field(intake, f, villages) for f in catalogue.form_fields(intake.version.id, intake.answers)]
+    return [field_of(intake, f, villages) for f in catalogue.form_fields(intake.version.id, intake.answers)]
 
 
-def _field(intake: Intake, field: catalogue.FormField, villages: list[tuple[str, str]]) -> Field:
+def field_of(intake: AtWindow, field: catalogue.FormField, villages: list[tuple[str, str]]) -> Field:
+    """A field of a form as a component, with what was typed and what is wrong with it."""
     name = f"f_{field.id}"
     params: dict[str, Any] = {
         "name": name, "id": name, "label": field.label, "hint": field.help, "value": intake.text(name),
@@ -221,10 +226,15 @@ def _lines(intake: Intake) -> list[Line]:
     again = {}
     if intake.known is not None:
         again = cases.reusable_materials(intake.actor, version_id=intake.version.id, applicant_id=intake.known.id)
-    return [_line(intake, m, again.get(m.id)) for m in lines_of(intake)]
+    query = f"?token={intake.token}&item={intake.item.id if intake.item else ''}"
+    return [
+        line_of(intake, m, again.get(m.id), reverse("desk:intake_upload", args=[m.id]) + query)
+        for m in lines_of(intake)
+    ]
 
 
-def _line(intake: Intake, material: catalogue.Material, again: Any) -> Line:
+def line_of(intake: AtWindow, material: catalogue.Material, again: Any, upload: str, note: str = "") -> Line:
+    """A paper as a line of the checklist; ``upload``: where one file of it is sent, ``note``: said before the rest."""
     uploads = tuple(intake.uploads(material.id))
     deferrable = material.necessity is catalogue.Necessity.DEFERRABLE
     state = intake.text(f"m_{material.id}") or ("reused" if again else "missing")
@@ -242,6 +252,7 @@ def _line(intake: Intake, material: catalogue.Material, again: Any) -> Line:
         words["deferred"] = f"容缺 {material.defer_days} 天"
     optional = material.necessity is catalogue.Necessity.OPTIONAL
     notes = [
+        note,
         f"{again.given_at.astimezone(clock.SHANGHAI):%Y-%m-%d} 交过 {again.files} 份" if again else "",
         f"{material.source_note}核发，申请人同意可查验免交" if material.waivable and material.source_note else "",
         material.standard,
@@ -261,6 +272,7 @@ def _line(intake: Intake, material: catalogue.Material, again: Any) -> Line:
         error=intake.problems.get(f"m_{material.id}", ""),
         tag=tag,
         tag_kind=kind,
+        upload=upload,
     )
 
 

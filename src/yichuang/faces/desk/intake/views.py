@@ -17,7 +17,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 from yichuang.kernel.sealing import SealError, open_sealed, seal
 
-from . import present, state, steps, submit
+from . import person, present, state, steps, submit
 
 _RECEIPTS = "desk_receipts"
 _RECEIPT_CONTEXT = "session.desk_receipts"
@@ -140,7 +140,7 @@ def upload(request: HttpRequest, material: str) -> HttpResponse:
         return JsonResponse({"message": " ".join(error.fields.values())}, status=422)
     except DomainError as error:
         return JsonResponse({"message": error.message}, status=409)
-    return JsonResponse({"id": state.sign_upload(entered.token, staged)})
+    return JsonResponse({"id": person.sign_upload(entered.token, staged)})
 
 
 @require_safe

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from yichuang.domain.cases import public as cases
 
+from ..filling import Page
 from .filling import Filling
-from .pages import ForPage, Page, VillagePage, pages_of
-from .papers import PaperPage, delivery_of
+from .pages import ForPage, pages_of
+from .papers import DeliveryPage, PaperPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,10 @@ class Line:
 
 def lines_of(filling: Filling) -> list[Line]:
     """Every answer with the page that changes it."""
-    return [Line(p.title, p.told(filling), p.slug) for p in pages_of(filling) if not isinstance(p, VillagePage)]
+    return [Line(label, value, p.slug) for p in pages_of(filling) for label, value in p.told(filling)]
 
 
-def open_pages(filling: Filling) -> list[Page]:
+def open_pages(filling: Filling) -> list[Page[Filling]]:
     """Pages with something left to do."""
     return [p for p in pages_of(filling) if not p.done(filling)]
 
@@ -51,7 +52,7 @@ def application_of(filling: Filling) -> cases.Application:
         situation=filling.asked.answers,
         form=filling.form_values(),
         materials=tuple(p.given(filling) for p in pages_of(filling) if isinstance(p, PaperPage)),
-        delivery=delivery_of(filling),
+        delivery=DeliveryPage().chosen(filling),
     )
 
 

@@ -19,7 +19,7 @@ from yichuang.kernel.errors import Invalid, NotFound
 from .. import held
 from ..access import actor_of, applicant_page, by_script
 from ..apply.fields import component_of, form_params, typed_value
-from ..apply.papers import ACCEPT
+from ..filling_papers import ACCEPT
 from ..place import current_place
 
 FORM = "form"

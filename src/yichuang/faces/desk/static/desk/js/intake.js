@@ -39,7 +39,7 @@ function redraw() {
 form.addEventListener("change", (event) => {
   if (!("intake" in form.dataset) || event.target.type === "file") return;
   const name = event.target.name || "";
-  if (name.startsWith("s_") || name.startsWith("m_") || ["division", "way", "id_kind"].includes(name)) redraw();
+  if (name.startsWith("s_") || name.startsWith("m_") || name.startsWith("division") || ["way", "id_kind"].includes(name)) redraw();
 });
 
 form.addEventListener("keydown", (event) => {
@@ -162,6 +162,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (ahead && now?.matches("input.yc-input") && now.id !== "q") now.value += ahead;
   ahead = null;
 });
+if (document.activeElement === document.body) settle(); // a page that has just been opened
+
 // Only now do the new buttons belong to htmx.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "hits") {
