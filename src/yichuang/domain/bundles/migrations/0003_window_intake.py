@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bundles', '0001_initial'),
+        ('bundles', '0002_sent_up'),
         ('people', '0003_reviewer'),
         ('places', '0002_generation'),
     ]
