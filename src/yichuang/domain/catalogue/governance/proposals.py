@@ -15,6 +15,7 @@ from yichuang.kernel import clock, numbering
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
+from ..codes import ItemKind
 from ..models import BasicEntry, Implementation, Item, Proposal
 from ..policies import access_item, in_place
 from .access import (
@@ -30,7 +31,7 @@ from .access import (
 )
 from .lifecycle import DRAFT
 from .notes import read_note
-from .review import Report, review
+from .review import Ending, Report, review, review_ending
 from .sheet import CONTROL
 from .superior import SuperiorRecord, draft_from
 from .terms import ProposalKind
@@ -192,9 +193,19 @@ def drop_proposal(*, actor: Actor, proposal_id: int, note: str) -> ProposalRef:
 
 
 def machine_review(proposal: Proposal) -> Report:
-    """The report on the draft as it stands (internal)."""
+    """The report on the draft as it stands, and on the items that are to end (internal)."""
     held = against(proposal.place_id, proposal.document, proposal.organisation_ids)
-    return review(proposal.document, held)
+    written = ProposalKind(proposal.kind) in WRITING
+    checks = review(proposal.document, held).checks if written else ()
+    items = list(proposal.ending.order_by("pk")) if written else [proposal.item]
+    ending = [_ending_facts(item) for item in items if item is not None]
+    return Report((*checks, review_ending(ending, held.edition)) if ending else checks)
+
+
+def _ending_facts(item: Item) -> Ending:
+    entry = entry_above(item.place_id, item.basic_code)
+    above = SuperiorRecord.model_validate(entry.record) if entry else None
+    return Ending(item.name, ItemKind(item.kind), above)
 
 
 def ref(proposal: Proposal) -> ProposalRef:

@@ -250,3 +250,23 @@ def test_nobody_hands_down_from_a_day_that_is_over(county, cast, clock):
             since=date(2026, 10, 7), until=None, document="授权书",
         )  # fmt: skip
     assert "不能倒签" in told.value.fields["since"]
+
+
+@pytest.mark.seed("S2-16", "S4-5")
+def test_who_judges_a_cancelling_is_told_whether_the_superior_still_lists_the_item(county, cast, clock):
+    item = make_item(county.place.id, [county.minzheng.id], make_spec(basic_code=play.CODE))
+    cancel = catalogue.open_proposal(actor=cast.drafter, kind=KIND.CANCEL, reason="上级已经取消", item_id=item.id)
+
+    def check():
+        report = catalogue.get_proposal(cast.reviewers[0], cancel.id).report
+        assert report is not None
+        return report.checks[0]
+
+    assert "还没有采用上级基本目录" in check().unknown
+    play.adopt(cast, county, [play.superior_row()], name="一版")
+    assert "行政许可不能由县级自行取消" in check().findings[0].what
+    told = catalogue.submit_proposal(actor=cast.drafter, proposal_id=cancel.id, revision=cancel.revision)
+    assert told.state == "submitted"  # told, not forbidden
+    clock.advance(days=1)
+    play.adopt(cast, county, [play.superior_row(基本编码="000164002000")], name="二版")
+    assert check().outcome.value == "passed"
