@@ -25,6 +25,7 @@ from ..codes import (
     Service,
     Unit,
 )
+from .form_rules import form_problems
 
 if TYPE_CHECKING:
     from .spec import Condition, ItemSpec, Limit
@@ -376,6 +377,7 @@ def _references(spec: ItemSpec) -> Iterator[Problem]:
                 f"问题 {question.id}：至少要有一个答案能继续办下去",
                 "至少让一个答案不结束申请",
             )
+    yield from (Problem(*told) for told in form_problems(spec))
     owners = [("materials", m.id, m.when) for m in spec.materials] + [("form", f.id, f.when) for f in spec.form]
     for part, owner, when in owners:
         yield from _unknown(f"{part}.{owner}", owner, when, asked)
