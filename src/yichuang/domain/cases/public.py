@@ -1,5 +1,6 @@
 """The only import surface of cases: operations, queries, records, errors. See README.md."""
 
+from .attached import sign_answers, signature_problems
 from .events import FileOpened, LedgerExported
 from .lifecycle import CASE, CLOSED, OPEN, STATES
 from .operations.accept import accept_case, decline_incompetent, decline_unneeded, deem_accepted
@@ -159,6 +160,8 @@ __all__ = [
     "reusable_materials",
     "save_draft",
     "seal_result",
+    "sign_answers",
+    "signature_problems",
     "stage_file",
     "stage_stored",
     "start_special",

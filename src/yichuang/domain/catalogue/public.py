@@ -181,7 +181,7 @@ from .record.form_schema import SchemaProblem, form_schema, import_form
 from .record.members import member_cells, member_columns, members_text
 from .record.preview import Preview, blank_form_pdf, preview_draft
 from .record.record_rules import Problem
-from .record.signature import digest_of, signature_svg, signature_text, strokes_of
+from .record.signature import digest_of, read_signature, signature_svg, signature_text, strokes_of
 from .record.situation_checks import SOURCE as SITUATIONS
 from .record.situation_checks import situation_problems
 from .record.spec import (
@@ -471,6 +471,7 @@ __all__ = [
     "publish_proposal",
     "read_elements",
     "read_row",
+    "read_signature",
     "remove_picture",
     "remove_synonym",
     "renew_entrustment",

@@ -22,12 +22,12 @@ from yichuang.kernel.files.allowance import spend
 
 from .. import reach
 from ..models import Draft, StagedFile
+from ..papers import most_files
 from ..policies import access_case
 
 KEEP_DRAFTS = timedelta(days=90)
 KEEP_STAGED = timedelta(days=2)
 _ALLOWED = kinds.PAPERS
-_MOST_FILES = 20
 _MOST_STAGED = 400  # of one account; a busy window hands in a few dozen before the nightly purge
 _MOST_CONTENT = 60_000  # characters of everything typed; a form has far fewer
 
@@ -41,6 +41,7 @@ class StagedRef:
     name: str
     size: int
     media_type: str
+    sm3: str  # of the content: what a signature over the answers covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +129,13 @@ def stage_file(  # noqa: PLR0913 - one upload, and whose list it belongs to
     else:
         version_id = catalogue.get_item(item_id).version_id
     wanted = {m.id: m for m in catalogue.get_version(version_id).spec.materials}.get(material)
+    wanted = wanted or catalogue.carried(version_id, material)
     if wanted is None:
         raise Invalid({material: "这份材料不在清单内，不用交"})
-    _room_for_more(account_id, draft, material)
+    _room_for_more(account_id, draft, material, most_files(wanted))
     spend(account_id, upload.size or 0, most=_bytes_a_day(actor), field=material)
-    received = files.receive(upload, max_bytes=wanted.max_mb * 1024 * 1024, allowed=_ALLOWED, field=material)
+    allowed = wanted.media_types if isinstance(wanted, catalogue.Attachment) else _ALLOWED
+    received = files.receive(upload, max_bytes=wanted.max_mb * 1024 * 1024, allowed=allowed, field=material)
     row = StagedFile.objects.create(
         account_id=account_id,
         draft=draft,
@@ -141,14 +144,18 @@ def stage_file(  # noqa: PLR0913 - one upload, and whose list it belongs to
         name=(upload.name or wanted.name)[:200],
         added_at=clock.now(),
     )
-    return StagedRef(str(row.pk), material, str(row.name), received.size, received.media_type)
+    return _staged(row, received)
 
 
-def _room_for_more(account_id: int, draft: Draft | None, material: str) -> None:
+def _staged(row: StagedFile, held: files.FileRef) -> StagedRef:
+    return StagedRef(str(row.pk), row.material, str(row.name), held.size, held.media_type, held.sm3)
+
+
+def _room_for_more(account_id: int, draft: Draft | None, material: str, most: int) -> None:
     """Uploads that nobody hands in must not fill the disk. Raises Invalid."""
     mine = StagedFile.objects.filter(account_id=account_id)
-    if draft is not None and mine.filter(draft=draft, material=material).count() >= _MOST_FILES:
-        raise Invalid({material: f"一份材料最多 {_MOST_FILES} 个文件，请先删掉不用的"})
+    if draft is not None and mine.filter(draft=draft, material=material).count() >= most:
+        raise Invalid({material: f"最多 {most} 个文件，请先删掉不用的"})
     if mine.count() >= _MOST_STAGED:
         raise Invalid({material: "没有提交的上传太多了，请先提交或删除"})
 
@@ -170,7 +177,7 @@ def stage_stored(*, actor: Actor, file_id: int, name: str, material: str) -> Sta
     row = StagedFile.objects.create(
         account_id=actor.signed_in(), material=material, file_id=held.id, name=name[:200], added_at=clock.now()
     )
-    return StagedRef(str(row.pk), material, str(row.name), held.size, held.media_type)
+    return _staged(row, held)
 
 
 @transaction.atomic
@@ -235,7 +242,7 @@ def _ref(draft: Draft) -> DraftRef:
         situation=dict(draft.situation),
         content=dict(draft.content),
         files=tuple(
-            StagedRef(str(f.pk), f.material, str(f.name), f.file.size, f.file.media_type)
+            StagedRef(str(f.pk), f.material, str(f.name), f.file.size, f.file.media_type, f.file.sm3)
             for f in draft.files.select_related("file")
         ),
         revision=draft.revision,

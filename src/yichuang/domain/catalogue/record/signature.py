@@ -2,9 +2,10 @@
 
 It is an electronic signature as 电子签名法 art. 2 means it. That it is *reliable* (art. 13), and so equal to one by
 hand (art. 14, and art. 8 of 国务院令第716号 for government service online), takes signature data under the signer's
-sole control, which neither a name typed nor strokes drawn on a screen are; so nothing here calls it 可靠电子签名. It records
-the intent, when, in which account, and over which answers, so that a later change shows. Where a law wants a signature
-by hand or a seal, the printed form is signed at the window (``PAPER``; art. 3: nobody may be made to use the other).
+sole control, which neither a name typed nor strokes drawn on a screen are; so nothing here calls it 可靠电子签名.
+It records the intent, when, in which account, and over which answers, so that a later change shows. Where a law wants
+a signature by hand or a seal, the printed form is signed at the window (``PAPER``); and so may anybody who would
+rather not sign on a screen (art. 3).
 """
 
 from __future__ import annotations
