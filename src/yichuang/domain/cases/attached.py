@@ -64,11 +64,12 @@ def require_files(asked: Iterable[catalogue.Material], given: Iterable[MaterialI
         raise Invalid(missing)
 
 
-def contents_of(
-    actor: Actor, carried: Sequence[catalogue.ChecklistLine], given: Sequence[MaterialInput]
-) -> dict[str, list[str]]:
-    """The SM3 of each file of the attachments that are handed in, by field. Raises Invalid for another's upload."""
-    ids = {line.material.id for line in carried}
+def contents_of(actor: Actor, version: catalogue.VersionRef, given: Sequence[MaterialInput]) -> dict[str, list[str]]:
+    """The SM3 of each file of the attachments that are handed in, by field. Raises Invalid for another's upload.
+
+    A scan of the signed form is no part of what is signed.
+    """
+    ids = _attachment_ids(version.spec)
     wanted = {m.material: m.files for m in given if m.material in ids and m.files}
     staged = take_staged(actor, [h for handles in wanted.values() for h in handles])
     return {field: [staged[h].file.sm3 for h in handles] for field, handles in wanted.items()}
@@ -76,15 +77,14 @@ def contents_of(
 
 def contents_in(case: Case) -> dict[str, list[str]]:
     """As above, of a case."""
-    ids = _attachment_ids(case)
+    ids = _attachment_ids(catalogue.get_version(case.item_version_id).spec)
     if not ids:
         return {}
     rows = case.materials.filter(material__in=ids).prefetch_related("files__file")
     return {row.material: [f.file.sm3 for f in row.files.all()] for row in rows}
 
 
-def _attachment_ids(case: Case) -> set[str]:
-    spec = catalogue.get_version(case.item_version_id).spec
+def _attachment_ids(spec: catalogue.ItemSpec) -> set[str]:
     return {f.id for f in spec.form if f.type is T.ATTACHMENT}
 
 

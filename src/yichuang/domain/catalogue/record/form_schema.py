@@ -44,7 +44,7 @@ _SIGNED: Final = {
     "properties": {
         "way": {"const": "paper", "title": "在纸质表格上签名，只有窗口用"},
         "name": {"type": "string", "minLength": 2, "maxLength": 60, "title": "签名人全名"},
-        "strokes": {"type": "string", "maxLength": 24_000, "title": "手写笔迹：x,y x,y;x,y x,y，画布 600 × 200"},
+        "strokes": {"type": "string", "maxLength": 24_000, "title": "手写笔迹：x,y x,y;x,y x,y，画布 600 × 300"},
         "agreed": {"const": True, "title": "以上是本人意思"},
     },
     "anyOf": [{"required": ["way"]}, {"required": ["name", "agreed"]}, {"required": ["strokes", "agreed"]}],

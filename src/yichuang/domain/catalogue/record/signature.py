@@ -24,7 +24,7 @@ from .elements import FormField
 
 TYPED, DRAWN, PAPER = "typed", "drawn", "paper"
 INTENT: Final = "以上是本人意思"
-WIDTH, HEIGHT = 600, 200  # of the plane that strokes are drawn on
+WIDTH, HEIGHT = 600, 300  # of the plane that strokes are drawn on
 _MOST_POINTS = 2000
 _MOST_TEXT = 24_000
 _LEAST_SPAN = 30  # of the plane; less is a dot or a slip of the finger
@@ -102,7 +102,7 @@ def _readable(strokes: str) -> bool:
 
 
 def strokes_of(value: Any) -> tuple[str, ...]:
-    """What was drawn, as the ``points`` of SVG polylines on a plane of 600 × 200; empty if nothing was."""
+    """What was drawn, as the ``points`` of SVG polylines on a plane of 600 × 300; empty if nothing was."""
     strokes = value.get("strokes", "") if isinstance(value, Mapping) else ""
     return tuple(strokes.split(";")) if isinstance(strokes, str) and _STROKES.fullmatch(strokes) else ()
 

@@ -18,10 +18,11 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
 
 from .state import Intake, Party
-from .steps import lines_of
+from .steps import beside_form, is_scan, lines_of
 
 Act = Callable[[Intake, cases.Application], "Done"]
 _SUBMITTED = "submitted"
+NOT_SIGNED = "申请表要由申请人在纸上签名"
 _OPEN_REASON = "窗口收件，核对本人证件"
 
 
@@ -79,7 +80,8 @@ def form_problems(intake: Intake) -> dict[str, str]:
     try:
         catalogue.validate_form(intake.version.id, intake.answers, form_values(intake))
     except Invalid as error:
-        return error.fields
+        unsigned = {f.id for f in intake.version.spec.form if f.type is catalogue.FieldType.SIGNATURE}
+        return {k: NOT_SIGNED if k in unsigned else text for k, text in error.fields.items()}
     return {}
 
 
@@ -151,6 +153,11 @@ def form_values(intake: Intake) -> dict[str, object]:
         return {}
     values: dict[str, object] = {}
     for field in catalogue.form_fields(intake.version.id, intake.answers):
+        if field.type is catalogue.FieldType.ATTACHMENT:
+            continue
+        if field.type is catalogue.FieldType.SIGNATURE:
+            values[field.id] = {"way": "paper"} if intake.text(f"f_{field.id}") else {}
+            continue
         if field.type is catalogue.FieldType.MEMBERS:
             values[field.id] = rows_typed(field, intake.data, f"f_{field.id}")
             continue
@@ -171,7 +178,7 @@ def application(intake: Intake) -> cases.Application:
         parties=tuple(_party(intake, p) for p in intake.parties),
         situation=intake.answers,
         form=form_values(intake),
-        materials=tuple(_material(intake, m) for m in lines_of(intake)),
+        materials=(*(_material(intake, m) for m in lines_of(intake)), *_beside(intake)),
         delivery=cases.DeliveryChoice(
             way=intake.text("way") or "counter",
             site_id=_village_site(intake),
@@ -247,6 +254,11 @@ def _material(intake: Intake, material: catalogue.Material) -> cases.MaterialInp
     if files:
         return cases.MaterialInput(material.id, "given", files)
     return cases.MaterialInput(material.id, "missing" if state == "given" else state)
+
+
+def _beside(intake: Intake) -> list[cases.MaterialInput]:
+    """The attachments, and the scan of a signed form where there is one."""
+    return [_material(intake, a) for a in beside_form(intake) if not is_scan(intake, a) or intake.uploads(a.id)]
 
 
 def _submit(

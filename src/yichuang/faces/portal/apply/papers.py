@@ -11,6 +11,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import MaterialForm, Necessity
 from yichuang.domain.places import public as places
+from yichuang.faces.common.answers import accept_of
 from yichuang.kernel.errors import Invalid
 
 from .filling import Filling
@@ -109,6 +110,52 @@ class PaperPage(Page):
         how = self.chosen(filling)
         handles = tuple(f.handle for f in filling.files_of(self.material.id)) if how == UPLOAD else ()
         return cases.MaterialInput(self.material.id, STATES[how], handles, NOTES.get(how, ""))
+
+
+class AttachmentPage(PaperPage):
+    """A question of the form whose answer is a file."""
+
+    template = "portal/apply/attachment.html"
+
+    def __init__(self, asked: catalogue.Attachment) -> None:
+        super().__init__(asked)
+        self.asked = asked
+        self.slug = f"f-{asked.id}"
+
+    @property
+    def optional(self) -> bool:
+        """Whether the form may do without."""
+        return self.asked.necessity is Necessity.OPTIONAL
+
+    def chosen(self, filling: Filling) -> str:
+        """Uploaded, or left out."""
+        return UPLOAD if filling.files_of(self.asked.id) else NONE
+
+    def done(self, filling: Filling) -> bool:
+        """Gone past, and there is a file if there must be one."""
+        return filling.seen(self.slug) and (self.optional or bool(filling.files_of(self.asked.id)))
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:  # noqa: ARG002
+        """The upload, with what it may be."""
+        return {
+            "asked": self.asked,
+            "optional": self.optional,
+            "multiple": self.asked.most_files > 1,
+            "accept": accept_of(self.asked),
+            "hint": "。".join(x for x in (self.asked.fill_note.rstrip("。"), self.asked.limits) if x),
+            "files": [(f.name, size_text(f.size), "", f.handle) for f in filling.files_of(self.asked.id)],
+            "file_error": errors.get("file", ""),
+        }
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:  # noqa: ARG002
+        """The files are there already, each by itself."""
+        if self.optional or filling.files_of(self.asked.id):
+            return {}
+        return {"file": f"请上传“{self.asked.name}”：{self.asked.limits}"}
+
+    def told(self, filling: Filling) -> str:
+        """The files by name."""
+        return "\n".join(f.name for f in filling.files_of(self.asked.id))
 
 
 def _suggested(ways: dict[str, tuple[str, str]]) -> str:
