@@ -43,6 +43,7 @@ from .records import (
     PaperInput,
     StagedPaper,
 )
+from .signing import sign_bundle, signature_problems
 from .spec import BundleSpec, Member
 from .stages import STAGES, Stage
 
@@ -110,6 +111,8 @@ __all__ = [
     "publish_bundle",
     "remove_paper",
     "save_bundle_draft",
+    "sign_bundle",
+    "signature_problems",
     "stage_paper",
     "submit_bundle",
     "submitted_from",

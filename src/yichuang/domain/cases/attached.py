@@ -23,7 +23,7 @@ CHANGED = "签名以后又改了内容，请核对一遍，重新签名"
 _FIRST = "前面还有没填好的，填好再签名"
 _NOT_HERS = "请写您本人的姓名，和证件上的一样；替别人办的，也由您本人签"
 _ON_PAPER = "网上办请在屏幕上签名；想在纸上签的，请到窗口办"
-_SIGNED_WITHIN = timedelta(days=90)  # as long as a draft is kept; an older claim is as good as none
+_SIGNED_WITHIN = timedelta(days=366)  # a draft, or a child of a bundle that waited; an older claim is as good as none
 T = catalogue.FieldType
 
 Contents = Mapping[str, Sequence[str]]

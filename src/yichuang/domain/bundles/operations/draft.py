@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from yichuang.domain.catalogue.public import Attachment
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
@@ -81,14 +82,17 @@ def stage_paper(*, actor: Actor, draft_id: str, paper: str, upload: UploadedFile
     """
     account_id = actor.signed_in()
     draft = _mine(actor, draft_id)
-    wanted = next((p for p in plan_for(draft.version_id, draft.situation).papers if p.key == paper), None)
+    wanted = next((p for p in plan_for(draft.version_id, draft.situation).uploads if p.key == paper), None)
     if wanted is None:
         raise Invalid({paper: "这份材料不在清单内，不用交"})
-    if BundleFile.objects.filter(draft=draft, paper=paper).count() >= _MOST_FILES:
-        raise Invalid({paper: f"一份材料最多 {_MOST_FILES} 个文件，请先删掉不用的"})
+    asked = wanted.material if isinstance(wanted.material, Attachment) else None
+    most_files = asked.most_files if asked else _MOST_FILES
+    if BundleFile.objects.filter(draft=draft, paper=paper).count() >= most_files:
+        raise Invalid({paper: f"最多 {most_files} 个文件，请先删掉不用的"})
     spend(account_id, upload.size or 0, most=int(settings.UPLOAD_BYTES_A_DAY), field=paper)
     most = wanted.material.max_mb * 1024 * 1024
-    received = files.receive(upload, max_bytes=most, allowed=kinds.PAPERS, field=paper)
+    allowed = asked.media_types if asked else kinds.PAPERS
+    received = files.receive(upload, max_bytes=most, allowed=allowed, field=paper)
     row = BundleFile.objects.create(
         account_id=account_id,
         draft=draft,
@@ -97,7 +101,7 @@ def stage_paper(*, actor: Actor, draft_id: str, paper: str, upload: UploadedFile
         name=(upload.name or wanted.name)[:200],
         added_at=clock.now(),
     )
-    return StagedPaper(str(row.pk), paper, str(row.name), received.size, received.media_type)
+    return StagedPaper(str(row.pk), paper, str(row.name), received.size, received.media_type, received.sm3)
 
 
 @transaction.atomic
@@ -160,7 +164,7 @@ def _ref(draft: BundleDraft) -> BundleDraftRef:
         situation=dict(draft.situation),
         content=dict(draft.content),
         files=tuple(
-            StagedPaper(str(f.pk), f.paper, str(f.name), f.file.size, f.file.media_type)
+            StagedPaper(str(f.pk), f.paper, str(f.name), f.file.size, f.file.media_type, f.file.sm3)
             for f in draft.files.select_related("file")
         ),
         revision=draft.revision,

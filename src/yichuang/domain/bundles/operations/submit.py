@@ -20,7 +20,7 @@ from yichuang.kernel.generation import steady
 from yichuang.kernel.idempotency import once
 from yichuang.kernel.rows import insert
 
-from .. import filing, follow, lifecycle
+from .. import filing, follow, lifecycle, signing
 from ..events import BundleSubmitted
 from ..models import Bundle, BundleCase, BundleDraft, BundleFile, BundleMember
 from ..plan import Part, Plan
@@ -68,6 +68,7 @@ def _submit(actor: Actor, application: BundleApplication, draft_id: str | None) 
     plan = plan_for(version.id, application.answers)
     items = member_items(version.id)
     _check(version, plan, items, application)
+    signing.check(actor, version.id, plan, application)
     parent = _parent(actor, version, plan, application, draft_id)
     _take_files(actor, parent, application, draft_id)
     rows = _rows(parent, plan, items)
@@ -232,7 +233,7 @@ def _path(plan: Plan, member: str, path: str) -> str:
     """Where the applicant mends what a child's operation refused."""
     head, _, rest = path.partition(".")
     if head == "materials":
-        return f"papers.{next((p.key for p in plan.papers if (member, rest) in p.askers), rest)}"
+        return f"papers.{next((p.key for p in plan.uploads if (member, rest) in p.askers), rest)}"
     if head == "parties":
         return f"person.{rest.rpartition('.')[2]}"
     if head == "division":

@@ -157,7 +157,7 @@ def test_both_are_designed_on_screen_seen_in_the_preview_and_refused_out_of_rang
     page = client.get(f"{editor(draft, 'preview')}?q_where=forest&q_who=self")
     assert "照片、PDF，最多2个，每个不超过5MB" in words(page)
     assert "以上是本人意思" in words(page)
-    paper = text_of(client.get(f"{editor(draft, 'preview', 'paper')}?q_where=forest&q_who=self").content)
+    paper = text_of(client.get(f"{editor(draft, 'form.pdf')[:-1]}?q_where=forest&q_who=self").content)
     assert "另附：照片、PDF" in paper
 
 

@@ -9,8 +9,9 @@ from django.http import QueryDict
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
-from yichuang.domain.catalogue.public import MaterialForm, Necessity
+from yichuang.domain.catalogue.public import Attachment, MaterialForm, Necessity
 from yichuang.domain.places import public as places
+from yichuang.faces.common.answers import accept_of
 from yichuang.kernel.errors import Invalid
 
 from ..apply.pages import field_params
@@ -103,6 +104,54 @@ class PaperPage(Page):
         how = self.chosen(filling)
         handles = tuple(f.handle for f in filling.files_of(self.paper.key)) if how == UPLOAD else ()
         return bundles.PaperInput(self.paper.key, STATES[how], handles, NOTES.get(how, ""))
+
+
+class AttachmentPage(PaperPage):
+    """A question of the one form whose answer is a file."""
+
+    template = "portal/bundles/attachment.html"
+
+    def __init__(self, paper: bundles.MergedPaper) -> None:
+        super().__init__(paper)
+        assert isinstance(paper.material, Attachment)
+        self.asked = paper.material
+
+    @property
+    def optional(self) -> bool:
+        """Whether the form may do without."""
+        return self.asked.necessity is Necessity.OPTIONAL
+
+    def chosen(self, filling: Filling) -> str:
+        """Uploaded, or left out."""
+        return UPLOAD if filling.files_of(self.paper.key) else NONE
+
+    def done(self, filling: Filling) -> bool:
+        """Gone past, and there is a file if there must be one."""
+        return filling.seen(self.slug) and (self.optional or bool(filling.files_of(self.paper.key)))
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:  # noqa: ARG002
+        """The upload, with what it may be."""
+        shared = len({member for member, _ in self.paper.askers})
+        once = f"传一次，{shared} 件事都用" if shared > 1 else ""
+        return {
+            "asked": self.asked,
+            "optional": self.optional,
+            "multiple": self.asked.most_files > 1,
+            "accept": accept_of(self.asked),
+            "hint": "。".join(x for x in (self.asked.fill_note.rstrip("。"), self.asked.limits, once) if x),
+            "files": [(f.name, size_text(f.size), "", f.handle) for f in filling.files_of(self.paper.key)],
+            "file_error": errors.get("file", ""),
+        }
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:  # noqa: ARG002
+        """The files are there already, each by itself."""
+        if self.optional or filling.files_of(self.paper.key):
+            return {}
+        return {"file": f"请上传“{self.asked.name}”：{self.asked.limits}"}
+
+    def told(self, filling: Filling) -> list[tuple[str, str]]:
+        """The files by name."""
+        return [(self.title, "\n".join(f.name for f in filling.files_of(self.paper.key)))]
 
 
 def stage_all(filling: Filling, paper: str, uploads: list[UploadedFile[bytes]]) -> Errors:
