@@ -11,9 +11,11 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as people_testing
 from yichuang.domain.people.testing import staff_actor
 from yichuang.kernel.tests.test_documents import text_of
 
+from . import test_agent as agent
 from .test_editor import address as editor
 from .test_editor import document, typed_on, words
 from .test_file import do
@@ -167,3 +169,19 @@ def test_attachment_that_shares_its_identifier_with_a_paper_is_found(stage, desk
     with pytest.raises(ValueError, match="同一个标识：right") as caught:
         testing.items.make_spec(form=twice)
     assert "只签一次名" in str(caught.value)
+
+
+def test_agent_takes_the_photograph_at_the_door_and_sees_the_paper_signed(stage, desk):
+    client = desk(stage.agent)
+    page = agent.walk(client, stage, people_testing.identity())
+    assert "申请表要由申请人在纸上签名" in page.content.decode()
+    page = client.post(agent.ADDRESS, agent.fields_of(page) | {"f_signed": "on", "do": "next"})
+    assert "申请表的附件" in page.content.decode()
+    sent = agent.fields_of(page) | {"m_right": "paper", "m_plan": "deferred", "m_front_file": photo(), "do": "next"}
+    page = client.post(agent.ADDRESS, sent)
+    done = client.post(agent.ADDRESS, agent.fields_of(page) | {"do": "hold"}, follow=True)
+    assert done.status_code == 200, words(done)
+    (row,) = cases.list_todo(stage.agent).rows
+    case = cases.get_case(stage.agent, case_id=row.case_id)
+    assert [f.name for m in case.materials if m.of_form for f in m.files] == ["门头.png"]
+    assert case.form["signed"]["way"] == "paper"
