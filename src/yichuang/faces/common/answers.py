@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.kernel.sealing import mask_name
 
 from .components import render
 
@@ -40,7 +41,11 @@ def signature_typed(post: QueryDict, name: str) -> dict[str, str]:
     return {key: value for key, value in typed.items() if value.strip()}
 
 
-def signature_shown(value: Any) -> str:
-    """A signature on a page: what was drawn, with who, how and when."""
-    text, strokes = catalogue.signature_text(value), catalogue.strokes_of(value)
+def signature_shown(value: Any, *, masked: bool) -> str:
+    """A signature on a page: what was drawn, with who, how and when; ``masked``: without what was drawn."""
+    strokes = catalogue.strokes_of(value)
+    if masked and isinstance(value, Mapping):
+        text = catalogue.signature_text({**value, "name": mask_name(str(value.get("name") or ""))})
+        return f"{text}。笔迹在“看完整信息”里" if strokes else text
+    text = catalogue.signature_text(value)
     return format_html("{}{}", render("ink", {"strokes": strokes, "label": "手写的签名"}), text) if strokes else text

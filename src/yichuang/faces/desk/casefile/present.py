@@ -91,7 +91,7 @@ def _answer(facts: Facts, field: catalogue.FormField, *, masked: bool) -> str:
         return ""
     if field.type is T.SIGNATURE:
         changed = "" if facts.case.signature_stands else "。签名以后内容又改过，请核对"
-        return format_html("{}{}", signature_shown(value), changed)
+        return format_html("{}{}", signature_shown(value, masked=masked), changed)
     return _value(field, value, masked=masked)
 
 

@@ -25,7 +25,7 @@ from .submit import faults
 T = catalogue.FieldType
 _MISSING = "没有提交，请补交"
 SIGNED_ON_PAPER = "已在纸质表格上签名，看过原件"
-_PRINT_FIRST = "打印申请表（或用空白表）请申请人签，看过再勾"
+_PRINT_FIRST = "请申请人在纸质申请表上签，看过再勾"
 WAYS = {"counter": "到窗口领", "village": "到村站领", "post": "快递寄", "electronic": "网上领电子件"}
 _WHERE = {
     catalogue.Competence.REGISTERED: "户籍所在村（社区）",

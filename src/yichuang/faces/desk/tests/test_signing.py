@@ -100,13 +100,18 @@ def test_missing_photograph_and_signature_go_into_the_one_notice(stage, desk, ty
     assert "signed" not in case.form
 
 
-def test_file_shows_the_photograph_as_of_the_form_and_the_signature_as_drawn(stage, desk):
+def test_file_shows_the_photograph_as_of_the_form_and_what_was_drawn_only_when_opened(stage, desk):
     case = signed_online(stage)
     page = desk(stage.clerk).get(f"/desk/cases/{case}/").content.decode()
     assert "申请表附件" in page
     assert "1 个文件，在材料里看" in page
-    assert f'<polyline points="{testing.STROKES.split(";")[0]}"/>' in page
+    line = f'<polyline points="{testing.STROKES.split(";")[0]}"/>'
+    assert "屏幕上手写" in page
+    assert line not in page
     assert "又改过" not in page
+    party = cases.get_case(stage.clerk, case_id=case).parties[0].applicant_id
+    opened = {"party": party, "reason": "核对申请人身份"}
+    assert line in desk(stage.clerk).post(f"/desk/cases/{case}/reveal/", opened).content.decode()
     (front,) = [f for m in cases.get_case(stage.clerk, case_id=case).materials if m.of_form for f in m.files]
     assert desk(stage.clerk).get(f"/desk/cases/{case}/files/{front.file_id}/").status_code == 200
     stranger = staff_actor(stage.county, people.Role.CLERK, organisation_id=stage.county.town_b.id,
@@ -185,3 +190,9 @@ def test_agent_takes_the_photograph_at_the_door_and_sees_the_paper_signed(stage,
     case = cases.get_case(stage.agent, case_id=row.case_id)
     assert [f.name for m in case.materials if m.of_form for f in m.files] == ["门头.png"]
     assert case.form["signed"]["way"] == "paper"
+
+
+def test_name_under_a_form_is_shown_in_part(stage, desk):
+    page = desk(stage.clerk).get(f"/desk/cases/{signed_online(stage, name='李扎迫', agreed=True)}/").content.decode()
+    assert "李**（输入姓名，" in page
+    assert "李扎迫" not in page
