@@ -46,8 +46,13 @@ def form_of(plan: Plan, part: Part, values: Mapping[str, Any]) -> dict[str, Any]
     for merged in (*plan.fields, *plan.later):
         for member, field in merged.askers:
             if member == part.key and merged.key in values:
-                form[field] = values[merged.key]
+                form[field] = _own(values[merged.key])
     return form
+
+
+def _own(value: Any) -> Any:
+    """A value for one member's form; a signature is bound to that member's answers when it is filed."""
+    return {k: v for k, v in value.items() if k != "digest"} if isinstance(value, Mapping) else value
 
 
 def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: BundleApplication) -> None:
@@ -56,12 +61,17 @@ def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: Bundl
     Raises Invalid under the keys of the one form and the one set: ``fields.…``, ``papers.…``, ``divisions.…``.
     """
     problems = {f"fields.{k}": text for k, text in value_problems(plan, items, application.values).items()}
-    known = {p.key: p for p in plan.papers if not p.open}
+    known = {p.key: p for p in plan.uploads if not p.open}
+    brought = {given.paper: given for given in application.papers}
     states = STATES if application.applicant is None else AT_COUNTER
     for given in application.papers:
         text = _paper_problem(known.get(given.paper), given, states)
         if text:
             problems[f"papers.{given.paper}"] = text
+    for asked in plan.attached:
+        there = brought.get(asked.key)
+        if asked.material.necessity is Necessity.REQUIRED and (there is None or not there.files):
+            problems[f"papers.{asked.key}"] = f"请上传“{asked.name}”"
     if problems:
         raise Invalid(problems)
 
@@ -95,6 +105,9 @@ def _paper_problem(paper: MergedPaper | None, given: PaperInput, states: frozens
         return "这份材料不在清单内，不用交"
     if given.state == "given" and not given.files:
         return f"请上传“{paper.name}”"
+    most = paper.material.most_files if isinstance(paper.material, catalogue.Attachment) else cases.MOST_FILES
+    if len(given.files) > most:
+        return f"“{paper.name}”最多 {most} 个文件，请先删掉不用的"
     if given.state == "waived" and not paper.material.waivable:
         return f"“{paper.name}”不在免交范围内"
     if given.state == "deferred" and paper.material.necessity is not Necessity.DEFERRABLE:
@@ -154,7 +167,7 @@ def _materials(  # noqa: PLR0913
     by_paper = {p.paper: p for p in content.papers}
     necessity = {m.id: m.necessity for m in record.materials}
     made = []
-    for merged in plan.papers:
+    for merged in plan.uploads:
         given = by_paper.get(merged.key)
         for member, material in merged.askers:
             if member != part.key or given is None:

@@ -56,6 +56,7 @@ from .records import (
     PaperInput,
     StagedPaper,
 )
+from .signing import sign_bundle, signature_problems
 from .spec import BundleSpec, Member, Person
 from .stages import STAGES, Stage
 
@@ -130,6 +131,8 @@ __all__ = [
     "remove_paper",
     "save_bundle_draft",
     "search_bundles",
+    "sign_bundle",
+    "signature_problems",
     "stage_paper",
     "submit_bundle",
     "submitted_from",

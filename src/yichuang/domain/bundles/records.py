@@ -109,6 +109,7 @@ class StagedPaper:
     name: str
     size: int
     media_type: str
+    sm3: str
 
 
 @dataclass(frozen=True, slots=True)

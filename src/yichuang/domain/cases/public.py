@@ -1,5 +1,6 @@
 """The only import surface of cases: operations, queries, records, errors. See README.md."""
 
+from .attached import sign_answers, signature_problems
 from .events import FileOpened, LedgerExported
 from .lifecycle import CASE, CLOSED, OPEN, STATES
 from .operations.accept import accept_case, decline_incompetent, decline_unneeded, deem_accepted
@@ -8,7 +9,6 @@ from .operations.decide import grant, issue, reject, terminate, transfer_up
 from .operations.deliver import Collector, deliver, seal_result
 from .operations.draft import (
     KEEP_DRAFTS,
-    MOST_FILES,
     DraftRef,
     StagedRef,
     check_typed,
@@ -34,6 +34,7 @@ from .operations.examine import (
 from .operations.receive import Purpose, collect_application, forward_application, submit_application, write_down
 from .operations.refer import ReferralRef, follow_referral, list_referrals, note_referral
 from .operations.sheets import export_ledger, open_case_file, print_paper
+from .papers import MOST_FILES
 from .policies import PERMISSIONS
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
 from .queries.history import EvaluationTarget, evaluable, prefill, reusable_materials
@@ -172,6 +173,8 @@ __all__ = [
     "reusable_materials",
     "save_draft",
     "seal_result",
+    "sign_answers",
+    "signature_problems",
     "stage_file",
     "stage_stored",
     "start_special",

@@ -13,6 +13,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import MaterialForm, Necessity
 from yichuang.domain.places import public as places
+from yichuang.faces.common.answers import accept_of
 from yichuang.kernel.errors import Invalid
 
 from .filling import Errors, F, Lines, Page, field_params
@@ -136,6 +137,57 @@ class PaperPage(Page[F]):
         how = self.chosen(filling)
         handles = tuple(f.handle for f in self.files(filling)) if how == UPLOAD else ()
         return STATES[how], handles, NOTES.get(how, "")
+
+
+class AttachmentPage(PaperPage[F]):
+    """A question of a form whose answer is a file."""
+
+    LOOKED_UP: ClassVar[str] = ""
+    LACKING: ClassVar[str] = ""
+
+    def __init__(self, slug: str, key: str, asked: catalogue.Attachment) -> None:
+        super().__init__(slug, key, asked)
+        self.asked = asked
+
+    @property
+    def optional(self) -> bool:
+        """Whether the form may do without."""
+        return self.asked.necessity is Necessity.OPTIONAL
+
+    def shared(self) -> str:
+        """That several forms ask for the same file; empty if it is one's own."""
+        return ""
+
+    def chosen(self, filling: F) -> str:
+        """Uploaded, or left out."""
+        return UPLOAD if self.files(filling) else NONE
+
+    def done(self, filling: F) -> bool:
+        """Gone past, and there is a file if there must be one."""
+        return filling.seen(self.slug) and (self.optional or bool(self.files(filling)))
+
+    def show(self, filling: F, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:  # noqa: ARG002
+        """The upload, with what it may be."""
+        hints = (self.asked.fill_note.rstrip("。"), self.asked.limits, self.shared())
+        return {
+            "asked": self.asked,
+            "optional": self.optional,
+            "multiple": self.asked.most_files > 1,
+            "accept": accept_of(self.asked),
+            "hint": "。".join(x for x in hints if x),
+            "files": [(f.name, size_text(f.size), "", f.handle) for f in self.files(filling)],
+            "file_error": errors.get("file", ""),
+        }
+
+    def take(self, filling: F, post: QueryDict) -> Errors:  # noqa: ARG002
+        """The files are there already, each by itself."""
+        if self.optional or self.files(filling):
+            return {}
+        return {"file": f"请上传“{self.asked.name}”：{self.asked.limits}"}
+
+    def told(self, filling: F) -> Lines:
+        """The files by name."""
+        return [(self.title, "\n".join(f.name for f in self.files(filling)))]
 
 
 def _suggested(ways: dict[str, tuple[str, str]]) -> str:

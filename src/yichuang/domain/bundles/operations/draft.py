@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue.public import Attachment
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
@@ -71,12 +72,20 @@ def stage_paper(*, actor: Actor, draft_id: str, paper: str, upload: UploadedFile
     Raises Invalid under the paper's key (too large, disguised, empty, not asked for).
     """
     draft = _mine(actor, draft_id)
-    wanted = next((p for p in plan_for(draft.version_id, draft.situation).papers if p.key == paper), None)
+    wanted = next((p for p in plan_for(draft.version_id, draft.situation).uploads if p.key == paper), None)
     if wanted is None:
         raise Invalid({paper: "这份材料不在清单内，不用交"})
-    if BundleFile.objects.filter(draft=draft, paper=paper).count() >= cases.MOST_FILES:
-        raise Invalid({paper: f"一份材料最多 {cases.MOST_FILES} 个文件，请先删掉不用的"})
-    received = cases.receive_paper(actor=actor, upload=upload, max_mb=wanted.material.max_mb, field=paper)
+    asked = wanted.material if isinstance(wanted.material, Attachment) else None
+    most_files = asked.most_files if asked else cases.MOST_FILES
+    if BundleFile.objects.filter(draft=draft, paper=paper).count() >= most_files:
+        raise Invalid({paper: f"最多 {most_files} 个文件，请先删掉不用的"})
+    received = cases.receive_paper(
+        actor=actor,
+        upload=upload,
+        max_mb=wanted.material.max_mb,
+        field=paper,
+        allowed=asked.media_types if asked else None,
+    )
     row = BundleFile.objects.create(
         account_id=actor.signed_in(),
         draft=draft,
@@ -85,7 +94,7 @@ def stage_paper(*, actor: Actor, draft_id: str, paper: str, upload: UploadedFile
         name=(upload.name or wanted.name)[:200],
         added_at=clock.now(),
     )
-    return StagedPaper(str(row.pk), paper, str(row.name), received.size, received.media_type)
+    return StagedPaper(str(row.pk), paper, str(row.name), received.size, received.media_type, received.sm3)
 
 
 @transaction.atomic
@@ -148,7 +157,7 @@ def _ref(draft: BundleDraft) -> BundleDraftRef:
         situation=dict(draft.situation),
         content=dict(draft.content),
         files=tuple(
-            StagedPaper(str(f.pk), f.paper, str(f.name), f.file.size, f.file.media_type)
+            StagedPaper(str(f.pk), f.paper, str(f.name), f.file.size, f.file.media_type, f.file.sm3)
             for f in draft.files.select_related("file")
         ),
         revision=draft.revision,

@@ -20,7 +20,7 @@ from yichuang.kernel.generation import steady
 from yichuang.kernel.idempotency import once
 from yichuang.kernel.rows import insert
 
-from .. import filing, follow, lifecycle
+from .. import filing, follow, lifecycle, signing
 from ..events import BundleSubmitted
 from ..models import Bundle, BundleCase, BundleDraft, BundleFile, BundleMember
 from ..plan import Part, Plan
@@ -85,6 +85,7 @@ def _submit(actor: Actor, application: BundleApplication, draft_id: str | None) 
     _check(version, plan, items, application)
     if application.applicant is not None:
         window.check_reach(actor, plan, application)
+    signing.check(actor, version.id, plan, application)
     parent = _parent(actor, version, plan, application, draft_id)
     application = _take_files(actor, parent, application, draft_id)
     rows = _rows(parent, plan, items)
@@ -262,7 +263,7 @@ def _path(plan: Plan, member: str, path: str) -> str:
     """Where the applicant mends what a child's operation refused."""
     head, _, rest = path.partition(".")
     if head == "materials":
-        return f"papers.{next((p.key for p in plan.papers if (member, rest) in p.askers), rest)}"
+        return f"papers.{next((p.key for p in plan.uploads if (member, rest) in p.askers), rest)}"
     if head == "parties":
         return f"person.{rest.rpartition('.')[2]}"
     if head == "division":

@@ -58,7 +58,8 @@ def prefill(actor: Actor, *, version_id: int, applicant_id: int | None = None) -
     person = actor.applicant_id if not actor.may("cases.intake") else applicant_id
     if person is None:
         return {}
-    wanted = {f.shared: f.id for f in catalogue.get_version(version_id).spec.form if f.shared}
+    form = catalogue.get_version(version_id).spec.form
+    wanted = {f.shared: f.id for f in form if f.shared and f.type is not catalogue.FieldType.SIGNATURE}
     if not wanted:
         return {}
     if actor.may("cases.intake"):  # personal data in the clear on a desk: on record

@@ -84,12 +84,13 @@ class BundleIntake(AtWindow):
         """The one form, each field under its key."""
         if not self.ready:
             return []
-        return [f.field.model_copy(update={"id": f.key}) for f in self.plan.fields]
+        attached = catalogue.FieldType.ATTACHMENT  # its files come as a paper
+        return [f.field.model_copy(update={"id": f.key}) for f in self.plan.fields if f.field.type is not attached]
 
     @property
     def papers(self) -> list[bundles.MergedPaper]:
-        """The one set of papers."""
-        return [p for p in self.plan.papers if not p.open] if self.ready else []
+        """The one set of papers, and the files the one form asks for."""
+        return [p for p in self.plan.uploads if not p.open] if self.ready else []
 
 
 def read(actor: Actor, key: str, given: QueryDict) -> BundleIntake:

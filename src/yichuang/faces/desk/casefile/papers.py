@@ -17,6 +17,7 @@ from .masks import is_personal, mask
 if TYPE_CHECKING:
     from .actions import Facts
 
+T = catalogue.FieldType
 _HOW = (("", "这次没带"), ("paper", "收原件"), ("given", "扫描上传"))
 
 
@@ -72,8 +73,8 @@ class Supplement(_Papers):
         if not self.asks_form:
             return
         for field in catalogue.form_fields(facts.case.version_id, facts.case.situation):
-            if field.type is catalogue.FieldType.MEMBERS:
-                continue  # a table is corrected by the applicant on the portal, or taken in anew
+            if field.type in {T.MEMBERS, T.ATTACHMENT}:
+                continue  # a table is corrected by the applicant on the portal, or taken in anew; a file is a paper
             self.fields[f"f_{field.id}"] = _form_field(field, facts.case.form.get(field.id))
 
     def field_of(self, name: str) -> str:
@@ -87,6 +88,9 @@ def _form_field(field: catalogue.FormField, value: Any) -> forms.Field:
     Numbers, telephones and accounts never stand in the input, nor in clear beside it: opening them is the file page's
     recorded act.
     """
+    if field.type is T.SIGNATURE:
+        hint = "内容改了，要请申请人在改好的纸质表格上重新签；没有改就不用勾"
+        return forms.BooleanField(label="已在纸质表格上重新签名，看过原件", required=False, help_text=hint)
     choices = [(c.value, c.label) for c in field.choices]
     if field.type is catalogue.FieldType.CHOICES:
         return forms.MultipleChoiceField(
@@ -128,5 +132,7 @@ def corrected_form(form: ActionForm) -> dict[str, Any] | None:
     typed = {n[2:]: v for n, v in form.cleaned_data.items() if n.startswith("f_")}
     fields = catalogue.form_fields(case.version_id, case.situation)
     masked = {f.id for f in fields if is_personal(f)}
-    tables = {f.id: case.form[f.id] for f in fields if f.type is catalogue.FieldType.MEMBERS and f.id in case.form}
+    signed = {f.id for f in fields if f.type is T.SIGNATURE}
+    typed |= {k: {"way": "paper"} if typed[k] else None for k in signed & typed.keys()}
+    tables = {f.id: case.form[f.id] for f in fields if f.type is T.MEMBERS and f.id in case.form}
     return tables | {k: case.form.get(k, v) if k in masked and not v else v for k, v in typed.items()}

@@ -86,6 +86,21 @@ def lines_of(intake: Intake) -> list[catalogue.Material]:
     return list(catalogue.needed_materials(intake.version.id, intake.answers))
 
 
+def beside_form(intake: Intake) -> list[catalogue.Attachment]:
+    """The attachments of the form, and the scan that may be kept of a form signed on paper."""
+    if intake.version is None:
+        return []
+    kept = {catalogue.FieldType.ATTACHMENT, catalogue.FieldType.SIGNATURE}
+    fields = catalogue.form_fields(intake.version.id, intake.answers)
+    return [catalogue.attachment_of(f) for f in fields if f.type in kept]
+
+
+def is_scan(intake: Intake, asked: catalogue.Attachment) -> bool:
+    """Whether it is the scan of a signed form: there if somebody made one, never asked for."""
+    fields = intake.spec.form if intake.spec else ()
+    return any(f.id == asked.id and f.type is catalogue.FieldType.SIGNATURE for f in fields)
+
+
 def waivable(intake: Intake) -> list[catalogue.Material]:
     """The lines one press waives (免交): what must be handed in and may be looked up, as long as nothing was brought.
 
@@ -106,7 +121,8 @@ def _waive(intake: Intake, _: str) -> None:
 
 def _all_paper(intake: Intake, _: str) -> None:
     """Everything else lies on the counter as originals."""
-    for material in lines_of(intake):
+    attached = [a for a in beside_form(intake) if not is_scan(intake, a)]
+    for material in [*lines_of(intake), *attached]:
         if not material.made_by_form and intake.text(f"m_{material.id}") in {"", "missing"}:
             intake.data[f"m_{material.id}"] = "paper"
 

@@ -18,10 +18,11 @@ from yichuang.kernel.errors import Invalid
 
 from .person import AtWindow, applicant, unnamed
 from .state import Intake, Party
-from .steps import lines_of
+from .steps import beside_form, is_scan, lines_of
 
 Act = Callable[[Intake, cases.Application], "Done"]
 _SUBMITTED = "submitted"
+NOT_SIGNED = "申请表要由申请人在纸上签名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def form_problems(intake: Intake) -> dict[str, str]:
     try:
         catalogue.validate_form(intake.version.id, intake.answers, form_values(intake))
     except Invalid as error:
-        return error.fields
+        unsigned = {f.id for f in intake.version.spec.form if f.type is catalogue.FieldType.SIGNATURE}
+        return {k: NOT_SIGNED if k in unsigned else text for k, text in error.fields.items()}
     return {}
 
 
@@ -147,12 +149,15 @@ def form_values(intake: Intake) -> dict[str, object]:
     if intake.version is None:
         return {}
     fields = catalogue.form_fields(intake.version.id, intake.answers)
-    return {field.id: typed_value(intake, field) for field in fields}
+    attached = catalogue.FieldType.ATTACHMENT
+    return {field.id: typed_value(intake, field) for field in fields if field.type is not attached}
 
 
 def typed_value(page: AtWindow, field: catalogue.FormField) -> object:
-    """What was typed for a field of a form."""
+    """What was typed for a field of a form; a signature at the window is the one on the paper."""
     name = f"f_{field.id}"
+    if field.type is catalogue.FieldType.SIGNATURE:
+        return {"way": "paper"} if page.text(name) else {}
     if field.type is catalogue.FieldType.MEMBERS:
         return rows_typed(field, page.data, name)
     return page.data.getlist(name) if field.type is catalogue.FieldType.CHOICES else page.text(name)
@@ -170,7 +175,7 @@ def application(intake: Intake) -> cases.Application:
         parties=tuple(_party(intake, p) for p in intake.parties),
         situation=intake.answers,
         form=form_values(intake),
-        materials=tuple(_material(intake, m) for m in lines_of(intake)),
+        materials=(*(_material(intake, m) for m in lines_of(intake)), *_beside(intake)),
         delivery=cases.DeliveryChoice(
             way=intake.text("way") or "counter",
             site_id=_village_site(intake),
@@ -216,6 +221,11 @@ def _material(intake: Intake, material: catalogue.Material) -> cases.MaterialInp
     if files:
         return cases.MaterialInput(material.id, "given", files)
     return cases.MaterialInput(material.id, "missing" if state == "given" else state)
+
+
+def _beside(intake: Intake) -> list[cases.MaterialInput]:
+    """The attachments, and the scan of a signed form where there is one."""
+    return [_material(intake, a) for a in beside_form(intake) if not is_scan(intake, a) or intake.uploads(a.id)]
 
 
 def _submit(

@@ -52,6 +52,8 @@ def _serve(request: HttpRequest, actor: Actor, *, later: bool) -> HttpResponse:
     do = request.POST.get("do", "")
     if do not in submit.ACTS:
         return show(request, steps.step(entered, do), status=422 if entered.problems else 200)
+    if entered.problems:  # a file was refused: nothing is handed in without it
+        return show(request, entered, status=422)
     return answer(request, entered, do)
 
 

@@ -73,8 +73,37 @@ class Filling(InHand):
         try:
             catalogue.validate_form(self.version.id, self.asked.answers, self.form_values())
         except Invalid as error:
-            return error.fields
-        return {}
+            return self._unsigned() | error.fields
+        return self._unsigned()
+
+    def _unsigned(self) -> dict[str, str]:
+        return cases.signature_problems(
+            version_id=self.version.id,
+            situation=self.asked.answers,
+            form=self.form_values(),
+            contents=self.contents(),
+        )
+
+    def sign(self, field: str, typed: Any) -> None:
+        """Sign the answers as they stand. Raises Invalid under the field."""
+        signed = cases.sign_answers(
+            actor=self.actor,
+            version_id=self.version.id,
+            situation=self.asked.answers,
+            form=self.form_values(),
+            field=field,
+            signature=typed,
+            contents=self.contents(),
+        )
+        self.put("form", **{field: signed})
+
+    def attachments(self) -> dict[str, catalogue.Attachment]:
+        """The attachments this situation asks for, by field."""
+        return {a.id: a for a in catalogue.attachments(self.version.id, self.asked.answers)}
+
+    def contents(self) -> dict[str, list[str]]:
+        """The digests of what she has uploaded for the attachments, by field."""
+        return {field: [f.sm3 for f in self.files_of(field)] for field in self.attachments()}
 
     def papers(self) -> list[catalogue.Material]:
         """The papers to be met; the application form makes itself."""

@@ -266,13 +266,44 @@ class FieldPage(Page[Filling]):
         return [(self.title, field_text(self.field, filling.part("form").get(self.field.id)))]
 
 
+class SignaturePage(FieldPage):
+    """What she has filled in, to read through, and her signature under it."""
+
+    template = "portal/apply/sign.html"
+    autosaves = False
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """The answers above the signature; one that no longer holds is not shown as if it did."""
+        stored = filling.part("form").get(self.field.id)
+        told = filling.form_problems().get(self.field.id, "") if stored else ""
+        value = self._typed(typed) if typed is not None else ({} if told else stored)
+        params = form_params(self.field, value, filling.place, name="answer")
+        answers = [p for p in pages_of(filling) if isinstance(p, QuestionPage | FieldPage) or p.slug.startswith("f-")]
+        return {
+            "component": component_of(self.field),
+            "params": {**params, "error": errors.get("answer", told)},
+            "answers": [(*line, p.slug) for p in answers if p.slug != self.slug for line in p.told(filling)],
+        }
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """Bound to the answers as they stand now."""
+        try:
+            filling.sign(self.field.id, self._typed(post))
+        except Invalid as error:
+            return {"answer": error.fields[self.field.id]}
+        return {}
+
+    def note(self, filling: Filling, post: QueryDict) -> None:
+        """Half a signature is none."""
+
+
 def pages_of(filling: Filling) -> list[Page[Filling]]:
     """The pages of this application in their order, as far as the answers so far tell."""
     return list(_pages(filling))
 
 
 def _pages(filling: Filling) -> Iterator[Page[Filling]]:
-    from .papers import DeliveryPage, PaperPage
+    from .papers import AttachmentPage, DeliveryPage, PaperPage
 
     yield from (QuestionPage(q) for q, _ in filling.asked.questions)
     if filling.asked.outcome:
@@ -284,8 +315,15 @@ def _pages(filling: Filling) -> Iterator[Page[Filling]]:
     yield TownPage()
     if filling.content.get("town"):
         yield VillagePage()
-    yield from (FieldPage(f) for f in filling.fields())
+    attached = filling.attachments()
+    signed: list[Page[Filling]] = []
+    for asked in filling.fields():
+        if asked.type is FieldType.SIGNATURE:
+            signed.append(SignaturePage(asked))
+        else:
+            yield AttachmentPage(attached[asked.id]) if asked.id in attached else FieldPage(asked)
     yield from (PaperPage(m) for m in filling.papers())
     delivery = DeliveryPage()
     if delivery.ways(filling) != ["counter"]:
         yield delivery
+    yield from signed

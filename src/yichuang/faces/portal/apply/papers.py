@@ -39,6 +39,23 @@ class PaperPage(filling_papers.PaperPage[Filling]):
         return cases.MaterialInput(self.key, *self.met(filling))
 
 
+class AttachmentPage(filling_papers.AttachmentPage[Filling]):
+    """A question of the form whose answer is a file."""
+
+    template = "portal/apply/attachment.html"
+
+    def __init__(self, asked: catalogue.Attachment) -> None:
+        super().__init__(f"f-{asked.id}", asked.id, asked)
+
+    def files(self, filling: Filling) -> Sequence[cases.StagedRef]:
+        """What she has uploaded for it."""
+        return filling.files_of(self.key)
+
+    def given(self, filling: Filling) -> cases.MaterialInput:
+        """The files as they are handed in."""
+        return cases.MaterialInput(self.key, *self.met(filling))
+
+
 def stage_all(filling: Filling, material: str, uploads: list[UploadedFile[bytes]]) -> Errors:
     """Take in files that came with the form (no JavaScript), each by itself: a bad one never loses the others."""
     item_id, draft_id = filling.draft.item_id, filling.draft.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from yichuang.domain.cases import public as cases
@@ -56,8 +57,14 @@ def application_of(filling: Filling) -> cases.Application:
     )
 
 
-def page_for(path: str) -> str:
-    """The page on which the message of an operation is mended: ``materials.right`` → ``m-right``."""
+def page_for(path: str, slugs: Container[str]) -> str:
+    """The page on which the message of an operation is mended: ``materials.right`` → ``m-right``; empty if on none.
+
+    An attachment is told as a paper and mended at its field.
+    """
     head, _, rest = path.partition(".")
     prefixes = {"situation": f"q-{rest}", "materials": f"m-{rest}", "division": "town", "parties": "person"}
-    return prefixes.get(head, f"f-{head}")
+    wanted = prefixes.get(head, f"f-{head}")
+    if head == "materials" and wanted not in slugs:
+        wanted = f"f-{rest}"
+    return wanted if wanted in slugs else ""

@@ -287,7 +287,7 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         )
     except Invalid as error:
         slugs = {p.slug for p in pages_of(filling)}
-        problems = [(page_for(k) if page_for(k) in slugs else "", v) for k, v in error.fields.items()]
+        problems = [(page_for(k, slugs), v) for k, v in error.fields.items()]
         return _review(request, filling, problems, status=422)
     assert receipt.number is not None
     kept = dict(list(known.items())[-_REMEMBERED:])

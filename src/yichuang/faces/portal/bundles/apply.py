@@ -237,6 +237,8 @@ def _page_for(filling: Filling, path: str) -> str:
     head, _, rest = path.partition(".")
     if head == "fields":
         merged = next((f for f in filling.plan.fields if f.key == rest), None)
+        if merged is not None and merged in filling.plan.signatures:
+            return f"s-{merged.key}"
         return "" if merged is None else "g-common" if len(merged.members) > 1 else f"g-{merged.members[0]}"
     pages = {"answers": f"q-{rest}", "papers": f"p-{rest}", "divisions": "where", "person": "person"}
     return pages.get(head, "delivery" if head == "delivery" else "")

@@ -58,7 +58,26 @@ class Filling(InHand):
     @property
     def problems(self) -> dict[str, str]:
         """What is wrong with the one form so far, by field."""
-        return bundles.form_problems(self.draft.version_id, self.plan, self.values())
+        values = self.values()
+        wrong = bundles.signature_problems(self.draft.version_id, self.plan, values, self.contents())
+        return wrong | bundles.form_problems(self.draft.version_id, self.plan, values)
+
+    def contents(self) -> dict[str, list[str]]:
+        """The digests of what she has uploaded for the attachments, by key."""
+        return {p.key: [f.sm3 for f in self.files_of(p.key)] for p in self.plan.attached}
+
+    def sign(self, key: str, typed: Any) -> None:
+        """Sign the one form as it stands. Raises Invalid under the key."""
+        signed = bundles.sign_bundle(
+            actor=self.actor,
+            version_id=self.draft.version_id,
+            answers=self.plan.answers,
+            values=self.values(),
+            contents=self.contents(),
+            key=key,
+            signature=typed,
+        )
+        self.put("values", **{key: signed})
 
     def papers(self) -> list[bundles.MergedPaper]:
         """The papers to be met."""

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.places import public as places
+from yichuang.kernel.errors import Invalid
 
 from .. import filling as filling_pages
 from ..apply.fields import component_of, field_text, form_params, typed_value
@@ -175,13 +176,53 @@ class GroupPage(Page[Filling]):
         return [(f.field.label, field_text(f.field, given.get(f.key))) for f in self.fields]
 
 
+class SignPage(Page[Filling]):
+    """Everything that is filled in, to read through, and one signature for all that ask for one."""
+
+    template = "portal/bundles/sign.html"
+
+    def __init__(self, merged: bundles.MergedField) -> None:
+        super().__init__(f"s-{merged.key}", merged.field.label)
+        self.merged = merged
+
+    def done(self, filling: Filling) -> bool:
+        """Signed, and nothing has changed since."""
+        return filling.seen(self.slug) and self.merged.key not in filling.problems
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """The answers above the signature; one that no longer holds is not shown as if it did."""
+        key, stored = self.merged.key, filling.part("values").get(self.merged.key)
+        told = filling.problems.get(key, "") if stored else ""
+        value = typed_value(self.merged.field, typed, key) if typed is not None else ({} if told else stored)
+        params = form_params(self.merged.field, value, filling.place, name=key)
+        hint = f"签一次，{len(self.merged.members)} 件事都用" if len(self.merged.members) > 1 else ""
+        before = [p for p in pages_of(filling) if not isinstance(p, SignPage)]
+        return {
+            "component": component_of(self.merged.field),
+            "params": {**params, "error": errors.get(key, told), "hint": params["hint"] or hint},
+            "answers": [(label, value, p.slug) for p in before for label, value in p.told(filling)],
+        }
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """Bound to the one form as it stands now."""
+        try:
+            filling.sign(self.merged.key, typed_value(self.merged.field, post, self.merged.key))
+        except Invalid as error:
+            return dict(error.fields)
+        return {}
+
+    def told(self, filling: Filling) -> Lines:
+        """Who, how and when."""
+        return [(self.title, field_text(self.merged.field, filling.part("values").get(self.merged.key)))]
+
+
 def pages_of(filling: Filling) -> list[Page[Filling]]:
     """The pages of this application in their order, as far as the answers so far tell."""
     return list(_pages(filling))
 
 
 def _pages(filling: Filling) -> Iterator[Page[Filling]]:
-    from .papers import DeliveryPage, PaperPage
+    from .papers import AttachmentPage, DeliveryPage, PaperPage
 
     yield from (QuestionPage(q) for q in filling.plan.questions)
     if filling.plan.outcome or filling.plan.waiting is not None:
@@ -190,17 +231,20 @@ def _pages(filling: Filling) -> Iterator[Page[Filling]]:
         yield PersonPage(filling.spec.person)
     yield WherePage()
     yield from _groups(filling)
+    yield from (AttachmentPage(p) for p in filling.plan.attached)
     yield from (PaperPage(p) for p in filling.papers())
     delivery = DeliveryPage()
     if delivery.ways(filling) != ["counter"]:
         yield delivery
+    yield from (SignPage(f) for f in filling.plan.signatures)
 
 
 def _groups(filling: Filling) -> Iterator[GroupPage]:
-    common = [f for f in filling.plan.fields if len(f.members) > 1]
+    values = [f for f in filling.plan.fields if f not in filling.plan.signatures]
+    common = [f for f in values if len(f.members) > 1]
     if common:
         yield GroupPage("g-common", "几件事都要的", "这些内容只填一次，要用的表都会自动填好。", common)
     for part in filling.plan.filed:
-        own = [f for f in filling.plan.fields if f.members == (part.key,)]
+        own = [f for f in values if f.members == (part.key,)]
         if own:
             yield GroupPage(f"g-{part.key}", part.plain_name, f"只有“{part.plain_name}”要的。", own)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from yichuang.domain.bundles import public as bundles
+from yichuang.domain.catalogue.public import Attachment
 
 from .. import filling_papers
 from ..filling import Errors
@@ -40,6 +41,30 @@ class PaperPage(filling_papers.PaperPage[Filling]):
 
     def given(self, filling: Filling) -> bundles.PaperInput:
         """The paper as it is handed in."""
+        return bundles.PaperInput(self.key, *self.met(filling))
+
+
+class AttachmentPage(filling_papers.AttachmentPage[Filling]):
+    """A question of the one form whose answer is a file."""
+
+    template = "portal/bundles/attachment.html"
+
+    def __init__(self, paper: bundles.MergedPaper) -> None:
+        assert isinstance(paper.material, Attachment)
+        super().__init__(f"p-{paper.key}", paper.key, paper.material)
+        self.paper = paper
+
+    def files(self, filling: Filling) -> Sequence[bundles.StagedPaper]:
+        """What she has uploaded for it."""
+        return filling.files_of(self.key)
+
+    def shared(self) -> str:
+        """That several ask for the same file."""
+        members = len({member for member, _ in self.paper.askers})
+        return f"传一次，{members} 件事都用" if members > 1 else ""
+
+    def given(self, filling: Filling) -> bundles.PaperInput:
+        """The files as they are handed in."""
         return bundles.PaperInput(self.key, *self.met(filling))
 
 
