@@ -98,16 +98,15 @@ def _receipt(actor: Actor, parent: BundleCase, view: BundleCaseView) -> dict[str
     }
 
 
-def _row(child: ChildView, codes: dict[int, str]) -> tuple[str, str, str, str]:
-    """Name with body, where it stands, number with query code, and by when at the latest."""
+def _row(child: ChildView, codes: dict[int, str]) -> tuple[str, str, str, str, str]:
+    """Name with body, where it stands, number, query code, and by when at the latest."""
     stands = child.state_label
     if child.state == lifecycle.WAITING:
         before = "、".join(f"“{name}”{'办成' if kind == 'result' else '受理'}" for name, kind in child.needs)
         stands = f"等{before}，自动提交" if before else stands
-    code = codes.get(child.case_id or 0, "")
-    number = f"{child.number}　查询码 {code}" if code else child.number
     day = _due(child, {"completeness", "promised"})
-    return f"{child.name}（{child.body}）", stands, number or "—", _cn(day) or "—"
+    due = f"{day.month} 月 {day.day} 日" if day else "—"
+    return f"{child.name}\n{child.body}", stands, child.number or "—", codes.get(child.case_id or 0, "—"), due
 
 
 def _due(child: ChildView, kinds: Iterable[str]) -> date | None:

@@ -40,7 +40,7 @@ def paper(request: HttpRequest, bundle_case_id: int, kind: str) -> HttpResponse:
     """The receipt of the whole, or the one notice of what the children opened here ask, as PDF."""
     actor = actor_of(request)
     view = bundles.get_bundle_case(actor, bundle_case_id=bundle_case_id)
-    link = request.build_absolute_uri(f"/bundles/cases/{view.number}/")
+    link = request.build_absolute_uri(reverse("portal:bundle_case", args=[view.number]))
     made = bundles.print_bundle_paper(actor=actor, bundle_case_id=bundle_case_id, kind=kind, link=link)
     return pdf_response(made, f"{dict(view.papers)[kind]} {view.number}.pdf")
 

@@ -43,9 +43,25 @@ def bundle_case(request: HttpRequest, bundle_number: str) -> HttpResponse:
         "done": view.state == "done",
         "evaluate": _evaluation_of(actor, view.number),
         "settled": sum(c.settled for c in view.children if not c.external),
+        "outcome": _outcome(view.children),
         "ours": sum(not c.external for c in view.children),
     }
     return render(request, "portal/bundles/case.html", context)
+
+
+_COUNTED = {
+    "achieved": "件办成",
+    "failed": "件没有办成",
+    "taken_back": "件撤回",
+    "dropped": "件不再办理",
+    "held": "件没能提交",
+}
+
+
+def _outcome(children: tuple[bundles.ChildView, ...]) -> str:
+    """How the settled members ended, in numbers: 1 件办成，1 件没有办成."""
+    counts = {words: sum(c.state == state for c in children) for state, words in _COUNTED.items()}
+    return "，".join(f"{count} {words}" for words, count in counts.items() if count)
 
 
 def _evaluation_of(actor: Actor, number: str) -> str:

@@ -81,14 +81,33 @@ form.addEventListener("keydown", (event) => {
   (to < 0 ? document.getElementById("q") : hits[Math.min(to, hits.length - 1)]).focus();
 });
 
+// One answer at a time: what is pressed while another is on its way waits for it, and is pressed again on the new page
+// part. Two at once would draw over each other, and the one whose button is gone would not find the bar below.
+let busy = false;
+let pending = ""; // the value of the button that waits
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.target?.id !== "intake") return;
+  busy = false;
+  const value = pending;
+  pending = "";
+  if (value) setTimeout(() => document.querySelector(`button[name="do"][value="${CSS.escape(value)}"]`)?.click(), 60);
+});
+
 // Nothing is redrawn or handed in while a file is still on its way: the press is repeated when it has come.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id !== "intake") return;
+  if (busy) {
+    event.preventDefault();
+    const value = event.detail.elt.value || "";
+    if (!pending || value !== "update") pending = value;
+    return;
+  }
   if (form.querySelector(".yc-upload__file progress:not([hidden])")) {
     event.preventDefault();
     setTimeout(() => event.detail.elt.click(), 300);
     return;
   }
+  busy = true;
   sent = new Map(controls().map((e) => [e.id, valueOf(e)]));
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
