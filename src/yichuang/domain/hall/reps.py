@@ -1,0 +1,66 @@
+"""Rows as the frozen things that leave the room."""
+
+from __future__ import annotations
+
+from yichuang.kernel.sealing import mask_name
+
+from .lifecycle import TICKET, WINDOW
+from .models import Ticket, Window
+from .refs import HallRef, TicketRef, WindowRef
+
+
+def ticket_ref(row: Ticket, hall: HallRef) -> TicketRef:
+    """A ticket, its person masked."""
+    business, window = hall.business(row.business_id), hall.window(row.window_id)
+    return TicketRef(
+        id=row.pk,
+        hall_id=row.hall_id,
+        business_id=row.business_id,
+        business=business.name if business else "",
+        day=row.day,
+        number=row.number,
+        state=row.state,
+        state_label=TICKET.states[row.state],
+        turn=row.turn,
+        priority=row.priority,
+        channel=row.channel,
+        taken_at=row.taken_at,
+        called_at=row.called_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        calls=row.calls,
+        returns=row.returns,
+        window_id=row.window_id,
+        window=window.number if window else "",
+        name=mask_name(row.name) if row.name else "",
+        item_id=row.item_id,
+        case_id=row.case_id,
+        applicant_id=row.applicant_id,
+        outcome=row.outcome,
+        pass_key=row.pass_key,
+    )
+
+
+def window_ref(row: Window, hall: HallRef, current: Ticket | None, held: tuple[Ticket, ...] = ()) -> WindowRef:
+    """A window with the ticket it has now, and those it put aside."""
+    face = hall.window(row.pk)
+    assert face is not None, "a window's hall knows it"
+    return WindowRef(
+        id=row.pk,
+        hall_id=row.hall_id,
+        counter_id=face.counter_id,
+        number=face.number,
+        name=face.name,
+        kind=face.kind,
+        acts=face.acts,
+        businesses=face.businesses,
+        state=row.state,
+        state_label=WINDOW.states[row.state],
+        account_id=row.account_id,
+        post_id=row.post_id,
+        substitutes_id=row.substitutes_id,
+        since=row.since,
+        pause_reason=row.pause_reason,
+        current=ticket_ref(current, hall) if current else None,
+        held=tuple(ticket_ref(t, hall) for t in held),
+    )
