@@ -125,3 +125,54 @@ class TicketFinished(Event):
     outcome: str
     waited_seconds: int
     served_seconds: int
+
+
+@event("hall.booking.arranged", version=1)
+@dataclass(frozen=True, slots=True)
+class BookingArranged(Event):
+    """How a business is booked was set: what changed, by field."""
+
+    hall_id: int
+    business_id: int
+    changed: tuple[str, ...]
+
+
+@event("hall.closure.entered", version=1)
+@dataclass(frozen=True, slots=True)
+class ClosureEntered(Event):
+    """No appointments on these days; ``called_off`` of those booked were told so. ``lifted``: the closure is gone."""
+
+    hall_id: int
+    business_id: int | None
+    since: str
+    until: str
+    reason: str
+    called_off: int
+    lifted: bool = False
+
+
+@event("hall.appointment.booked", version=1)
+@dataclass(frozen=True, slots=True)
+class AppointmentBooked(Event):
+    """Somebody booked a time, or stands by for one (``state``)."""
+
+    appointment_id: int
+    hall_id: int
+    business_id: int
+    starts_at: str
+    people: int
+    items: int
+    state: str
+
+
+@event("hall.appointment.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class AppointmentMoved(Event):
+    """An appointment was changed, cancelled, called off, offered, missed …: ``how`` names the transition."""
+
+    appointment_id: int
+    hall_id: int
+    business_id: int
+    how: str
+    starts_at: str
+    reason: str = ""

@@ -63,3 +63,33 @@ WINDOW = Machine(
         Transition("sweep", "日终关窗", frozenset({OPEN, PAUSED}), CLOSED, SWEEP, f"{_STATES} 日终", automatic=True),
     ),
 )
+
+STANDING_BY, OFFERED, BOOKED, ARRIVED = "standing_by", "offered", "booked", "arrived"
+CANCELLED, CALLED_OFF, MISSED, LAPSED = "cancelled", "called_off", "missed", "lapsed"
+TAKES_A_PLACE = frozenset({OFFERED, BOOKED, ARRIVED})
+"""Counted against a slot's capacity."""
+
+APPOINTMENT = Machine(
+    name="appointment",
+    states={
+        STANDING_BY: "候补",
+        OFFERED: "等您确认",
+        BOOKED: "预约中",
+        ARRIVED: "已签到",
+        CANCELLED: "已取消",
+        CALLED_OFF: "大厅取消",
+        MISSED: "未到",
+        LAPSED: "候补失效",
+    },
+    initial=BOOKED,
+    transitions=(
+        Transition("offer", "候补到号", frozenset({STANDING_BY}), OFFERED, SWEEP, "issue 4 候补", automatic=True),
+        Transition("confirm", "确认候补", frozenset({OFFERED}), BOOKED, TAKE, "issue 4 候补"),
+        Transition("change", "改约", frozenset({BOOKED}), None, TAKE, _STATES),
+        Transition("arrive", "签到", frozenset({BOOKED, OFFERED}), ARRIVED, TAKE, _STATES),
+        Transition("cancel", "取消预约", frozenset({BOOKED, OFFERED, STANDING_BY}), CANCELLED, TAKE, _STATES),
+        Transition("call_off", "大厅取消", frozenset({BOOKED, OFFERED, STANDING_BY}), CALLED_OFF, MANAGE, _STATES),
+        Transition("miss", "未到", frozenset({BOOKED}), MISSED, SWEEP, _STATES, automatic=True),
+        Transition("lapse", "失效", frozenset({OFFERED, STANDING_BY}), LAPSED, SWEEP, "issue 4 候补", automatic=True),
+    ),
+)

@@ -125,3 +125,26 @@ class WindowRef:
     pause_reason: str
     current: TicketRef | None
     held: tuple[TicketRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRef:
+    """An appointment. Names are masked; ``ends_at`` leaves room for all people and items."""
+
+    id: int
+    hall_id: int
+    business_id: int
+    business: str
+    code: str
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    state_label: str
+    name: str
+    for_name: str
+    people: int
+    items: tuple[int, ...]
+    reason: str
+    offered_until: datetime | None
+    ticket_id: int | None

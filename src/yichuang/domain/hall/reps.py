@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from yichuang.kernel.sealing import mask_name
 
-from .lifecycle import TICKET, WINDOW
-from .models import Ticket, Window
-from .refs import HallRef, TicketRef, WindowRef
+from .lifecycle import APPOINTMENT, TICKET, WINDOW
+from .models import Appointment, Ticket, Window
+from .refs import AppointmentRef, HallRef, TicketRef, WindowRef
 
 
 def ticket_ref(row: Ticket, hall: HallRef) -> TicketRef:
@@ -63,4 +63,28 @@ def window_ref(row: Window, hall: HallRef, current: Ticket | None, held: tuple[T
         pause_reason=row.pause_reason,
         current=ticket_ref(current, hall) if current else None,
         held=tuple(ticket_ref(t, hall) for t in held),
+    )
+
+
+def appointment_ref(row: Appointment, hall: HallRef) -> AppointmentRef:
+    """An appointment, its people masked."""
+    business = hall.business(row.business_id)
+    return AppointmentRef(
+        id=row.pk,
+        hall_id=row.hall_id,
+        business_id=row.business_id,
+        business=business.name if business else "",
+        code=row.code,
+        day=row.day,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        state=row.state,
+        state_label=APPOINTMENT.states[row.state],
+        name=mask_name(row.name) if row.name else "",
+        for_name=mask_name(row.for_name) if row.for_name else "",
+        people=row.people,
+        items=tuple(row.items),
+        reason=row.reason,
+        offered_until=row.offered_until,
+        ticket_id=row.ticket_id,
     )

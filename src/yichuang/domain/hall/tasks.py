@@ -1,6 +1,8 @@
-"""Rules of time: at the end of the day every line ends, and every window is closed (domain.md §7.2 日终)."""
+"""Rules of time: appointments nobody came to, offers nobody took, and the end of the day (domain.md §7.2)."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -11,8 +13,10 @@ from yichuang.kernel.lifecycle import fire
 
 from . import lifecycle
 from .events import TicketMoved
-from .models import Ticket, Window
+from .models import Appointment, Ticket, Window
+from .operations.booking import lock_days, move, offer_next
 from .operations.windows import leave
+from .queries.booking import booking_rule
 
 _SYSTEM = system(permissions=frozenset({lifecycle.SWEEP}))
 
@@ -45,3 +49,30 @@ def sweep_halls() -> None:
             window = Window.objects.select_for_update().get(pk=pk)
             if window.state != lifecycle.CLOSED and window.since and clock.day_of(window.since) < today:
                 leave(_SYSTEM, window, "sweep")
+
+
+@periodic("hall.appointments", label="预约未到、候补到期", cron="*/5 * * * *")
+def settle_appointments() -> None:
+    """Note who did not come, take back offers whose half hour is over, and offer what is free again."""
+    now = clock.now()
+    late = Appointment.objects.filter(state__in=[lifecycle.BOOKED, lifecycle.OFFERED], starts_at__lt=now)
+    due = Appointment.objects.filter(state=lifecycle.OFFERED, offered_until__lt=now)
+    gone = Appointment.objects.filter(state=lifecycle.STANDING_BY, day__lt=clock.today())
+    for pk in sorted({pk for rows in (late, due, gone) for pk in rows.values_list("pk", flat=True)}):
+        with transaction.atomic():
+            _settle(pk)
+
+
+def _settle(appointment_id: int) -> None:
+    lock_days(*Appointment.objects.filter(pk=appointment_id).values_list("business_id", "day").get())
+    row = Appointment.objects.select_for_update(no_key=True).get(pk=appointment_id)
+    rule, now = booking_rule(row.business_id), clock.now()
+    if row.state == lifecycle.BOOKED and rule and row.starts_at + timedelta(minutes=rule.grace) < now:
+        row.ended_at = now
+        move(_SYSTEM, row, "miss", ["ended_at"])
+    elif (row.state == lifecycle.OFFERED and row.offered_until and row.offered_until < now) or (
+        row.state == lifecycle.STANDING_BY and row.day < clock.today()
+    ):
+        row.ended_at = now
+        move(_SYSTEM, row, "lapse", ["ended_at"])
+        offer_next(row.hall_id, row.business_id, row.day)

@@ -1,6 +1,18 @@
 """Rows of the hall, by subject."""
 
+from .booking import Appointment, BookingDay, BookingRule, Closure
 from .queue import Ticket
 from .setting import Business, Hall, Priority, Serving, Window
 
-__all__ = ["Business", "Hall", "Priority", "Serving", "Ticket", "Window"]
+__all__ = [
+    "Appointment",
+    "BookingDay",
+    "BookingRule",
+    "Business",
+    "Closure",
+    "Hall",
+    "Priority",
+    "Serving",
+    "Ticket",
+    "Window",
+]

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from yichuang.domain.places import public as places
-from yichuang.kernel import journal
+from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid, NotFound
 
-from ..events import BusinessArranged, HallArranged, PriorityArranged, WindowArranged
+from .. import lifecycle
+from ..events import BookingArranged, BusinessArranged, ClosureEntered, HallArranged, PriorityArranged, WindowArranged
 from ..hours import check_times
 from ..lifecycle import MANAGE
-from ..models import Business, Hall, Priority, Serving, Window
+from ..models import Appointment, BookingRule, Business, Closure, Hall, Priority, Serving, Window
 from ..models.setting import Act
 from ..policies import lock_hall
 from ..queries.setting import get_hall
 from ..refs import HallRef
+from .booking import call_off
 
 
 @transaction.atomic
@@ -143,6 +146,83 @@ def arrange_window(
     event = WindowArranged(row.pk, hall.pk, tuple(sorted(after)), tuple(row.acts))
     _tell(actor, hall.place_id, hall.pk, event)
     return get_hall(hall.pk)
+
+
+@transaction.atomic
+def arrange_booking(*, actor: Actor, hall_id: int, business: str, **facts: Any) -> None:
+    """Open a business for booking, or change how: the fields of ``BookingRule``. Raises Forbidden, Invalid."""
+    hall = lock_hall(actor, hall_id=hall_id)
+    target = Business.objects.filter(hall=hall, key=business).first()
+    if target is None:
+        raise NotFound("没有这项业务")
+    unknown = set(facts) - {f.name for f in BookingRule._meta.concrete_fields} | ({"id", "business"} & set(facts))  # noqa: SLF001
+    if unknown:
+        raise TypeError(f"no such fields: {sorted(unknown)}")
+    _check_shares(facts.get("shares", []))
+    for entry in facts.get("hours", []):
+        try:
+            places.spans_of([entry], clock.today())
+        except ValueError as error:
+            raise Invalid({"hours": str(error)}) from None
+    row = BookingRule.objects.filter(business=target).first() or BookingRule(business=target)
+    before = row.pk is not None
+    changed = _set(row, **facts) if facts else []
+    if not before and not changed:
+        row.save()
+    if changed or not before:
+        _tell(actor, hall.place_id, hall.pk, BookingArranged(hall.pk, target.pk, tuple(changed)))
+
+
+@transaction.atomic
+def enter_closure(  # noqa: PLR0913 - the fields of a form, all named
+    *, actor: Actor, hall_id: int, since: date, until: date, reason: str, business: str = ""
+) -> int:
+    """No appointments from ``since`` through ``until``; those booked are called off with the reason. Returns how many.
+
+    Raises Forbidden, Invalid.
+    """
+    hall = lock_hall(actor, hall_id=hall_id)
+    text = " ".join(reason.split())
+    wrong = {}
+    if not text or len(text) > 60 or not text.isprintable():
+        wrong["reason"] = "请写明原因，最多 60 个字"
+    if until < since or until < clock.today():
+        wrong["until"] = "结束日期应不早于开始日期，也不早于今天"
+    target = Business.objects.filter(hall=hall, key=business).first() if business else None
+    if business and target is None:
+        wrong["business"] = "请从列出的业务里选"
+    if wrong:
+        raise Invalid(wrong)
+    Closure.objects.create(hall=hall, business=target, since=since, until=until, reason=text)
+    rows = Appointment.objects.filter(hall=hall, day__gte=max(since, clock.today()), day__lte=until)
+    if target is not None:
+        rows = rows.filter(business=target)
+    touched = [lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.STANDING_BY]
+    booked = rows.filter(state__in=touched).values_list("pk", flat=True)
+    called = [call_off(actor=actor, appointment_id=pk, reason=text) for pk in booked]
+    event = ClosureEntered(hall.pk, target.pk if target else None, str(since), str(until), text, len(called))
+    _tell(actor, hall.place_id, hall.pk, event)
+    return len(called)
+
+
+@transaction.atomic
+def lift_closure(*, actor: Actor, hall_id: int, closure_id: int) -> None:
+    """Appointments are taken again. Raises Forbidden, NotFound."""
+    hall = lock_hall(actor, hall_id=hall_id)
+    row = Closure.objects.filter(hall=hall, pk=closure_id).first()
+    if row is None:
+        raise NotFound("没有这条停约")
+    event = ClosureEntered(hall.pk, row.business_id, str(row.since), str(row.until), row.reason, 0, lifted=True)
+    row.delete()
+    _tell(actor, hall.place_id, hall.pk, event)
+
+
+def _check_shares(shares: Sequence[Any]) -> None:
+    good = {"key": str, "name": str, "items": list, "capacity": int}
+    for share in shares:
+        shaped = isinstance(share, dict) and set(share) == set(good)
+        if not shaped or not all(isinstance(share[k], kind) for k, kind in good.items()) or share["capacity"] < 0:
+            raise Invalid({"shares": "紧缺名额要写明名称、事项和每个时段的数量"})
 
 
 def _set(row: models.Model, **facts: Any) -> list[str]:

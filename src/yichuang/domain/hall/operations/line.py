@@ -68,7 +68,7 @@ def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
     actor.require(lifecycle.TAKE)
     with steady():
         hall, chosen = _business(actor, hall_id, business)
-        who, index = _known(person or Person(), actor)
+        who, index = known(person or Person(), actor)
         place = _place(hall, priority, who.id_number, clock.now())
         return put_in_line(actor, hall, chosen, place, who, index, item_id=item_id, case_id=case_id)
 
@@ -178,7 +178,7 @@ def _business(actor: Actor, hall_id: int, key: str) -> tuple[HallRef, BusinessRe
     return hall, find_business(hall, key)
 
 
-def _known(person: Person, actor: Actor) -> tuple[Person, bytes | None]:
+def known(person: Person, actor: Actor) -> tuple[Person, bytes | None]:
     """What she said, checked, and by what we know her again: her number, her telephone, or her account."""
     id_number, phone = person.id_number.strip().upper(), person.phone.strip()
     if id_number:
@@ -207,6 +207,14 @@ def _place(hall: HallRef, claimed: str, id_number: str, now: datetime) -> Place:
         return Place("", now)
     best = max(rules, key=lambda rule: rule.minutes)
     return Place(best.key, now - timedelta(minutes=best.minutes))
+
+
+def place_of_appointment(hall: HallRef, starts_at: datetime, grace: int, now: datetime) -> Place:
+    """Who has an appointment stands where its time says; later than ``grace`` minutes it is as if she had none."""
+    rule = hall.priority(APPOINTMENT)
+    if rule is None or now > starts_at + timedelta(minutes=grace):
+        return Place("", now)
+    return Place(APPOINTMENT, max(now, starts_at) - timedelta(minutes=rule.minutes))
 
 
 def is_elderly(born: date, today: date) -> bool:

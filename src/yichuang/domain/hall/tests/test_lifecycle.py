@@ -9,14 +9,14 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from yichuang.domain.hall import lifecycle, public, testing
-from yichuang.domain.hall.models import Ticket, Window
+from yichuang.domain.hall.models import Appointment, Ticket, Window
 from yichuang.domain.people import public as people
 from yichuang.kernel.actor import Actor, Channel
 from yichuang.kernel.errors import Conflict, Forbidden
 
 MIGHTY = Actor(account_id=1, channel=Channel.WINDOW, permissions=public.PERMISSIONS)
 POWERLESS = Actor(account_id=1, channel=Channel.WINDOW)
-MACHINES = [(lifecycle.TICKET, Ticket), (lifecycle.WINDOW, Window)]
+MACHINES = [(lifecycle.TICKET, Ticket), (lifecycle.WINDOW, Window), (lifecycle.APPOINTMENT, Appointment)]
 CASES = [(m, row, s, t) for m, row in MACHINES for s, t in product(m.states, m.transitions)]
 NAMES = [f"{machine.name}-{state}-{move.name}" for machine, _, state, move in CASES]
 
@@ -52,3 +52,4 @@ def test_the_readme_shows_the_lifecycles_of_today() -> None:
     readme = (Path(lifecycle.__file__).parent / "README.md").read_text("utf-8")
     assert lifecycle.TICKET.diagram() in readme
     assert lifecycle.WINDOW.diagram() in readme
+    assert lifecycle.APPOINTMENT.diagram() in readme
