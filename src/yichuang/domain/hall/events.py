@@ -176,3 +176,15 @@ class AppointmentMoved(Event):
     how: str
     starts_at: str
     reason: str = ""
+
+
+@event("hall.device.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class DeviceMoved(Event):
+    """A device was added, enrolled, given a new code, or revoked: ``how`` says which."""
+
+    device_id: int
+    hall_id: int
+    device_kind: str
+    window_id: int | None
+    how: str

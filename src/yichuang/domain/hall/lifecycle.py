@@ -8,6 +8,7 @@ TAKE = "hall.take"  # 取号、退号: whoever stands in line, at a device, on t
 SERVE = "hall.serve"  # 叫号、办理: the clerk at a window
 GUIDE = "hall.guide"  # 导服台: takes numbers for others, looks into the line
 MANAGE = "hall.manage"  # 大厅管理: businesses, windows, priorities, devices
+ENROL = "hall.enrol"  # a device that shows its code, nobody else
 SWEEP = "hall.swept"  # the system only, at the end of the day
 
 _STATES = "domain.md §7.2"
@@ -91,5 +92,18 @@ APPOINTMENT = Machine(
         Transition("call_off", "大厅取消", frozenset({BOOKED, OFFERED, STANDING_BY}), CALLED_OFF, MANAGE, _STATES),
         Transition("miss", "未到", frozenset({BOOKED}), MISSED, SWEEP, _STATES, automatic=True),
         Transition("lapse", "失效", frozenset({OFFERED, STANDING_BY}), LAPSED, SWEEP, "issue 4 候补", automatic=True),
+    ),
+)
+
+AWAITED, ENROLLED, REVOKED = "awaited", "enrolled", "revoked"
+
+DEVICE = Machine(
+    name="device",
+    states={AWAITED: "待登记", ENROLLED: "使用中", REVOKED: "已停用"},
+    initial=AWAITED,
+    transitions=(
+        Transition("enrol", "登记", frozenset({AWAITED}), ENROLLED, ENROL, "issue 4 设备登记"),
+        Transition("renew", "重发登记码", frozenset({AWAITED, ENROLLED, REVOKED}), AWAITED, MANAGE, "issue 4 设备登记"),
+        Transition("revoke", "停用", frozenset({AWAITED, ENROLLED}), REVOKED, MANAGE, "issue 4 设备登记"),
     ),
 )

@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, NotFound
 
-from .lifecycle import GUIDE, MANAGE, SERVE, SWEEP, TAKE
+from .lifecycle import ENROL, GUIDE, MANAGE, SERVE, SWEEP, TAKE
 from .models import Hall, Ticket, Window
 from .queries.setting import get_hall, hall_of_site, list_halls
 from .refs import HallRef
 
-PERMISSIONS: Final = frozenset({TAKE, SERVE, GUIDE, MANAGE, SWEEP})
+PERMISSIONS: Final = frozenset({TAKE, SERVE, GUIDE, MANAGE, ENROL, SWEEP})
 _NOT_HERE = "这不是您岗位所在的大厅，请换岗位"
 
 

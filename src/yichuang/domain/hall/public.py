@@ -1,5 +1,6 @@
 """The only way into the hall: operations, queries, frozen dataclasses."""
 
+from .models.devices import DeviceKind
 from .models.queue import Outcome
 from .models.setting import Act, BusinessKind
 from .operations.arrange import (
@@ -21,6 +22,7 @@ from .operations.booking import (
     confirm_offer,
     stand_by,
 )
+from .operations.devices import add_device, device_actor, enrol_device, find_device, renew_code, revoke_device
 from .operations.line import Person, come_back, give_up_ticket, redirect_ticket, take_ticket
 from .operations.serve import (
     call_next,
@@ -34,29 +36,52 @@ from .operations.serve import (
 )
 from .operations.windows import close_window, open_window, pause_window, resume_window, take_over_window
 from .policies import PERMISSIONS
+from .queries.board import (
+    Board,
+    Call,
+    WindowNow,
+    ahead_of,
+    board,
+    find_ticket,
+    get_window,
+    list_devices,
+    list_line,
+    list_passed,
+    list_windows,
+    my_tickets,
+    my_window,
+)
 from .queries.booking import booking_rule, closures, coming, day_slots, open_days
 from .queries.setting import business_for_item, get_hall, hall_of_site, list_halls
-from .refs import AppointmentRef, BusinessRef, HallRef, PriorityRef, TicketRef, WindowFace, WindowRef
+from .refs import AppointmentRef, BusinessRef, DeviceRef, HallRef, PriorityRef, TicketRef, WindowFace, WindowRef
 
 __all__ = [
     "PERMISSIONS",
     "Act",
     "AppointmentRef",
+    "Board",
     "BusinessKind",
     "BusinessRef",
+    "Call",
+    "DeviceKind",
+    "DeviceRef",
     "HallRef",
     "Outcome",
     "Person",
     "PriorityRef",
     "TicketRef",
     "WindowFace",
+    "WindowNow",
     "WindowRef",
     "Wish",
+    "add_device",
+    "ahead_of",
     "arrange_booking",
     "arrange_business",
     "arrange_hall",
     "arrange_priority",
     "arrange_window",
+    "board",
     "book_appointment",
     "booking_rule",
     "business_for_item",
@@ -72,21 +97,34 @@ __all__ = [
     "coming",
     "confirm_offer",
     "day_slots",
+    "device_actor",
+    "enrol_device",
     "enter_closure",
+    "find_device",
+    "find_ticket",
     "finish_ticket",
     "get_hall",
+    "get_window",
     "give_up_ticket",
     "hall_of_site",
     "hold_ticket",
     "lift_closure",
+    "list_devices",
     "list_halls",
+    "list_line",
+    "list_passed",
+    "list_windows",
+    "my_tickets",
+    "my_window",
     "open_days",
     "open_window",
     "pass_ticket",
     "pause_window",
     "recall_ticket",
     "redirect_ticket",
+    "renew_code",
     "resume_window",
+    "revoke_device",
     "stand_by",
     "start_ticket",
     "take_over_window",

@@ -148,3 +148,22 @@ class AppointmentRef:
     reason: str
     offered_until: datetime | None
     ticket_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRef:
+    """A device as its manager sees it, and as it sees itself."""
+
+    id: int
+    hall_id: int
+    site_id: int
+    place_id: int
+    kind: str
+    kind_label: str
+    name: str
+    window_id: int | None
+    window: str
+    state: str
+    state_label: str
+    enrolled_at: datetime | None
+    seen_at: datetime | None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from yichuang.kernel.sealing import mask_name
 
-from .lifecycle import APPOINTMENT, TICKET, WINDOW
-from .models import Appointment, Ticket, Window
-from .refs import AppointmentRef, HallRef, TicketRef, WindowRef
+from .lifecycle import APPOINTMENT, DEVICE, TICKET, WINDOW
+from .models import Appointment, Device, Ticket, Window
+from .refs import AppointmentRef, DeviceRef, HallRef, TicketRef, WindowRef
 
 
 def ticket_ref(row: Ticket, hall: HallRef) -> TicketRef:
@@ -87,4 +87,24 @@ def appointment_ref(row: Appointment, hall: HallRef) -> AppointmentRef:
         reason=row.reason,
         offered_until=row.offered_until,
         ticket_id=row.ticket_id,
+    )
+
+
+def device_ref(row: Device, hall: HallRef) -> DeviceRef:
+    """A device without its secrets."""
+    window = hall.window(row.window_id)
+    return DeviceRef(
+        id=row.pk,
+        hall_id=hall.id,
+        site_id=hall.site_id,
+        place_id=hall.place_id,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        name=row.name,
+        window_id=row.window_id,
+        window=window.number if window else "",
+        state=row.state,
+        state_label=DEVICE.states[row.state],
+        enrolled_at=row.enrolled_at,
+        seen_at=row.seen_at,
     )

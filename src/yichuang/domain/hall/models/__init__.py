@@ -1,6 +1,7 @@
 """Rows of the hall, by subject."""
 
 from .booking import Appointment, BookingDay, BookingRule, Closure
+from .devices import Device
 from .queue import Ticket
 from .setting import Business, Hall, Priority, Serving, Window
 
@@ -10,6 +11,7 @@ __all__ = [
     "BookingRule",
     "Business",
     "Closure",
+    "Device",
     "Hall",
     "Priority",
     "Serving",
