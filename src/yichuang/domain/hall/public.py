@@ -3,6 +3,7 @@
 from .models.devices import DeviceKind
 from .models.queue import Outcome
 from .models.setting import Act, BusinessKind
+from .operations.alarms import answer_alarm
 from .operations.arrange import (
     arrange_booking,
     arrange_business,
@@ -52,20 +53,46 @@ from .queries.board import (
     my_window,
 )
 from .queries.booking import booking_rule, closures, coming, day_slots, open_days
+from .queries.flow import (
+    BusinessNow,
+    Cell,
+    HourLine,
+    flow_now,
+    forecast,
+    history,
+    list_alarms,
+    wait_for,
+)
 from .queries.setting import business_for_item, get_hall, hall_of_site, list_halls
-from .refs import AppointmentRef, BusinessRef, DeviceRef, HallRef, PriorityRef, TicketRef, WindowFace, WindowRef
+from .queueing import Expected
+from .refs import (
+    AlarmRef,
+    AppointmentRef,
+    BusinessRef,
+    DeviceRef,
+    HallRef,
+    PriorityRef,
+    TicketRef,
+    WindowFace,
+    WindowRef,
+)
 
 __all__ = [
     "PERMISSIONS",
     "Act",
+    "AlarmRef",
     "AppointmentRef",
     "Board",
     "BusinessKind",
+    "BusinessNow",
     "BusinessRef",
     "Call",
+    "Cell",
     "DeviceKind",
     "DeviceRef",
+    "Expected",
     "HallRef",
+    "HourLine",
     "Outcome",
     "Person",
     "PriorityRef",
@@ -76,6 +103,7 @@ __all__ = [
     "Wish",
     "add_device",
     "ahead_of",
+    "answer_alarm",
     "arrange_booking",
     "arrange_business",
     "arrange_hall",
@@ -103,12 +131,16 @@ __all__ = [
     "find_device",
     "find_ticket",
     "finish_ticket",
+    "flow_now",
+    "forecast",
     "get_hall",
     "get_window",
     "give_up_ticket",
     "hall_of_site",
+    "history",
     "hold_ticket",
     "lift_closure",
+    "list_alarms",
     "list_devices",
     "list_halls",
     "list_line",
@@ -130,4 +162,5 @@ __all__ = [
     "take_over_window",
     "take_ticket",
     "transfer_ticket",
+    "wait_for",
 ]

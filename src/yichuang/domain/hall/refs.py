@@ -167,3 +167,19 @@ class DeviceRef:
     state_label: str
     enrolled_at: datetime | None
     seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRef:
+    """Somebody waited longer than promised: minutes at worst, how many waited, what the manager did."""
+
+    id: int
+    hall_id: int
+    business: str
+    since: datetime
+    ended_at: datetime | None
+    longest: int
+    waiting: int
+    action: str
+    acted_by_id: int | None
+    acted_at: datetime | None
