@@ -100,7 +100,12 @@ class Play:
         business = self.random.choices(known, [MIX.get(b.key, 1) + 0.01 for b in known])[0]
         claim = self.random.choices([c for c, _ in CLAIMS], [share for _, share in CLAIMS])[0]
         guide = next(iter(self.clerks.values()))
-        hall.take_ticket(actor=guide, hall_id=self.setting.id, business=business.key, priority=claim)
+        hall.take_ticket(
+            actor=guide,
+            hall_id=self.setting.id,
+            business=business.key,
+            priority=claim if self.setting.priority(claim) else "",
+        )
         self.told.taken += 1
         self.line[business.id] += 1
 
