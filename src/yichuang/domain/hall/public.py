@@ -15,7 +15,6 @@ from .operations.arrange import (
 )
 from .operations.arrive import check_in
 from .operations.booking import (
-    Wish,
     book_appointment,
     call_off,
     cancel_appointment,
@@ -53,7 +52,7 @@ from .queries.board import (
     my_tickets,
     my_window,
 )
-from .queries.booking import booking_rule, closures, coming, day_slots, open_days
+from .queries.booking import booking_rule, closures, coming, day_slots, free_on, my_appointments, open_days, slots_on
 from .queries.flow import (
     BusinessNow,
     Cell,
@@ -77,6 +76,7 @@ from .refs import (
     WindowFace,
     WindowRef,
 )
+from .slots import Slot, Wish
 
 __all__ = [
     "PERMISSIONS",
@@ -97,6 +97,7 @@ __all__ = [
     "Outcome",
     "Person",
     "PriorityRef",
+    "Slot",
     "TicketRef",
     "WindowFace",
     "WindowNow",
@@ -134,6 +135,7 @@ __all__ = [
     "finish_ticket",
     "flow_now",
     "forecast",
+    "free_on",
     "get_hall",
     "get_ticket",
     "get_window",
@@ -148,6 +150,7 @@ __all__ = [
     "list_line",
     "list_passed",
     "list_windows",
+    "my_appointments",
     "my_tickets",
     "my_window",
     "open_days",
@@ -159,6 +162,7 @@ __all__ = [
     "renew_code",
     "resume_window",
     "revoke_device",
+    "slots_on",
     "stand_by",
     "start_ticket",
     "take_over_window",
