@@ -8,7 +8,7 @@ import time
 from . import instance as instances
 from .instance import NAME, TEMPLATE, Instance
 
-PARTS = ("service", "growth", "finding")
+PARTS = ("service", "growth", "finding", "hall")
 
 
 def main() -> None:
@@ -28,6 +28,8 @@ def main() -> None:
             _growth(instance, quick=options.quick, ten=options.million_ten)
         if options.only in {None, "finding"}:
             _finding(instance)
+        if options.only in {None, "hall"}:
+            _hall(instance, seconds, quick=options.quick)
     print(f"\n{time.monotonic() - began:.0f} s")
 
 
@@ -56,6 +58,12 @@ def _finding(instance: Instance) -> None:
     from . import finding, report
 
     report.finding(finding.measure(instance))
+
+
+def _hall(instance: Instance, seconds: float, *, quick: bool) -> None:
+    from . import hall, report
+
+    report.hall(hall.measure(instance, seconds, old=100_000 if quick else hall.OLD))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ class Channel(StrEnum):
     ONLINE = "online"  # 网上
     WINDOW = "window"  # 窗口
     AGENT = "agent"  # 代办
+    TERMINAL = "terminal"  # 自助终端
     API = "api"  # 接口
     ENTERED_LATER = "entered_later"  # 补登
     SYSTEM = "system"  # 系统

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "yichuang.domain.catalogue",
     "yichuang.domain.cases",
     "yichuang.domain.bundles",
+    "yichuang.domain.hall",
     "yichuang.domain.feedback",
     "yichuang.faces.desk",
     "yichuang.faces.api",

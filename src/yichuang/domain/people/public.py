@@ -1,6 +1,6 @@
 """The only way into people: operations, queries, frozen dataclasses."""
 
-from .identities import ID_KINDS, IdKind, check_phone
+from .identities import ID_KINDS, IdKind, check_identity, check_phone, phone_index
 from .operations.accounts import create_machine_account, create_staff, declare_relative, set_account_active
 from .operations.applicants import give_number, update_applicant, update_own_details, upsert_applicant
 from .operations.opening import open_applicant
@@ -62,6 +62,7 @@ __all__ = [
     "RosterLine",
     "applicant_for",
     "assign_post",
+    "check_identity",
     "check_phone",
     "check_sign_up",
     "choose_post",
@@ -89,6 +90,7 @@ __all__ = [
     "note_password_changed",
     "open_applicant",
     "own_details",
+    "phone_index",
     "register_public",
     "reset_password",
     "resolve_login",

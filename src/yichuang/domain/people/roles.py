@@ -74,6 +74,10 @@ Permission = Literal[
     "cases.reveal",
     "bundles.publish",
     "bundles.tell",
+    "hall.take",
+    "hall.serve",
+    "hall.guide",
+    "hall.manage",
     "feedback.evaluate",
     "catalogue.publish",
     "catalogue.delegate",
@@ -99,10 +103,14 @@ PERMISSIONS: Final[frozenset[str]] = frozenset(get_args(Permission))
 
 _FRONT: Final[tuple[Permission, ...]] = ("cases.view", "people.applicant.find", "people.applicant.open", "cases.reveal")
 
+_AT_A_WINDOW: Final[tuple[Permission, ...]] = ("hall.take", "hall.serve", "hall.guide")
+"""Whoever sits at a window calls, and helps people into the line."""
+
 _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
-    Role.PUBLIC: ("cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "feedback.evaluate"),
+    Role.PUBLIC: ("cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "feedback.evaluate", "hall.take"),
     Role.AGENT: (
         *_FRONT,
+        *_AT_A_WINDOW,
         "cases.intake",
         "cases.forward",
         "cases.deliver",
@@ -112,6 +120,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     ),
     Role.CLERK: (
         *_FRONT,
+        *_AT_A_WINDOW,
         "cases.intake",
         "cases.supplement",
         "cases.accept",
@@ -125,6 +134,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.coach",
     ),
     Role.EXAMINER: (
+        "hall.serve",  # at a window of the hall where she is stationed
         "cases.view",
         "cases.reveal",
         "people.applicant.open",
@@ -138,6 +148,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "bundles.tell",  # of what her body leads
     ),
     Role.DECIDER: (
+        "hall.serve",  # at a window of the hall where she is stationed
         "cases.view",
         "cases.reveal",
         "people.applicant.open",
@@ -148,6 +159,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.ledger",
     ),
     Role.LEADER: (
+        "hall.serve",  # at a window of the hall where she is stationed
         "cases.view",
         "cases.reveal",
         "people.applicant.open",
@@ -160,7 +172,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.read",
         "catalogue.draft",
     ),
-    Role.HALL_MANAGER: ("cases.ledger", "cases.export", "people.roster"),
+    Role.HALL_MANAGER: ("cases.ledger", "cases.export", "people.roster", "hall.take", "hall.guide", "hall.manage"),
     Role.BUREAU: (
         "cases.view",
         "cases.ledger",
@@ -176,6 +188,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "places.manage",
         "people.roster",
         "workdays.calendar.change",
+        "hall.manage",
     ),
     Role.REVIEWER: ("catalogue.read", "catalogue.review"),
     Role.SUPERVISOR: ("cases.view", "cases.ledger", "oversight.view", "journal.view"),

@@ -29,11 +29,13 @@ from .queries import (
     list_places,
     list_sites,
     nearest_sites,
+    opening_spans,
     organisations_for,
     ranges_of_organisation,
     ranges_of_site,
     search_divisions,
     site_for,
+    spans_of,
 )
 from .refs import (
     CounterRef,
@@ -93,6 +95,7 @@ __all__ = [
     "list_places",
     "list_sites",
     "nearest_sites",
+    "opening_spans",
     "organisations_for",
     "ranges_of_organisation",
     "ranges_of_site",
@@ -100,4 +103,5 @@ __all__ = [
     "set_jurisdiction",
     "short_village_name",
     "site_for",
+    "spans_of",
 ]

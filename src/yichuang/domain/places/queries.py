@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time
 
 from django.db.models import Q, QuerySet
 
@@ -276,6 +276,17 @@ def is_open(site: SiteRef, instant: datetime) -> tuple[bool, str]:
     """Whether the site is open at ``instant``, and a sentence that says so; rest days by its county's calendar."""
     day = instant.astimezone(clock.SHANGHAI).date()
     return opening.state_at(site.hours, instant, workday=get_calendar(site.division).is_workday(day))
+
+
+def opening_spans(site: SiteRef, day: date) -> tuple[tuple[time, time], ...]:
+    """From when until when a site is open on a day; nothing on a rest day of its county's calendar."""
+    workday = get_calendar(site.division).is_workday(day)
+    return tuple((s.opens, s.closes) for s in opening.spans_on(site.hours, day.isoweekday(), workday=workday))
+
+
+def spans_of(entries: Sequence[str], day: date) -> tuple[tuple[time, time], ...]:
+    """The spans of entries like "1-5 09:00-11:30" on a working day. Raises ValueError for what is no such entry."""
+    return tuple((s.opens, s.closes) for s in opening.spans_on(entries, day.isoweekday(), workday=True))
 
 
 @by_generation

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.places import public as places
 from yichuang.kernel.errors import NotFound
 
@@ -57,6 +58,7 @@ def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
         "line": site_line(site),
         "terminal": site.kind == places.SiteKind.TERMINAL,
         "items": items,
+        "hall": hall.hall_of_site(site.id),
         "rows": [(item, "、".join(act.label for act in opened.get(item.id, ()))) for item in items],
     }
     return render(request, "portal/sites/site.html", context)

@@ -1,0 +1,1 @@
+"""Operations of the hall, one subject per file."""

@@ -1,0 +1,65 @@
+"""Checking in for an appointment (签到): it becomes a ticket, placed by its time."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, NotFound
+
+from .. import lifecycle
+from ..models import Appointment
+from ..policies import access_hall
+from ..queries.booking import booking_rule
+from ..refs import TicketRef
+from ..reps import ticket_ref
+from .booking import move
+from .line import Person, known, place_of_appointment, put_in_line
+
+EARLY_MINUTES = 120  # nobody waits longer in the hall than this for her time to come
+
+
+@transaction.atomic
+def check_in(*, actor: Actor, hall_id: int, code: str = "", person: Person | None = None) -> TicketRef:
+    """The ticket of today's appointment, found by its code, or by the number or telephone it was booked with.
+
+    Whoever is late beyond the grace gets a number like everybody else: nobody is turned away. Checking in a second
+    time gives the same ticket. Raises Forbidden, NotFound, Conflict when it is much too early.
+    """
+    hall = access_hall(actor, hall_id=hall_id, permission=lifecycle.TAKE)
+    row = _todays(hall.id, code.strip().upper(), person, actor)
+    if row.state == lifecycle.ARRIVED and row.ticket is not None:
+        return ticket_ref(row.ticket, hall)
+    now = clock.now()
+    early = (row.starts_at - now).total_seconds() / 60
+    if early > EARLY_MINUTES:
+        said = f"{row.starts_at.astimezone(clock.SHANGHAI):%H:%M}"
+        raise Conflict(f"您约的是 {said}，请在开始前 {EARLY_MINUTES // 60} 小时以内来签到")
+    rule, business = booking_rule(row.business_id), hall.business(row.business_id)
+    assert business is not None
+    place = place_of_appointment(hall, row.starts_at, rule.grace if rule else 0, now)
+    who = Person(phone=row.phone or "", name=row.name or "")
+    item = row.items[0] if len(row.items) == 1 else None
+    ticket = put_in_line(actor, hall, business, place, who, bytes(row.person_index), item_id=item)
+    row.ticket_id, row.offered_until = ticket.id, None
+    move(actor, row, "arrive", ["ticket", "offered_until"])
+    return ticket
+
+
+def _todays(hall_id: int, code: str, person: Person | None, actor: Actor) -> Appointment:
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(hall_id=hall_id, day=clock.today())
+    if code:
+        rows = rows.filter(code=code)
+    else:
+        _, index = known(person or Person(), actor)
+        if index is None:
+            raise NotFound("请输入预约号、证件号码或手机号码")
+        rows = rows.filter(person_index=index)
+    states = [lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, lifecycle.MISSED]
+    row = rows.filter(state__in=states).order_by("starts_at").first()
+    if row is None:
+        raise NotFound("没有查到今天的预约，请核对后再试，或者直接取号")
+    if row.state == lifecycle.MISSED:
+        raise Conflict("预约的时间已过，请直接取号")
+    return row

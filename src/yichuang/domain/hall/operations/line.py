@@ -1,0 +1,251 @@
+"""Standing in line: take a number, give it back, come back after having been passed (取号、退号、回到队伍)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from yichuang.domain.people import public as people
+from yichuang.kernel import clock, journal, numbering
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.codes import parse_identity
+from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.generation import steady
+from yichuang.kernel.lifecycle import fire
+from yichuang.kernel.rows import insert
+
+from .. import lifecycle
+from ..events import TicketMoved, TicketTaken
+from ..models import Ticket
+from ..policies import access_hall, access_ticket, at_this_hall
+from ..queries.setting import get_hall
+from ..refs import BusinessRef, HallRef, TicketRef
+from ..reps import ticket_ref
+
+ELDERLY_AGE = 60  # years; 老年人权益保障法 第二条
+APPOINTMENT, ELDERLY, PASSED = "appointment", "elderly", "passed"  # priorities the system gives, nobody claims
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """Who stands in line, as far as she says: an identity number, a telephone, a name, or nothing."""
+
+    id_number: str = ""
+    phone: str = ""
+    name: str = ""
+
+    def __repr__(self) -> str:
+        return "Person(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What decides where in the line a ticket stands."""
+
+    priority: str
+    turn: datetime
+
+
+@transaction.atomic
+def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
+    *,
+    actor: Actor,
+    hall_id: int,
+    business: str,
+    priority: str = "",
+    person: Person | None = None,
+    item_id: int | None = None,
+    case_id: int | None = None,
+) -> TicketRef:
+    """A number for a business, without gap or twin; nobody is refused for having no appointment (S2-62).
+
+    ``priority`` is claimed and shown at the window; whoever is 60 by her identity number goes ahead unasked. One live
+    ticket per person and business. Raises Forbidden, NotFound, Invalid, or Conflict naming the number she has.
+    """
+    actor.require(lifecycle.TAKE)
+    with steady():
+        hall, chosen = _business(actor, hall_id, business)
+        who, index = known(person or Person(), actor)
+        place = _place(hall, priority, who.id_number, clock.now())
+        return put_in_line(actor, hall, chosen, place, who, index, item_id=item_id, case_id=case_id)
+
+
+def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an appointment, all named there
+    actor: Actor,
+    hall: HallRef,
+    business: BusinessRef,
+    place: Place,
+    who: Person,
+    index: bytes | None,
+    *,
+    item_id: int | None = None,
+    case_id: int | None = None,
+) -> TicketRef:
+    """Give the next number. The counter's row serialises a business's tickets: what is checked after it stays true."""
+    now, day = clock.now(), clock.today()
+    serial = numbering.take("ticket", f"{hall.id}:{business.prefix}:{day}", day.year)
+    if index is not None:
+        _one_each(business, day, index)
+    (row,) = insert(
+        Ticket(
+            hall_id=hall.id,
+            business_id=business.id,
+            day=day,
+            serial=serial,
+            number=f"{business.prefix}{serial:03d}",
+            turn=place.turn,
+            priority=place.priority,
+            channel=str(actor.channel),
+            taken_at=now,
+            applicant_id=actor.applicant_id,
+            account_id=actor.account_id if actor.role == "public" else None,
+            person_index=index,
+            name=who.name or None,
+            phone=who.phone or None,
+            item_id=item_id,
+            case_id=case_id,
+            pass_key=secrets.token_urlsafe(16),
+        )
+    )
+    journal.record(
+        TicketTaken(row.pk, hall.id, business.id, row.number, row.priority),
+        actor=actor,
+        subject=row.subject,
+        place_id=hall.place_id,
+    )
+    return ticket_ref(row, hall)
+
+
+@transaction.atomic
+def give_up_ticket(*, actor: Actor, ticket_id: int | None = None, pass_key: str = "") -> TicketRef:
+    """Leave the line: by the slip's key, one's own on the phone, or at the guide desk. Raises NotFound, Conflict."""
+    row = access_ticket(actor, ticket_id=ticket_id, pass_key=pass_key)
+    row.ended_at = clock.now()
+    return _move(_holder(actor, pass_key), row, "give_up", fields=["ended_at"])
+
+
+@transaction.atomic
+def come_back(*, actor: Actor, ticket_id: int | None = None, pass_key: str = "") -> TicketRef:
+    """After having been passed, stand in line again: behind whoever waits, less the minutes of the rule "passed".
+
+    As often as the hall allows. Raises NotFound, Conflict.
+    """
+    row = access_ticket(actor, ticket_id=ticket_id, pass_key=pass_key)
+    hall = get_hall(row.hall_id)
+    if row.state == lifecycle.PASSED and row.returns >= hall.returns:
+        raise Conflict(f"过号后最多回到队伍 {hall.returns} 次，请重新取号")
+    if row.day != clock.today():
+        raise Conflict("这是以前的号，请重新取号")
+    rule = hall.priority(PASSED)
+    row.turn = max(row.turn, clock.now() - timedelta(minutes=rule.minutes if rule else 0))
+    row.returns += 1
+    row.window_id, row.called_at = None, None
+    return _move(_holder(actor, pass_key), row, "return", fields=["turn", "returns", "window", "called_at"])
+
+
+@transaction.atomic
+def redirect_ticket(*, actor: Actor, ticket_id: int, business: str) -> TicketRef:
+    """She took a number for the wrong thing (取错事项): another business, the same number and turn.
+
+    Raises Forbidden, NotFound, Invalid, Conflict if she has a ticket for that business already.
+    """
+    row = access_ticket(actor, ticket_id=ticket_id)
+    hall = access_hall(actor, hall_id=row.hall_id, permission=lifecycle.GUIDE)
+    chosen = find_business(hall, business)
+    if row.person_index is not None:
+        _one_each(chosen, row.day, bytes(row.person_index), other_than=row.pk)
+    row.business_id, row.window_id = chosen.id, None
+    return _move(actor, row, "redirect", fields=["business", "window"])
+
+
+def find_business(hall: HallRef, key: str) -> BusinessRef:
+    """A business in use. Raises Invalid."""
+    found = hall.business(key)
+    if found is None or not found.active:
+        raise Invalid({"business": "请选择要办的业务"})
+    return found
+
+
+def _business(actor: Actor, hall_id: int, key: str) -> tuple[HallRef, BusinessRef]:
+    hall = get_hall(hall_id)
+    if actor.role not in {"", "public"}:
+        at_this_hall(actor, hall)
+    if not hall.active:
+        raise Conflict("这个大厅暂不取号，请咨询工作人员")
+    return hall, find_business(hall, key)
+
+
+def known(person: Person, actor: Actor) -> tuple[Person, bytes | None]:
+    """What she said, checked, and by what we know her again: her number, her telephone, or her account."""
+    id_number, phone = person.id_number.strip().upper(), person.phone.strip()
+    if id_number:
+        checked = people.check_identity("resident_id", id_number, legal=False)
+        return Person(checked.number or "", phone, person.name.strip()), checked.index
+    if phone:
+        checked_phone = people.check_phone(phone, needed=True)
+        return Person("", checked_phone, person.name.strip()), people.phone_index(checked_phone)
+    if actor.applicant_id is not None:
+        return person, next(iter(people.identity_indexes([actor.applicant_id])), None)
+    return person, None
+
+
+def _place(hall: HallRef, claimed: str, id_number: str, now: datetime) -> Place:
+    """The best place she has a right to: what she claims, or her age."""
+    rules = []
+    if claimed:
+        rule = hall.priority(claimed)
+        if rule is None or claimed in {APPOINTMENT, PASSED}:
+            raise Invalid({"priority": "请选择列出的优先情形"})
+        rules.append(rule)
+    elderly = hall.priority(ELDERLY)
+    if elderly is not None and id_number and is_elderly(parse_identity(id_number).birth, now.date()):
+        rules.append(elderly)
+    if not rules:
+        return Place("", now)
+    best = max(rules, key=lambda rule: rule.minutes)
+    return Place(best.key, now - timedelta(minutes=best.minutes))
+
+
+def place_of_appointment(hall: HallRef, starts_at: datetime, grace: int, now: datetime) -> Place:
+    """Who has an appointment stands where its time says; later than ``grace`` minutes it is as if she had none."""
+    rule = hall.priority(APPOINTMENT)
+    if rule is None or now > starts_at + timedelta(minutes=grace):
+        return Place("", now)
+    return Place(APPOINTMENT, max(now, starts_at) - timedelta(minutes=rule.minutes))
+
+
+def is_elderly(born: date, today: date) -> bool:
+    """Whether somebody is 60 or more today (老年人权益保障法 第二条)."""
+    return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) >= ELDERLY_AGE
+
+
+def _holder(actor: Actor, pass_key: str) -> Actor:
+    """Whoever holds the slip may leave the line and come back, signed in or not."""
+    return replace(actor, permissions=actor.permissions | {lifecycle.TAKE}) if pass_key else actor
+
+
+def _one_each(business: BusinessRef, day: date, index: bytes, other_than: int = 0) -> None:
+    live = Ticket.objects.filter(
+        business_id=business.id, day=day, person_index=index, state__in=sorted(lifecycle.LIVE)
+    ).exclude(pk=other_than)
+    number = live.values_list("number", flat=True).first()
+    if number is not None:
+        raise Conflict(f"您今天已经取了“{business.name}”的号：{number}，不用再取")
+
+
+def _move(actor: Actor, row: Ticket, how: str, *, fields: list[str]) -> TicketRef:
+    hall = get_hall(row.hall_id)
+    fire(
+        lifecycle.TICKET,
+        row,
+        how,
+        actor=actor,
+        event=TicketMoved(row.pk, row.hall_id, row.business_id, row.window_id, how),
+        subject_key=row.subject,
+        place_id=hall.place_id,
+        fields=fields,
+    )
+    return ticket_ref(row, hall)

@@ -1,0 +1,127 @@
+"""Windows: open, pause, resume, take over, close (开窗、暂停服务、顶岗、关窗; S1-41, S1-47)."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.lifecycle import fire
+
+from .. import lifecycle
+from ..events import WindowMoved
+from ..models import Ticket, Window
+from ..policies import access_window, sits_there
+from ..queries.setting import get_hall
+from ..refs import WindowRef
+from ..reps import window_ref
+from .serve import at_window
+
+LONGEST_REASON = 60
+
+
+@transaction.atomic
+def open_window(*, actor: Actor, window_id: int, substitutes: int | None = None) -> WindowRef:
+    """Sign in to a window; ``substitutes``: the account whose post she holds today (AB岗).
+
+    A clerk sits at one window at a time. Opening what is open by oneself already changes nothing. Raises Forbidden,
+    NotFound, Conflict naming who sits there, or at which window she still does.
+    """
+    row = access_window(actor, window_id=window_id)
+    if row.state != lifecycle.CLOSED and row.account_id == actor.account_id:
+        return _ref(row)
+    row.account_id, row.post_id = actor.signed_in(), actor.post_id
+    row.substitutes_id, row.since, row.pause_reason = substitutes, clock.now(), ""
+    return _sit(actor, row, "open")
+
+
+@transaction.atomic
+def take_over_window(*, actor: Actor, window_id: int) -> WindowRef:
+    """Take the place of whoever sits there (顶岗): her name stays known as the one substituted; her visit goes on.
+
+    Raises Forbidden, NotFound, Conflict.
+    """
+    row = access_window(actor, window_id=window_id)
+    if row.account_id == actor.account_id:
+        return _ref(row)
+    row.substitutes_id = row.account_id
+    row.account_id, row.post_id, row.since, row.pause_reason = actor.signed_in(), actor.post_id, clock.now(), ""
+    return _sit(actor, row, "take_over")
+
+
+@transaction.atomic
+def pause_window(*, actor: Actor, window_id: int, reason: str) -> WindowRef:
+    """暂停服务, with the reason that the window's sign shows; not while somebody stands there. Raises Conflict."""
+    row = access_window(actor, window_id=window_id)
+    sits_there(actor, row)
+    _nobody_there(row)
+    text = " ".join(reason.split())
+    if not text or len(text) > LONGEST_REASON or not text.isprintable():
+        raise Invalid({"reason": f"请写明暂停的原因，最多 {LONGEST_REASON} 个字"})
+    row.pause_reason = text
+    return _move(actor, row, "pause", ["pause_reason"])
+
+
+@transaction.atomic
+def resume_window(*, actor: Actor, window_id: int) -> WindowRef:
+    """恢复服务."""
+    row = access_window(actor, window_id=window_id)
+    sits_there(actor, row)
+    row.pause_reason = ""
+    return _move(actor, row, "resume", ["pause_reason"])
+
+
+@transaction.atomic
+def close_window(*, actor: Actor, window_id: int) -> WindowRef:
+    """Sign out of a window. Not while somebody stands there, or was put aside there. Raises Conflict."""
+    row = access_window(actor, window_id=window_id)
+    sits_there(actor, row)
+    _nobody_there(row)
+    held = Ticket.objects.filter(window=row, day=clock.today(), state=lifecycle.HELD).values_list("number", flat=True)
+    if held:
+        raise Conflict(f"{'、'.join(held)} 还挂起在本窗口，请先办完，或转到别的窗口")
+    Ticket.objects.filter(window=row, day=clock.today(), state=lifecycle.WAITING).update(window=None)
+    return leave(actor, row, "close")
+
+
+def leave(actor: Actor, row: Window, how: str) -> WindowRef:
+    """Nobody sits there any more."""
+    row.account_id = row.post_id = row.substitutes_id = row.since = None
+    row.pause_reason = ""
+    return _move(actor, row, how, ["account", "post", "substitutes", "since", "pause_reason"])
+
+
+def _sit(actor: Actor, row: Window, how: str) -> WindowRef:
+    try:
+        with transaction.atomic():
+            return _move(actor, row, how, ["account", "post", "substitutes", "since", "pause_reason"])
+    except IntegrityError:
+        other = Window.objects.select_related("counter").get(account_id=actor.signed_in())
+        raise Conflict(f"您还在 {other.counter.number} 号窗口值守，请先在那里关窗") from None
+
+
+def _nobody_there(row: Window) -> None:
+    current = at_window(row)
+    if current is not None:
+        raise Conflict(f"{current.number} 还没有办完，请先办完或转移")
+
+
+def _move(actor: Actor, row: Window, how: str, fields: list[str]) -> WindowRef:
+    target = lifecycle.WINDOW.by_name[how].target or row.state
+    hall = get_hall(row.hall_id)
+    fire(
+        lifecycle.WINDOW,
+        row,
+        how,
+        actor=actor,
+        event=WindowMoved(row.pk, row.hall_id, target, row.substitutes_id, row.pause_reason),
+        subject_key=f"window:{row.pk}",
+        place_id=hall.place_id,
+        fields=fields,
+    )
+    return _ref(row)
+
+
+def _ref(row: Window) -> WindowRef:
+    return window_ref(row, get_hall(row.hall_id), at_window(row))
