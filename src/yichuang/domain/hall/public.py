@@ -64,7 +64,6 @@ from .queries.flow import (
     wait_for,
 )
 from .queries.setting import business_for_item, get_hall, hall_of_site, list_halls
-from .queueing import Expected
 from .refs import (
     AlarmRef,
     AppointmentRef,
@@ -77,6 +76,7 @@ from .refs import (
     WindowRef,
 )
 from .slots import Slot, Wish
+from .waits import Expected
 
 __all__ = [
     "PERMISSIONS",

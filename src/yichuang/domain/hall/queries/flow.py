@@ -12,12 +12,12 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 
-from .. import lifecycle, queueing
+from .. import lifecycle, waits
 from ..models import Alarm, FlowHour, Ticket, Window
 from ..policies import at_this_hall
-from ..queueing import Expected
 from ..refs import AlarmRef, HallRef
 from ..reps import alarm_ref
+from ..waits import Expected
 from .setting import get_hall
 
 HISTORY_DAYS = 56  # eight weeks: what a usual weekday is like
@@ -111,7 +111,7 @@ def wait_for(hall_id: int, business_id: int, ticket_id: int | None = None) -> Ex
         return Expected(0.0, 0.0, 0.0)
     own = paces[business_id]
     work = sum(paces[b].mean for b in ahead[idle:]) / own.mean  # in visits of this business
-    return queueing.expected_wait(work, len(open_now), own.mean, own.cv)
+    return waits.expected_wait(work, len(open_now), own.mean, own.cv)
 
 
 def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
@@ -173,8 +173,8 @@ def forecast(*, actor: Actor, hall_id: int, day: date) -> tuple[HourLine, ...]:
     for (weekday, hour), cell in sorted(cells.items()):
         if weekday != day.isoweekday() or cell.arrivals < 0.5:
             continue
-        windows = queueing.windows_needed(cell.arrivals / 60, mean, cv, hall.promised_wait)
-        wait = queueing.mean_wait(cell.arrivals / 60, windows, mean, cv)
+        windows = waits.windows_needed(cell.arrivals / 60, mean, cv, hall.promised_wait)
+        wait = waits.mean_wait(cell.arrivals / 60, windows, mean, cv)
         lines.append(HourLine(hour, round(cell.arrivals, 1), windows, round(wait, 1)))
     return tuple(lines)
 

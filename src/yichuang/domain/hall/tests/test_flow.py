@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yichuang.domain.hall import public, queueing, testing
+from yichuang.domain.hall import public, testing, waits
 from yichuang.domain.hall.models import FlowHour
 from yichuang.domain.hall.readers import keep_flow
 from yichuang.domain.hall.tasks import watch_waiting
@@ -45,25 +45,25 @@ def simulate(per_minute: float, windows: int, length: float, cv: float, *, peopl
 )
 def test_the_model_agrees_with_a_simulated_hall(per_minute, windows, length, cv) -> None:
     waits = simulate(per_minute, windows, length, cv)
-    assert queueing.mean_wait(per_minute, windows, length, cv) == pytest.approx(mean(waits), rel=0.15, abs=0.3)
+    assert waits.mean_wait(per_minute, windows, length, cv) == pytest.approx(mean(waits), rel=0.15, abs=0.3)
     limit = 2 * mean(waits)
     over = sum(w > limit for w in waits) / len(waits)
-    assert queueing.share_over(per_minute, windows, length, cv, limit) == pytest.approx(over, abs=0.05)
+    assert waits.share_over(per_minute, windows, length, cv, limit) == pytest.approx(over, abs=0.05)
 
 
 def test_the_windows_suggested_keep_the_promise_and_one_fewer_does_not() -> None:
-    windows = queueing.windows_needed(0.6, 10, 0.8, 15)
+    windows = waits.windows_needed(0.6, 10, 0.8, 15)
     assert sum(w > 15 for w in simulate(0.6, windows, 10, 0.8)) / 36_000 <= 0.1
     assert sum(w > 15 for w in simulate(0.6, windows - 1, 10, 0.8)) / 36_000 > 0.1
 
 
 def test_the_extremes_of_the_arithmetic() -> None:
-    assert queueing.erlang_c(0, 3) == 0
-    assert queueing.erlang_c(3, 3) == 1
-    assert queueing.erlang_c(0.5, 1) == pytest.approx(0.5)
-    assert queueing.windows_needed(0, 10, 1, 15) == 0
-    assert queueing.windows_needed(1000, 10, 1, 15) == queueing.MOST_WINDOWS
-    assert queueing.expected_wait(3, 0, 10, 1) is None
+    assert waits.erlang_c(0, 3) == 0
+    assert waits.erlang_c(3, 3) == 1
+    assert waits.erlang_c(0.5, 1) == pytest.approx(0.5)
+    assert waits.windows_needed(0, 10, 1, 15) == 0
+    assert waits.windows_needed(1000, 10, 1, 15) == waits.MOST_WINDOWS
+    assert waits.expected_wait(3, 0, 10, 1) is None
 
 
 @pytest.fixture
