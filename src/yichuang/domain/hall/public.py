@@ -52,7 +52,17 @@ from .queries.board import (
     my_tickets,
     my_window,
 )
-from .queries.booking import booking_rule, closures, coming, day_slots, free_on, my_appointments, open_days, slots_on
+from .queries.booking import (
+    booking_rule,
+    closures,
+    coming,
+    day_slots,
+    due_soon,
+    free_on,
+    my_appointments,
+    open_days,
+    slots_on,
+)
 from .queries.flow import (
     BusinessNow,
     Cell,
@@ -128,6 +138,7 @@ __all__ = [
     "confirm_offer",
     "day_slots",
     "device_actor",
+    "due_soon",
     "enrol_device",
     "enter_closure",
     "find_device",

@@ -64,8 +64,8 @@ def change_appointment(*, actor: Actor, appointment_id: int, starts_at: datetime
     slot = reads.slot_at(options, at)
     if at.date() != old:
         _one_a_day(row.business_id, at.date(), bytes(row.person_index))
-    row.day, row.starts_at, row.ends_at, row.reminded = at.date(), slot.starts_at, slot.ends_at, False
-    move(actor, row, "change", ["day", "starts_at", "ends_at", "reminded"])
+    row.day, row.starts_at, row.ends_at = at.date(), slot.starts_at, slot.ends_at
+    move(actor, row, "change", ["day", "starts_at", "ends_at"])
     offer_next(row.hall_id, row.business_id, old)
     return appointment_ref(row, hall)
 

@@ -99,6 +99,16 @@ def my_appointments(actor: Actor) -> tuple[AppointmentRef, ...]:
     return tuple(sorted(found, key=lambda a: (a.day < today, abs((a.day - today).days), a.starts_at)))
 
 
+def due_soon(actor: Actor) -> tuple[AppointmentRef, ...]:
+    """What a member of the public is reminded of: appointments until tomorrow's end, and places that are offered."""
+    if actor.account_id is None:
+        return ()
+    tomorrow = clock.today() + timedelta(days=1)
+    near = Q(state=lifecycle.BOOKED, day__lte=tomorrow) | Q(state=lifecycle.OFFERED)
+    rows = Appointment.objects.filter(near, account_id=actor.account_id, ends_at__gte=clock.now())
+    return tuple(appointment_ref(row, get_hall(row.hall_id)) for row in rows.order_by("starts_at"))
+
+
 def taken_on(business_id: int, day: date, *, but: int = 0) -> list[Taken]:
     """The places held on a day."""
     rows = Appointment.objects.filter(business_id=business_id, day=day, state__in=sorted(lifecycle.TAKES_A_PLACE))

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.kernel.errors import Invalid
 
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "near": near_sites(place, village),
             "village": village,
             "villages": village_options(place),
+            "soon": hall.due_soon(actor_of(request)),
             "renewed": people.get_password_notice(actor_of(request)),
         },
     )

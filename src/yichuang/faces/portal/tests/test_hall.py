@@ -107,3 +107,14 @@ def test_standing_by_and_taking_the_place_that_comes_free(floor) -> None:
     assert "轮到您了" in page
     waiting = hall.my_appointments(persons.public_actor())
     assert waiting == ()
+
+
+def test_the_front_page_reminds_of_what_is_booked_for_tomorrow_and_of_nothing_later(floor) -> None:
+    villager = persons.public_actor()
+    client, facts = signed_in(villager), {"actor": villager, "hall_id": floor.hall.id, "business": "general"}
+    hall.book_appointment(**facts, starts_at=MONDAY.replace(day=3))
+    hall.book_appointment(**facts, starts_at=MONDAY.replace(day=5))
+    page = text(client.get("/"))
+    assert page.count("别忘了您的预约") == 1
+    assert "别忘了" not in text(signed_in(persons.public_actor()).get("/"))
+    assert "别忘了" not in text(Client().get("/"))
