@@ -86,7 +86,7 @@ class Unit(Coded):
 
 
 class Act(Coded):
-    """What may be delegated to a site (domain.md §7.4)."""
+    """What may be delegated to a site (domain.md §7.4), and what people do themselves at a terminal (自助终端)."""
 
     COLLECT = "collect", "收件"
     ACCEPT = "accept", "受理"
@@ -94,6 +94,12 @@ class Act(Coded):
     DECIDE = "decide", "决定"
     DELIVER = "deliver", "送达"
     ASSIST = "assist", "代办"
+    APPLY = "apply", "自助申请"
+    PRINT = "print", "自助打印"
+
+
+KIOSK = "kiosk"
+"""The channel of an item that one may apply for at a terminal (自助机办)."""
 
 
 class Undertaker(Coded):

@@ -4,6 +4,7 @@ Long because it is an index, each name once imported and once listed; nothing is
 """
 
 from .codes import (
+    KIOSK,
     Act,
     Cause,
     Competence,
@@ -103,6 +104,7 @@ from .handing.reach import (
     authority_for,
     items_at,
     list_delegations,
+    opened_at,
     organisation_may,
     site_may,
     sites_for,
@@ -217,6 +219,7 @@ __all__ = [
     "COLUMNS",
     "ENTRIES_A_PAGE",
     "HANDED_STATES",
+    "KIOSK",
     "LISTING",
     "PERMISSIONS",
     "PROPOSAL",
@@ -446,6 +449,7 @@ __all__ = [
     "open_entrustment",
     "open_proposal",
     "open_report_contact",
+    "opened_at",
     "organisation_may",
     "outcome",
     "part_of",

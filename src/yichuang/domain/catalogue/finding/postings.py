@@ -7,9 +7,12 @@ to a version is kept by its id, as versions never change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from sys import intern
+from threading import Lock
 
 from django.db.models import F
 
@@ -61,6 +64,7 @@ class Postings:
 
 
 _entries: dict[int, Entry] = {}  # by version, which never changes
+_building = Lock()
 _built: dict[int, tuple[object, tuple[Entry, ...], Mapping[str, _Numbers]]] = {}  # by place
 
 
@@ -85,8 +89,26 @@ def postings_of(place_id: int) -> Postings:
 def _terms(place_id: int, versions: dict[int, int], told: _Told) -> tuple[tuple[Entry, ...], Mapping[str, _Numbers]]:
     """Entries and terms, built anew only if other versions or synonyms are in use than last time."""
     key = (tuple(versions.items()), told)
-    if (held := _built.get(place_id)) and held[0] == key:
-        return held[1], held[2]
+    with _building, _uncollected():  # who comes meanwhile waits for it, and does not build it as well
+        if not (held := _built.get(place_id)) or held[0] != key:
+            _built[place_id] = held = (key, *_build(versions, told))
+    return held[1], held[2]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector, which would look through a million young tuples again and again to free none."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _build(versions: dict[int, int], told: _Told) -> tuple[tuple[Entry, ...], Mapping[str, _Numbers]]:
     _load(versions)
     own: dict[int, list[str]] = {}
     for item_id, said in told:
@@ -96,11 +118,13 @@ def _terms(place_id: int, versions: dict[int, int], told: _Told) -> tuple[tuple[
     for number, entry in enumerate(entries):
         seen: set[str] = set()
         for weight, some in enumerate(entry.terms):
-            for term in some:
-                if term not in seen:
-                    seen.add(term)
-                    terms.setdefault(term, ([], [], []))[weight].append(number)
-    _built[place_id] = (key, entries, terms)
+            new = set(some) - seen
+            seen |= new
+            for term in new:
+                held = terms.get(term)
+                if held is None:
+                    held = terms[term] = ([], [], [])
+                held[weight].append(number)
     return entries, terms
 
 

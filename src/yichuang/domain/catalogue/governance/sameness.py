@@ -17,7 +17,7 @@ from yichuang.kernel.search.tokens import clean
 
 from ..codes import Necessity
 from ..finding.wording import squeeze
-from ..record.record_rules import surely_longer
+from ..record.limits import surely_longer
 from ..record.spec import ItemSpec, Limit
 from ..refs import limit_text
 from .superior import FREE, SuperiorRecord, bases_of, levels_allow

@@ -250,7 +250,8 @@ def _xlsx(data: bytes) -> list[list[str]]:
     if sheet.max_column > _MOST_COLUMNS:  # iter_rows makes a cell for every place up to the farthest
         raise Invalid({"file": f"表里有 {sheet.max_column} 列，最多 {_MOST_COLUMNS} 列；请删掉右边用不着的列再导入"})
     rows = []
-    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 2, values_only=True), start=1):
+    last = min(sheet.max_row, MOST_ROWS + 2)  # for rows beyond the sheet's own it would make cells too
+    for number, cells in enumerate(sheet.iter_rows(max_row=last, values_only=True), start=1):
         rows.append([_cell(value, number, column) for column, value in enumerate(cells, start=1)])
     return rows
 

@@ -262,8 +262,8 @@ def _complain(_: ItemRef, spec: ItemSpec, __: Ground) -> tuple[Block, ...]:
 def _places(_: ItemRef, __: ItemSpec, ground: Ground) -> tuple[Block, ...]:
     rows = [
         (s.name, s.address, s.open_text, s.phone or "—")
-        for s in (*ground.accepting, *ground.helping)
-        if s.kind in {"county", "town", "bank"}
+        for s in (*ground.accepting, *ground.helping, *ground.terminals)
+        if s.kind != "village"
     ]
     villages = sum(1 for s in (*ground.accepting, *ground.helping) if s.kind == "village")
     near = f"另有 {villages} 个村级站点，请在“办事网点”里查地址和时间" if villages else ""

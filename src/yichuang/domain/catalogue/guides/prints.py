@@ -19,6 +19,7 @@ from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import steady
 
 from ..codes import Act
+from ..handing.delegations import SiteKind
 from ..handing.reach import sites_for
 from ..queries import get_item, get_version, list_items
 from ..record.spec import ItemSpec
@@ -28,7 +29,7 @@ from .guide import ShortGuide, chinese_date, ground_of, sentence, short_guide
 from .guide_elements import example
 
 _TEMPLATES = Path(__file__).parent.parent / "documents"
-_AT_A_SITE = (Act.ACCEPT, Act.COLLECT, Act.ASSIST)
+_AT_A_SITE = (Act.ACCEPT, Act.COLLECT, Act.ASSIST, Act.APPLY, Act.PRINT)
 _PAPERS, _QUESTIONS, _MISTAKES = 16, 4, 6
 """How many of each a folded leaflet or a poster holds; what is left out is said, with the code to scan."""
 _NO_PHONE = "到网点问"
@@ -70,7 +71,7 @@ def handbook_pdf(site_id: int, *, link: Callable[[ItemRef], str], actor: Actor |
         "title": f"{site.name}便民服务手册",
         "day": f"{chinese_date(clock.today().isoformat())}印制",
         "address": site.address or "—",
-        "hours": f"{site.open_text}，法定节假日休息",
+        "hours": site.open_text if site.kind == SiteKind.TERMINAL.value else f"{site.open_text}，法定节假日休息",
         "phone": site.phone or "—",
         "people": _people(site, actor),
         "note": "演示数据：时限、材料、地址和电话以当地正式公布的为准" if sample else "",

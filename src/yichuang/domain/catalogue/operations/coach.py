@@ -17,6 +17,7 @@ from ..events import CoachingArranged, CoachingAsked, CoachingFinished, Coaching
 from ..finding.coaching import COACH, COACHING, REPLY_DAYS, Wish
 from ..finding.reads import CoachingContact, CoachingRef, coaching_ref
 from ..handing import reach
+from ..handing.delegations import SiteKind
 from ..models import Coaching
 from ..queries import get_item, require_in_use
 
@@ -45,7 +46,8 @@ def ask_for_coaching(  # noqa: PLR0913 - one form, all its fields
         faults |= {"phone": next(iter(error.fields.values()))}
     if wish not in {w.value for w in Wish}:
         faults["wish"] = "请选一种辅导方式"
-    if site_id not in {s.id for s in places.list_sites(item.place_id)} or item_id not in reach.items_at(site_id):
+    staffed = {s.id for s in places.list_sites(item.place_id) if s.kind != SiteKind.TERMINAL.value}
+    if site_id not in staffed or item_id not in reach.items_at(site_id):
         faults["site"] = "请选一个能办这件事的网点"
     if len(question) > 300:
         faults["question"] = "想问的请写在 300 个字以内，其余的电话里说"

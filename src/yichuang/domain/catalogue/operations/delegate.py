@@ -15,9 +15,9 @@ from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
-from ..codes import Act, Handling, ItemKind, Undertaker
+from ..codes import KIOSK, Act, Handling, ItemKind, Undertaker
 from ..events import AuthorityGranted, DelegationEnded, DelegationGranted
-from ..handing.delegations import ART_24, WEIGHTY, Mode, SiteKind, judge
+from ..handing.delegations import ART_24, WEIGHTY, Mode, SiteKind, judge, judge_terminal
 from ..handing.reach import delegated_to_site, organisation_may
 from ..handing.stationing import refuse_excluded
 from ..lifecycle import DELEGATE
@@ -66,7 +66,7 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
         _check_own_people(item, organisation_id)
         basis = "综合授权本单位人员，不是委托"  # domain.md §7.4; S0-71
     else:
-        basis = _check_law(item, act, undertaker, mode, document)
+        basis = _check_terminal(item, targets, act, mode) or _check_law(item, act, undertaker, mode, document)
         refuse_excluded(item, since, until)
     if until is not None and until <= since:
         raise Invalid({"until": "结束日期应晚于开始日期"})
@@ -198,6 +198,18 @@ def _check_own_people(item: Item, organisation_id: int | None) -> None:
     own = organisation_id is not None and organisation_may(item.pk, Act.DECIDE, organisation_id)
     if not own:
         raise Invalid({"mode": "综合授权只能给实施主体自己的窗口人员；给别的单位请用委托受理或授权办理"})
+
+
+def _check_terminal(item: Item, targets: Sequence[_Target], act: Act, mode: Mode) -> str:
+    """The basis of opening an item to terminals; empty where no terminal is meant. Raises Invalid."""
+    kiosk, basis = KIOSK in item.channels, ""
+    for target in targets:
+        kind = places.get_site(target.site_id).kind if target.site_id else target.site_kind
+        verdict = judge_terminal(at_terminal=kind == SiteKind.TERMINAL.value, act=act, mode=mode, kiosk=kiosk)
+        if verdict and verdict.refusal:
+            raise Invalid({verdict.field: verdict.refusal})
+        basis = verdict.basis if verdict else basis
+    return basis
 
 
 def _check_law(item: Item, act: Act, undertaker: Undertaker, mode: Mode, document: str) -> str:

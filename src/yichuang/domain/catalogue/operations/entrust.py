@@ -42,7 +42,7 @@ def draw_up_entrustments(*, actor: Actor, batch_id: int, seal: SealUsed) -> tupl
         raise NotFound("没有这个批次")
     lacking = [pair for pair in parties_of(batch.place_id, _lasting(batch)) if pair.key not in _drawn_up(batch)]
     if not lacking:
-        raise Conflict("这一批的委托书都已经出具了")
+        raise Conflict("这一批的委托书都已经出具了；自助终端由申请人自己办，不用委托书")
     for pair in lacking[:_AT_ONCE]:
         first = pair.delegations[0]
         _draw_up(actor, pair, seal=seal, since=first.since, until=first.until, batch=batch)

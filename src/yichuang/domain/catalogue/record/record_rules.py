@@ -23,8 +23,8 @@ from ..codes import (
     PromiseKind,
     ResultType,
     Service,
-    Unit,
 )
+from .limits import surely_longer, working_days_at_most
 
 if TYPE_CHECKING:
     from .spec import Condition, ItemSpec, Limit
@@ -46,15 +46,6 @@ LEAST_STEPS_OF_A_LICENCE = 5  # 受理 审核 审批 办结 送达 (domain.md §
 _LAW_OR_REGULATION = re.compile(
     r"(?:(?<!办)法(?:[》〉]?办法)?|条例|规定)[》〉]?(?:（[^）]*）)?第[〇零一二三四五六七八九十百千\d]+条"
 )
-_MOST_WORKING_DAYS = {
-    Unit.WORKDAY: Decimal(1),
-    Unit.DAY: Decimal(1),
-    Unit.HOUR: Decimal(1) / 24,
-    Unit.MONTH: Decimal(23),
-}
-_LEAST_DAYS = {Unit.WORKDAY: Decimal(1), Unit.DAY: Decimal(1), Unit.HOUR: Decimal(1) / 24, Unit.MONTH: Decimal(28)}
-_MOST_DAYS = {Unit.WORKDAY: Decimal(2), Unit.DAY: Decimal(1), Unit.HOUR: Decimal(1) / 24, Unit.MONTH: Decimal(31)}
-_LONGEST_HOLIDAY = 10  # rest days that may lie within any number of working days, beyond the weekends
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +83,6 @@ def problems(spec: ItemSpec) -> Iterator[Problem]:
                 "填写容缺后补的工作日数，或者改材料必要性",
                 "容缺受理事项清单",
             )
-
-
-def working_days_at_most(limit: Limit) -> Decimal:
-    """A number of working days the limit never exceeds, whenever it begins (a month has at most 23)."""
-    return limit.amount * _MOST_WORKING_DAYS[limit.unit]
-
-
-def surely_longer(one: Limit, other: Limit) -> bool:
-    """Whether ``one`` ends after ``other`` whenever both begin; across units only where no calendar could save it."""
-    if one.unit is other.unit:
-        return one.amount > other.amount
-    rest = _LONGEST_HOLIDAY if other.unit is Unit.WORKDAY else 0
-    return one.amount * _LEAST_DAYS[one.unit] > other.amount * _MOST_DAYS[other.unit] + rest
 
 
 def names_a_law(basis: str) -> bool:

@@ -4,12 +4,12 @@ from yichuang.domain.catalogue import testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import testing as ground
-from yichuang.domain.places.testing import County, make_county
+from yichuang.domain.places.testing import County
 
 
 @pytest.fixture
-def county(db) -> County:
-    return make_county()
+def county(db, made_county: County) -> County:
+    return made_county
 
 
 @pytest.fixture

@@ -128,3 +128,10 @@ def test_what_is_done_elsewhere_has_no_form_but_has_prints(county):
     with pytest.raises(errors.NotFound):
         public.sample_form_pdf(item.id)
     assert "国家税务总局" in flat(public.leaflet_pdf(item.id, link=LINK))
+
+
+def test_the_short_guide_stands_on_one_page_and_an_empty_cell_is_marked(county, licence):
+    pdf = public.guide_pdf(licence.id, "short", link=LINK)
+    assert len(sizes(pdf)) == 1
+    assert "去哪里" in flat(pdf)
+    assert "—" in flat(public.guide_pdf(licence.id, "full", link=LINK))

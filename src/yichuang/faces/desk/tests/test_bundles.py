@@ -15,8 +15,8 @@ NOT_YET = {**bundled.ANSWERS, "have__certificate": "no"}
 
 
 @pytest.fixture
-def world(db):
-    return bundled.make_bundle_stage()
+def world(db, made_bundle_stage):
+    return made_bundle_stage
 
 
 def words(response):

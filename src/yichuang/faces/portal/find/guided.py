@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from yichuang.domain.catalogue import public as catalogue
 
 from ..access import public_page
-from ..home.views import AUDIENCES
 from ..place import current_place
+
+_GROUPS = (("person", "个人和个体户"), ("legal", "企业和其他单位"))
 
 
 @public_page
@@ -18,7 +19,7 @@ from ..place import current_place
 def who(request: HttpRequest) -> HttpResponse:
     """Who am I?"""
     everybody = catalogue.list_personas()
-    groups = [(label, [p for p in everybody if p.audience == key]) for key, label in AUDIENCES.items()]
+    groups = [(label, [p for p in everybody if p.audience == key]) for key, label in _GROUPS]
     return render(request, "portal/find/guided_who.html", {"groups": groups})
 
 

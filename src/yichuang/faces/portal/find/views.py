@@ -22,6 +22,7 @@ from ..sites.near import near_sites, serving, town_and_county
 
 _MOST_TEXT = 100  # characters of a question that are read
 _SUGGESTIONS = 6
+_ALIKE = 3  # items that only resemble the words
 _PAGE = 40  # items of the whole list on a page
 LEVELS = {
     catalogue.Level.COUNTY: "县里办",
@@ -34,7 +35,10 @@ LEVELS = {
 @public_page
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What the words mean, best first, why each was found, which level does it and where near; else a way on."""
+    """What the words mean, best first, why each was found, which level does it and where near; else a way on.
+
+    What only resembles the words is no answer: it stands apart, under the plain word that nothing was found.
+    """
     place, village = current_place(request), village_of(request)
     text = request.GET.get("q", "").strip()[:_MOST_TEXT]
     given = {name: request.GET.get(name, "") for name in ("who", "department", "level", "online", "here")}
@@ -42,13 +46,16 @@ def search(request: HttpRequest) -> HttpResponse:
     near = serving(place, village)
     bodies = [(b.key, b.name) for b in catalogue.list_bodies(place.id)]
     hits = catalogue.search_items(place.id, text, limit=20, **_narrow(given, bodies, near[:1] if village else []))
-    if text and not hits and not narrowed:
+    sure = any(hit.sure for hit in hits)
+    if text and not sure and not narrowed:
         catalogue.note_asked(place_id=place.id, text=text, address=address_of(request), found=False)
     sites = {s.id: s for s in [*near, *town_and_county(place)]}
     first = catalogue.first_sites([hit.item.id for hit in hits], list(sites))
+    shown = [(hit, sites.get(first.get(hit.item.id, 0))) for hit in hits]
     context: dict[str, object] = {
         "q": text,
-        "hits": [(hit, sites.get(first.get(hit.item.id, 0))) for hit in hits],
+        "hits": shown if sure else [],
+        "alike": [] if sure else shown[:_ALIKE],
         "told": catalogue.told_about(place.id, text) if text else "",
         "given": given,
         "narrowed": narrowed,
@@ -57,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "levels": [(level.value, label) for level, label in LEVELS.items()],
         "village": village,
     }
-    if not hits:
+    if not sure:
         context["themes"] = catalogue.list_themes(place.id)
         context["popular"] = catalogue.popular_items(place.id, limit=6)
         context["near"] = near_sites(place, village)[:1]
@@ -90,7 +97,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """A few hits while one types (htmx)."""
     text = request.GET.get("q", "").strip()[:_MOST_TEXT]
     hits = catalogue.search_items(current_place(request).id, text, limit=_SUGGESTIONS) if text else []
-    return render(request, "portal/find/_suggestions.html", {"hits": hits})
+    sure = any(hit.sure for hit in hits)
+    return render(request, "portal/find/_suggestions.html", {"hits": hits if sure else []})
 
 
 @public_page

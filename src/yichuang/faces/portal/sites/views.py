@@ -47,11 +47,22 @@ def site_list(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
-    """One site: when it is open, and everything one may bring there."""
+    """One site: when it is open, and everything one may bring there, or do oneself at a terminal."""
     place = current_place(request)
     site = places.get_site(site_id)
     if site.place_id != place.id:
         raise NotFound("没有这个网点")
+<<<<<<< HEAD
     items = catalogue.list_items(place.id, site=site.id)
     context = {"here": "sites", "line": site_line(site), "items": items, "hall": hall.hall_of_site(site.id)}
+=======
+    items, opened = catalogue.list_items(place.id, site=site.id), catalogue.opened_at(site.id)
+    context = {
+        "here": "sites",
+        "line": site_line(site),
+        "terminal": site.kind == places.SiteKind.TERMINAL,
+        "items": items,
+        "rows": [(item, "、".join(act.label for act in opened.get(item.id, ()))) for item in items],
+    }
+>>>>>>> main
     return render(request, "portal/sites/site.html", context)

@@ -14,7 +14,6 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.models import BasicEntry, Item, ItemVersion, Judgement, Proposal
 from yichuang.domain.catalogue.testing import change as play
 from yichuang.domain.catalogue.testing import make_item
-from yichuang.domain.places.testing import make_county
 from yichuang.kernel import clock as time
 from yichuang.kernel import errors
 
@@ -40,8 +39,8 @@ def together(*work: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.fixture
-def county():
-    return make_county()
+def county(made_county):
+    return made_county
 
 
 @pytest.fixture
