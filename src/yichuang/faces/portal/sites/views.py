@@ -52,17 +52,13 @@ def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
     site = places.get_site(site_id)
     if site.place_id != place.id:
         raise NotFound("没有这个网点")
-<<<<<<< HEAD
-    items = catalogue.list_items(place.id, site=site.id)
-    context = {"here": "sites", "line": site_line(site), "items": items, "hall": hall.hall_of_site(site.id)}
-=======
     items, opened = catalogue.list_items(place.id, site=site.id), catalogue.opened_at(site.id)
     context = {
         "here": "sites",
         "line": site_line(site),
         "terminal": site.kind == places.SiteKind.TERMINAL,
         "items": items,
+        "hall": hall.hall_of_site(site.id),
         "rows": [(item, "、".join(act.label for act in opened.get(item.id, ()))) for item in items],
     }
->>>>>>> main
     return render(request, "portal/sites/site.html", context)
