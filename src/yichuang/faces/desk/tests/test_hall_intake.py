@@ -55,7 +55,6 @@ def known(stage) -> str:
     return number
 
 
-@pytest.mark.seed("S0-55", "S1-54")
 def test_the_ticket_opens_the_intake_with_the_person_and_the_item(stage, desk, known) -> None:
     place = arrange(stage, *ALL)
     ticket = call(stage, place, person=hall.Person(id_number=known), item_id=stage.item.id)
@@ -125,7 +124,6 @@ def test_a_visit_that_ended_meanwhile_never_costs_the_case(stage, desk, typed) -
     assert hall.get_ticket(actor=stage.clerk, ticket_id=ticket.id).case_id is None
 
 
-@pytest.mark.seed("S0-55", "S2-45")
 def test_a_window_without_the_right_receives_but_does_not_accept(stage, desk, typed) -> None:
     place = arrange(stage, "receive")
     client = desk(stage.clerk)
@@ -139,7 +137,6 @@ def test_a_window_without_the_right_receives_but_does_not_accept(stage, desk, ty
     assert "已收件" in text(taken)
 
 
-@pytest.mark.seed("S0-55")
 def test_an_act_on_a_file_is_bound_to_the_window_and_to_nothing_where_none_is_open(stage, desk) -> None:
     place = arrange(stage, "receive")
     case_id = staged.submit(stage).case_id

@@ -73,7 +73,6 @@ def test_a_hall_that_was_switched_off_can_be_switched_on_again(floor, desk) -> N
     assert now(floor).active
 
 
-@pytest.mark.seed("S2-44", "S2-45")
 def test_a_bureau_opens_a_hall_and_chooses_among_those_of_its_place(floor, desk) -> None:
     client = desk(persons.staff_actor(floor.county, people.Role.BUREAU))
     town = floor.county.town_site
@@ -120,7 +119,6 @@ def test_what_is_wrong_with_a_business_stands_beside_its_field(floor, desk) -> N
     assert len(now(floor).businesses) == 3
 
 
-@pytest.mark.seed("S0-57")
 def test_priorities_are_added_changed_and_those_of_the_system_offered(floor, desk) -> None:
     client, address = desk(floor.manager), f"/desk/setting/{floor.hall.id}/priorities/"
     assert "还没有设，现在不优先" in text(client.get("/desk/setting/"))
@@ -133,7 +131,6 @@ def test_priorities_are_added_changed_and_those_of_the_system_offered(floor, des
     assert client.get(f"{address}nobody/").status_code == 404
 
 
-@pytest.mark.seed("S0-55", "S2-45")
 def test_a_window_gets_its_businesses_and_its_acts(floor, desk) -> None:
     address = f"/desk/setting/{floor.hall.id}/counters/{floor.first.counter_id}/"
     client = desk(floor.manager)
@@ -145,7 +142,6 @@ def test_a_window_gets_its_businesses_and_its_acts(floor, desk) -> None:
     assert client.get(f"/desk/setting/{floor.hall.id}/counters/999999/").status_code == 404
 
 
-@pytest.mark.seed("S3-58")
 def test_booking_is_opened_with_scarce_parts_and_days_without(floor, desk) -> None:
     felling = handled(floor)
     client, base = desk(floor.manager), f"/desk/setting/{floor.hall.id}"
@@ -185,7 +181,6 @@ def test_a_closure_tells_how_many_were_called_off_and_is_lifted(floor, desk) -> 
     assert hall.list_closures(actor=floor.manager, hall_id=floor.hall.id) == ()
 
 
-@pytest.mark.seed("S2-48")
 def test_a_device_gets_a_code_that_is_shown_once_and_can_be_stopped(floor, desk) -> None:
     client = desk(floor.manager)
     assert "还没有设备" in text(client.get("/desk/devices/"))
@@ -214,7 +209,6 @@ def booked(floor: testing.Floor, day: int = 2, hour: int = 10) -> hall.Appointme
     )
 
 
-@pytest.mark.seed("S3-58")
 @pytest.mark.parametrize("said", ["code", "138 8765 1234"])
 def test_who_booked_is_checked_in_by_what_she_says(floor, desk, said) -> None:
     mine = booked(floor)
@@ -250,6 +244,7 @@ def test_only_the_manager_calls_off_and_the_reason_is_kept(floor, desk) -> None:
     assert mine.code not in text(client.get("/desk/appointments/?day=2026-03-03"))
 
 
+@pytest.mark.seed("S3-58")
 def test_the_desk_books_for_somebody_who_stands_there(floor, desk) -> None:
     client, address = desk(floor.guide), "/desk/appointments/book/"
     assert "没有开放预约的业务" in text(client.get(address))
