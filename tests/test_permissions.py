@@ -27,6 +27,7 @@ PROBES = {"healthz", "readyz", "metrics"}
 OF_ONE_THING = re.compile(
     "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id|report_id|picture_id"
     "|proposal_id|listing_id|task_id|asked_id|synonym_id|coaching_id"
+    "|hall_id|window_id|ticket_id|alarm_id|appointment_id|device_id"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +16,8 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue import testing as items
+from yichuang.domain.hall import public as hall
+from yichuang.domain.hall import testing as halls
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -185,6 +187,42 @@ def bundle_of(stage: staged.Stage) -> dict[str, str]:
     }  # fmt: skip
 
 
+def hall_of(stage: staged.Stage) -> dict[str, str]:
+    """The centre's hall: a window, an appointment, a scarce part, a device, a closure, somebody who waits too long."""
+    manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
+    counter, tomorrow = stage.county.counter, clock.today() + timedelta(days=1)
+    made = hall.arrange_hall(actor=manager, site_id=stage.county.centre.id)
+    hall.arrange_business(actor=manager, hall_id=made.id, key="general", name="综合业务", prefix="A")
+    hall.arrange_business(actor=manager, hall_id=made.id, key="collect", name="领证", prefix="B", kind="collect")
+    hall.arrange_priority(actor=manager, hall_id=made.id, key="elderly", name="老年人", minutes=15)
+    made = hall.arrange_window(
+        actor=manager, hall_id=made.id, counter_id=counter.id, businesses=["general"], acts=["receive", "accept"]
+    )
+    share = {"key": "felling", "name": "采伐", "items": [stage.item.id], "capacity": 1}
+    hall.arrange_booking(actor=manager, hall_id=made.id, business="general", shares=[share])
+    monday = datetime(2026, 3, 2, 9, 0, tzinfo=clock.SHANGHAI)
+    with clock.at(monday):
+        booked = hall.book_appointment(
+            actor=stage.villager, hall_id=made.id, business="general", starts_at=monday + timedelta(days=1)
+        )
+        person = hall.Person(phone="13887651234", name="李扎迫")
+        ticket = hall.take_ticket(actor=manager, hall_id=made.id, business="general", person=person)
+    with clock.at(monday + timedelta(hours=1)):
+        halls.watch(made.id)
+    (alarm,) = hall.list_alarms(actor=manager, hall_id=made.id)
+    hall.enter_closure(
+        actor=manager, hall_id=made.id, business="collect", since=tomorrow, until=tomorrow, reason="换设备"
+    )
+    (closed,) = hall.list_closures(actor=manager, hall_id=made.id)
+    device, _ = hall.add_device(actor=manager, hall_id=made.id, kind="board", name="一楼大屏")
+    return {
+        "hall_id": str(made.id), "window_id": str(made.windows[0].id), "ticket_id": str(ticket.id),
+        "alarm_id": str(alarm.id), "pass_key": ticket.pass_key, "appointment_id": str(booked.id),
+        "device_id": str(device.id), "how": "nothing", "closure_id": str(closed.id), "counter_id": str(counter.id),
+        "business": "general", "share": "felling", "priority": "elderly",
+    }  # fmt: skip
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -228,7 +266,7 @@ def make_world() -> World:
     )  # fmt: skip
     proposal, listing, task = change_of_the_list(stage)
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
-    world.values = bundle_of(stage) | {
+    world.values = bundle_of(stage) | hall_of(stage) | {
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",

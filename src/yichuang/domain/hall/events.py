@@ -127,6 +127,16 @@ class TicketFinished(Event):
     served_seconds: int
 
 
+@event("hall.ticket.linked", version=1)
+@dataclass(frozen=True, slots=True)
+class TicketLinked(Event):
+    """A case came of a visit while it was going on."""
+
+    ticket_id: int
+    hall_id: int
+    case_id: int
+
+
 @event("hall.booking.arranged", version=1)
 @dataclass(frozen=True, slots=True)
 class BookingArranged(Event):

@@ -29,6 +29,7 @@ from .operations.serve import (
     call_ticket,
     finish_ticket,
     hold_ticket,
+    link_case,
     pass_ticket,
     recall_ticket,
     start_ticket,
@@ -36,6 +37,15 @@ from .operations.serve import (
 )
 from .operations.windows import close_window, open_window, pause_window, resume_window, take_over_window
 from .policies import PERMISSIONS
+from .queries.arranging import (
+    BOOKING_DEFAULTS,
+    SYSTEM_PRIORITIES,
+    free_key,
+    hall_to_arrange,
+    list_closures,
+    sites_to_arrange,
+)
+from .queries.at_window import ACT_OF, Visit, get_visit, require_at_window, window_allows
 from .queries.board import (
     Board,
     Call,
@@ -78,6 +88,7 @@ from .refs import (
     AlarmRef,
     AppointmentRef,
     BusinessRef,
+    ClosureRef,
     DeviceRef,
     HallRef,
     PriorityRef,
@@ -85,11 +96,14 @@ from .refs import (
     WindowFace,
     WindowRef,
 )
-from .slots import Slot, Wish
+from .slots import Rule, Share, Slot, Wish
 from .waits import Expected
 
 __all__ = [
+    "ACT_OF",
+    "BOOKING_DEFAULTS",
     "PERMISSIONS",
+    "SYSTEM_PRIORITIES",
     "Act",
     "AlarmRef",
     "AppointmentRef",
@@ -99,6 +113,7 @@ __all__ = [
     "BusinessRef",
     "Call",
     "Cell",
+    "ClosureRef",
     "DeviceKind",
     "DeviceRef",
     "Expected",
@@ -107,8 +122,11 @@ __all__ = [
     "Outcome",
     "Person",
     "PriorityRef",
+    "Rule",
+    "Share",
     "Slot",
     "TicketRef",
+    "Visit",
     "WindowFace",
     "WindowNow",
     "WindowRef",
@@ -146,16 +164,21 @@ __all__ = [
     "finish_ticket",
     "flow_now",
     "forecast",
+    "free_key",
     "free_on",
     "get_hall",
     "get_ticket",
+    "get_visit",
     "get_window",
     "give_up_ticket",
     "hall_of_site",
+    "hall_to_arrange",
     "history",
     "hold_ticket",
     "lift_closure",
+    "link_case",
     "list_alarms",
+    "list_closures",
     "list_devices",
     "list_halls",
     "list_line",
@@ -171,8 +194,10 @@ __all__ = [
     "recall_ticket",
     "redirect_ticket",
     "renew_code",
+    "require_at_window",
     "resume_window",
     "revoke_device",
+    "sites_to_arrange",
     "slots_on",
     "stand_by",
     "start_ticket",
@@ -180,4 +205,5 @@ __all__ = [
     "take_ticket",
     "transfer_ticket",
     "wait_for",
+    "window_allows",
 ]

@@ -18,6 +18,7 @@ class BusinessRef:
     items: frozenset[int]
     minutes: int
     active: bool
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class PriorityRef:
     minutes: int
     proof: str
     active: bool
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,17 @@ class AppointmentRef:
     reason: str
     offered_until: datetime | None
     ticket_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRef:
+    """Days without appointments (停约); ``business`` is empty where all of them rest."""
+
+    id: int
+    business: str
+    since: date
+    until: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from yichuang.domain.places import testing as ground
 from yichuang.kernel.actor import Actor
 
 from . import public
+from .operations.alarms import watch_hall
 
 
 @dataclass(frozen=True)
@@ -79,3 +80,8 @@ def serve(floor: Floor, outcome: str = "received") -> public.TicketRef | None:
     """The first window calls and finishes the next."""
     called = public.call_next(actor=floor.clerk, window_id=floor.first.id)
     return called and public.finish_ticket(actor=floor.clerk, ticket_id=called.id, outcome=outcome)
+
+
+def watch(hall_id: int) -> None:
+    """Look for somebody who waits too long, as the job does every minute."""
+    watch_hall(hall_id)

@@ -16,6 +16,7 @@ from .policies import PERMISSIONS as OWN_PERMISSIONS
 from .queries import (
     applicant_for,
     find_applicant,
+    find_by_index,
     get_account,
     get_account_by_username,
     get_actor,
@@ -72,6 +73,7 @@ __all__ = [
     "dismiss_password_notice",
     "end_post",
     "find_applicant",
+    "find_by_index",
     "get_account",
     "get_account_by_username",
     "get_actor",

@@ -254,6 +254,19 @@ def find_applicant(*, actor: Actor, place_id: int, id_kind: str, id_number: str)
     return applicant_ref(row) if row else None
 
 
+def find_by_index(*, actor: Actor, place_id: int, index: bytes) -> ApplicantRef | None:
+    """The applicant whose resident's number has this blind index, masked; None if nobody.
+
+    For a front desk where she has told her number already, to the kiosk that gave her a ticket: the right, the place
+    and what is kept of it are those of ``find_applicant``. Raises Forbidden, NotFound.
+    """
+    actor.require(FIND)
+    if actor.place_id != place_id:
+        raise NotFound
+    row = Applicant.objects.filter(id_kind="resident_id", id_index=index).first()
+    return applicant_ref(row) if row else None
+
+
 def own_details(actor: Actor) -> OpenedApplicant:
     """What somebody of the public has told of herself, in the clear, to prefill her forms. Raises NotFound."""
     row = None

@@ -109,7 +109,10 @@ _GROUPS = (HALL, CASEWORK, LIST, HANDING, HOUSE)
 _LINES = (
     _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
     _Line("line", "hall.guide", "排队", HALL, where=_hall),
+    _Line("appointments", "hall.guide", "预约", HALL, where=_hall),
     _Line("flow", "hall.manage", "人流", HALL),
+    _Line("setting", "hall.manage", "大厅设置", HALL),
+    _Line("devices", "hall.manage", "设备", HALL),
     _Line("later", "cases.enter_later", "补登", CASEWORK),
     _Line("referrals", "cases.refer", "首问登记", CASEWORK),
     _Line("bundles", "bundles.tell", "牵头的一件事", CASEWORK, bundles.count_to_tell),

@@ -15,7 +15,7 @@ from .editor import taking as editor_taking
 from .editor import views as editor
 from .finding import coaching
 from .finding import views as finding
-from .hall import console, flow, line
+from .hall import appointments, console, devices, flow, line, setting
 from .handing import guides, stationing
 from .handing import papers as handing_papers
 from .handing import views as handing
@@ -58,6 +58,23 @@ urlpatterns: list[URLPattern] = [
     path("line/", line.line, name="line"),
     path("line/<int:ticket_id>/slip/", line.slip, name="slip"),
     path("line/<int:ticket_id>/<slug:how>/", line.move, name="ticket_move"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/check-in/", appointments.check_in, name="appointment_check_in"),
+    path("appointments/book/", appointments.book, name="appointment_book"),
+    path("appointments/<int:appointment_id>/call-off/", appointments.call_off, name="appointment_call_off"),
+    path("setting/", setting.setting, name="setting"),
+    path("setting/<int:hall_id>/business/", setting.business, name="business_new"),
+    path("setting/<int:hall_id>/business/<slug:business>/", setting.business, name="business"),
+    path("setting/<int:hall_id>/business/<slug:business>/booking/", setting.booking, name="booking"),
+    path("setting/<int:hall_id>/business/<slug:business>/shares/", setting.share, name="share_new"),
+    path("setting/<int:hall_id>/business/<slug:business>/shares/<slug:share>/", setting.share, name="share"),
+    path("setting/<int:hall_id>/priorities/", setting.priority, name="priority_new"),
+    path("setting/<int:hall_id>/priorities/<slug:priority>/", setting.priority, name="priority"),
+    path("setting/<int:hall_id>/counters/<int:counter_id>/", setting.counter, name="counter"),
+    path("setting/<int:hall_id>/closures/", setting.closure, name="closure"),
+    path("setting/<int:hall_id>/closures/<int:closure_id>/lift/", setting.closure_lift, name="closure_lift"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/<int:device_id>/<slug:how>/", devices.move, name="device_move"),
     path("flow/", flow.flow, name="flow"),
     path("flow/alarms/<int:alarm_id>/", flow.answer, name="alarm_answer"),
     path("ledger/", ledger.ledger, name="ledger"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -24,6 +24,19 @@ from ..policies import lock_hall
 from ..queries.setting import get_hall
 from ..refs import HallRef
 from .booking import call_off
+
+_BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
+    "slot": (5, 240),
+    "capacity": (1, 999),
+    "lead": (0, 10080),
+    "horizon": (1, 30),
+    "cancel": (0, 10080),
+    "grace": (0, 240),
+    "misses": (1, 99),
+    "within": (1, 366),
+    "barred": (0, 366),
+}
+"""Of a booking rule; minutes and days as in ``BookingRule``."""
 
 
 @transaction.atomic
@@ -80,6 +93,7 @@ def arrange_business(  # noqa: PLR0913 - the fields of a form, all named
     hall = lock_hall(actor, hall_id=hall_id)
     if not (prefix.isascii() and prefix.isalpha() and prefix.isupper() and len(prefix) <= 2):
         raise Invalid({"prefix": "前缀是一或两个大写字母"})
+    _within({"minutes": minutes}, {"minutes": (1, 240)})
     if Business.objects.filter(hall=hall, prefix=prefix).exclude(key=key).exists():
         raise Invalid({"prefix": f"前缀 {prefix} 已经用在别的业务上"})
     row = Business.objects.filter(hall=hall, key=key).first() or Business(hall=hall, key=key)
@@ -107,6 +121,7 @@ def arrange_priority(  # noqa: PLR0913 - the fields of a form, all named
     Raises Forbidden, Invalid.
     """
     hall = lock_hall(actor, hall_id=hall_id)
+    _within({"minutes": minutes}, {"minutes": (0, 120)})
     row = Priority.objects.filter(hall=hall, key=key).first() or Priority(hall=hall, key=key)
     facts = {"name": name.strip(), "minutes": minutes, "proof": proof.strip()}
     if _set(row, **facts, position=position, active=active):
@@ -158,12 +173,13 @@ def arrange_booking(*, actor: Actor, hall_id: int, business: str, **facts: Any) 
     unknown = set(facts) - {f.name for f in BookingRule._meta.concrete_fields} | ({"id", "business"} & set(facts))  # noqa: SLF001
     if unknown:
         raise TypeError(f"no such fields: {sorted(unknown)}")
+    _within(facts, _BOUNDS)
     _check_shares(facts.get("shares", []))
     for entry in facts.get("hours", []):
         try:
             places.spans_of([entry], clock.today())
-        except ValueError as error:
-            raise Invalid({"hours": str(error)}) from None
+        except ValueError:
+            raise Invalid({"hours": f"“{str(entry)[:20]}”应写成 1-5 09:00-11:30 的样子"}) from None
     row = BookingRule.objects.filter(business=target).first() or BookingRule(business=target)
     before = row.pk is not None
     changed = _set(row, **facts) if facts else []
@@ -215,6 +231,16 @@ def lift_closure(*, actor: Actor, hall_id: int, closure_id: int) -> None:
     event = ClosureEntered(hall.pk, row.business_id, str(row.since), str(row.until), row.reason, 0, lifted=True)
     row.delete()
     _tell(actor, hall.place_id, hall.pk, event)
+
+
+def _within(facts: Mapping[str, Any], bounds: Mapping[str, tuple[int, int]]) -> None:
+    wrong = {
+        name: f"应是 {low} 至 {high}"
+        for name, (low, high) in bounds.items()
+        if name in facts and not low <= facts[name] <= high
+    }
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _check_shares(shares: Sequence[Any]) -> None:

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from yichuang.kernel import clock
+from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.generation import steady
 from yichuang.kernel.lifecycle import fire
 
 from .. import lifecycle
-from ..events import TicketCalled, TicketFinished, TicketMoved, TicketTransferred
+from ..events import TicketCalled, TicketFinished, TicketLinked, TicketMoved, TicketTransferred
 from ..models import Ticket, Window
 from ..models.queue import Outcome
 from ..policies import access_ticket, access_window, sits_there
@@ -182,6 +182,24 @@ def finish_ticket(*, actor: Actor, ticket_id: int, outcome: str, case_id: int | 
             fields=["ended_at", "outcome", "case"],
         )
         return ticket_ref(row, hall)
+
+
+@transaction.atomic
+def link_case(*, actor: Actor, ticket_id: int, case_id: int) -> TicketRef:
+    """Note which case came of the visit at this clerk's window; of several, the last. Linking again changes nothing.
+
+    Raises Forbidden, NotFound, Conflict once the visit is over.
+    """
+    row = _mine(actor, ticket_id)
+    hall = get_hall(row.hall_id)
+    if row.state not in lifecycle.AT_WINDOW:
+        raise Conflict(f"{row.number} 已经不在窗口")
+    if row.case_id == case_id:
+        return ticket_ref(row, hall)
+    row.case_id = case_id
+    row.save(update_fields=["case"])
+    journal.record(TicketLinked(row.pk, hall.id, case_id), actor=actor, subject=row.subject, place_id=hall.place_id)
+    return ticket_ref(row, hall)
 
 
 def at_window(window: Window) -> Ticket | None:

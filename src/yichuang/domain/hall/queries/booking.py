@@ -16,6 +16,7 @@ from yichuang.kernel.workdays.queries import get_calendar
 
 from .. import lifecycle, slots
 from ..models import Appointment, BookingRule, Closure
+from ..policies import at_this_hall
 from ..refs import AppointmentRef, HallRef
 from ..reps import appointment_ref
 from ..slots import Ask, Rule, Share, Slot, Taken, Wish
@@ -138,10 +139,14 @@ def waiting_for(business_id: int, day: date) -> Iterator[Appointment]:
     yield from Appointment.objects.filter(business_id=business_id, day=day, state=lifecycle.STANDING_BY).order_by("id")
 
 
-def coming(hall_id: int, day: date) -> Sequence[Appointment]:
-    """Who is to come, and who came, on a day, in order."""
-    states = Q(state__in=[lifecycle.BOOKED, lifecycle.ARRIVED, lifecycle.MISSED])
-    return list(Appointment.objects.filter(states, hall_id=hall_id, day=day).order_by("starts_at", "id"))
+def coming(*, actor: Actor, hall_id: int, day: date) -> tuple[AppointmentRef, ...]:
+    """Who is to come, and who came, on a day, in order, masked: for the guide desk. Raises Forbidden, NotFound."""
+    actor.require(lifecycle.GUIDE)
+    hall = get_hall(hall_id)
+    at_this_hall(actor, hall)
+    states = [lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, lifecycle.MISSED]
+    rows = Appointment.objects.filter(hall_id=hall_id, day=day, state__in=states).order_by("starts_at", "id")
+    return tuple(appointment_ref(row, hall) for row in rows)
 
 
 def slot_at(options: Sequence[Slot], starts_at: datetime) -> Slot:

@@ -28,7 +28,10 @@ def get_hall(hall_id: int) -> HallRef:
         tuple(row.quiet),
         row.active,
         tuple(_business(b) for b in Business.objects.filter(hall=row)),
-        tuple(PriorityRef(p.key, p.name, p.minutes, p.proof, p.active) for p in Priority.objects.filter(hall=row)),
+        tuple(
+            PriorityRef(p.key, p.name, p.minutes, p.proof, p.active, p.position)
+            for p in Priority.objects.filter(hall=row)
+        ),
         tuple(_window(w, serves.get(w.pk, set())) for w in Window.objects.filter(hall=row).select_related("counter")),
     )
 
@@ -55,7 +58,10 @@ def business_for_item(hall: HallRef, item_id: int) -> BusinessRef | None:
 
 
 def _business(row: Business) -> BusinessRef:
-    return BusinessRef(row.pk, row.key, row.name, row.prefix, row.kind, frozenset(row.items), row.minutes, row.active)
+    items = frozenset(row.items)
+    return BusinessRef(
+        row.pk, row.key, row.name, row.prefix, row.kind, items, row.minutes, row.active, row.position
+    )  # fmt: skip
 
 
 def _window(row: Window, businesses: set[int]) -> WindowFace:

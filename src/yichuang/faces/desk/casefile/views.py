@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
@@ -151,6 +152,7 @@ def _run(request: HttpRequest, actor: Actor, case_id: int, name: str, doing: Doi
         facts = _facts(actor, case_id, lock=True)
         if request.POST.get("seen") != _seen(facts.case):
             raise Conflict("这一件刚刚有了变化（可能是别人办了一步），请先看看最新情况再办")
+        hall.require_at_window(actor, name)
         form = doing.form(facts, request.POST, request.FILES)
         if not form.is_valid():
             raise _Incomplete(form)

@@ -149,7 +149,7 @@ def _reach(intake: Intake) -> tuple[str, str]:
     if intake.accepts:
         return f"本站可受理，{body}决定", "info"
     if intake.collects:
-        return f"本站只收件，{body}决定", "wait"
+        return f"本{'窗口' if intake.narrowed else '站'}只收件，{body}决定", "wait"
     return f"本站没有承接，归{body}", "late"
 
 

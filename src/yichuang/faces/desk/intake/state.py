@@ -14,11 +14,12 @@ from django.http import QueryDict
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
-from .person import AtWindow, clean, drop, read_known
+from .person import AtWindow, clean, drop, read_known, sign_known
 
 PARTY_ROLES = {"proxy": "代办人", "for": "为谁办", "member": "家庭成员"}
 MOST_PARTIES = 12
@@ -46,6 +47,7 @@ class Intake(AtWindow):
     owner: places.OrganisationRef | None = None
     accepts: bool = False
     collects: bool = False
+    narrowed: bool = False  # the site accepts, but not at the window where she sits
     finishes: bool = False  # 补登: the owner lets this very post decide, so the real end can be entered too
     answers: dict[str, str] = field(default_factory=dict)
     question: catalogue.Question | None = None
@@ -60,6 +62,12 @@ class Intake(AtWindow):
     def only_legal(self) -> bool:
         """Whether only bodies apply for it."""
         return self.spec is not None and tuple(self.spec.audience) == ("legal",)
+
+    @property
+    def ticket_id(self) -> int | None:
+        """The ticket this intake came of, as the page says; what is done with it asks the hall whose it is."""
+        said = self.text("ticket")
+        return int(said) if said.isdecimal() and len(said) < 19 else None
 
     @property
     def parties(self) -> list[Party]:
@@ -81,6 +89,22 @@ def blank(actor: Actor, *, item_id: int | None = None, later: bool = False) -> I
     if item_id is not None:
         data["item"] = str(item_id)
     return read(actor, data, later=later)
+
+
+def for_visit(actor: Actor, ticket_id: int) -> Intake:
+    """A new intake for who stands at this clerk's window: what she came for and who she is, if the ticket knows.
+
+    It is as if her number had been looked up. Raises NotFound for a ticket that is not at this window now.
+    """
+    visit = hall.get_visit(actor=actor, ticket_id=ticket_id)
+    fresh = blank(actor, item_id=visit.ticket.item_id)
+    fresh.data["ticket"] = str(ticket_id)
+    if visit.applicant is None:
+        return fresh
+    fresh.data["known"] = sign_known(fresh, visit.applicant.id)
+    if visit.applicant.division:
+        fresh.data["division"] = str(visit.applicant.division)
+    return read(actor, fresh.data)
 
 
 _LONGEST_WORDS = 100  # of what is searched for
@@ -147,7 +171,9 @@ def _read_reach(intake: Intake) -> None:
     where = intake.division or places.get_site(actor.site_id).division
     intake.owner = places.competent_organisation(actor.place_id, spec.body, where)
     here = cases.intake_at(actor, item.id, intake.owner.id if intake.owner else None)
-    intake.accepts, intake.collects = here == "accept", bool(here)
+    intake.narrowed = here == "accept" and not intake.later and not hall.window_allows(actor, "accept")
+    intake.accepts = here == "accept" and not intake.narrowed
+    intake.collects = bool(here)
     intake.finishes = intake.later and intake.accepts and cases.decides_on_the_spot(actor, item.id)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.faces.common.members import rows_typed
@@ -37,9 +38,11 @@ def hand_in(intake: Intake, do: str) -> Done:
     """Submit, and accept, notify or decline in the same transaction: refused means nothing is written.
 
     The page's token is the idempotency key: a double click gives the first case again. Raises DomainErrors; the
-    fields of an Invalid are named as on the page.
+    fields of an Invalid are named as on the page. Forbidden where her window is not meant for this act.
     """
     act = _ACTS[do]
+    if not intake.later:  # what is entered later was not done at this window
+        hall.require_at_window(intake.actor, do)
     if intake.item is None:
         raise Invalid({"q": "请先选要办的事项"})
     problems = check(intake, do)

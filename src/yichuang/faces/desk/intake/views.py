@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -11,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.faces.desk import held, shell
 from yichuang.faces.desk.access import actor_of, desk_page, later_actor_of
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
+from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from yichuang.kernel.sealing import SealError, open_sealed, seal
 
 from . import person, present, state, steps, submit
@@ -42,10 +44,10 @@ def later(request: HttpRequest) -> HttpResponse:
 def _serve(request: HttpRequest, actor: Actor, *, later: bool) -> HttpResponse:
     if request.method != "POST":
         typed = held.take(request)
-        entered = (
-            state.read(actor, typed, later=later) if typed else state.blank(actor, item_id=_item(request), later=later)
-        )
-        entered.focus = "" if typed else ("id_number" if entered.item else "q")
+        if typed:
+            return show(request, state.read(actor, typed, later=later))
+        entered = _new(request, actor, later=later)
+        entered.focus = entered.focus or ("id_number" if entered.item else "q")
         return show(request, entered)
     entered = state.read(actor, request.POST, later=later)
     steps.stage_files(entered, request.FILES)
@@ -55,6 +57,22 @@ def _serve(request: HttpRequest, actor: Actor, *, later: bool) -> HttpResponse:
     if entered.problems:  # a file was refused: nothing is handed in without it
         return show(request, entered, status=422)
     return answer(request, entered, do)
+
+
+def _new(request: HttpRequest, actor: Actor, *, later: bool) -> state.Intake:
+    """A blank page; with ``?ticket=``, one for who stands at the window, if she still does."""
+    ticket_id = None if later else _number(request, "ticket")
+    if ticket_id is None:
+        return state.blank(actor, item_id=_number(request, "item"), later=later)
+    try:
+        entered = state.for_visit(actor, ticket_id)
+    except (NotFound, Forbidden) as error:
+        entered = state.blank(actor)
+        entered.notice = error.message
+        return entered
+    if entered.item is not None and entered.known is not None:
+        entered.focus = "situation"
+    return entered
 
 
 def answer(request: HttpRequest, entered: state.Intake, do: str) -> HttpResponse:
@@ -69,6 +87,9 @@ def answer(request: HttpRequest, entered: state.Intake, do: str) -> HttpResponse
         entered.notice = error.message
         return show(request, entered, status=409 if isinstance(error, Conflict) else 403)
     keep_receipt(request, done.receipt)
+    if entered.ticket_id is not None:
+        with suppress(Conflict, Forbidden, NotFound):  # the visit ended meanwhile: the case stands without it
+            hall.link_case(actor=entered.actor, ticket_id=entered.ticket_id, case_id=done.receipt.case_id)
     return shell.see_other(request, f"{reverse('desk:intake_done', args=[done.receipt.case_id])}?paper={done.paper}")
 
 
@@ -162,11 +183,18 @@ def done(request: HttpRequest, case_id: int) -> HttpResponse:
         "applicant": next(p for p in detail.parties if p.role == "applicant"),
         "prints": actor.role != "agent",  # a phone shows the paper; it has no print dialog for a hidden one
         "still_to_do": _still_to_do(detail),
+        "visit": _visit(actor, case_id),
         "application_form": any(p.kind == "application" for p in detail.papers),
     }
     if actor.role == "agent":
         context["next"] = reverse("desk:agent_collect")
     return shell.page(request, "desk/intake/done.html", context, at="later" if detail.entered_later else "intake")
+
+
+def _visit(actor: Actor, case_id: int) -> hall.TicketRef | None:
+    """The ticket at her window of which this case came, so that she finishes it here and calls the next."""
+    mine = hall.my_window(actor)
+    return mine.current if mine and mine.current and mine.current.case_id == case_id else None
 
 
 def _still_to_do(detail: cases.CaseDetail) -> str:
@@ -200,6 +228,6 @@ def _query_code(request: HttpRequest, case_id: int) -> str:
         return ""
 
 
-def _item(request: HttpRequest) -> int | None:
-    chosen = request.GET.get("item", "")
+def _number(request: HttpRequest, name: str) -> int | None:
+    chosen = request.GET.get(name, "")
     return int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None

@@ -85,12 +85,12 @@ def test_an_appointment_from_the_question_to_the_change_and_the_cancelling(floor
     assert villager.post(address, {**given, "at": "tomorrow"}).status_code == 409
     other = signed_in(persons.public_actor())
     assert "已约满" in text(other.post(address, {**given, "at": "2026-03-03T09:00:00+08:00"}))
-    (mine,) = hall.coming(floor.hall.id, MONDAY.date().replace(day=3))
-    change = f"/appointments/{mine.pk}/change/"
+    (mine,) = hall.coming(actor=floor.manager, hall_id=floor.hall.id, day=MONDAY.date().replace(day=3))
+    change = f"/appointments/{mine.id}/change/"
     assert "现在约的是" in text(villager.get(f"{change}?day=2026-03-04"))
     assert "已改好时间" in text(villager.post(change, {"at": "2026-03-04T09:30:00+08:00"}, follow=True))
     assert other.get(change).status_code == 404
-    assert "已取消" in text(villager.post(f"/appointments/{mine.pk}/cancel/", follow=True))
+    assert "已取消" in text(villager.post(f"/appointments/{mine.id}/cancel/", follow=True))
 
 
 def test_standing_by_and_taking_the_place_that_comes_free(floor) -> None:
@@ -101,8 +101,8 @@ def test_standing_by_and_taking_the_place_that_comes_free(floor) -> None:
         holder.post(address, {**given, "at": f"2026-03-03T{hour}:00+08:00"})
     third = signed_in(persons.public_actor())
     assert "排上候补" in text(third.post(address, {**given, "standby": "1"}, follow=True))
-    (first, _) = hall.coming(floor.hall.id, MONDAY.date().replace(day=3))
-    holders[0].post(f"/appointments/{first.pk}/cancel/")
+    (first, _) = hall.coming(actor=floor.manager, hall_id=floor.hall.id, day=MONDAY.date().replace(day=3))
+    holders[0].post(f"/appointments/{first.id}/cancel/")
     page = text(third.get("/appointments/"))
     assert "轮到您了" in page
     waiting = hall.my_appointments(persons.public_actor())

@@ -92,7 +92,7 @@ def _arrange(actor: Actor, site: places.SiteRef, businesses: tuple[Row, ...], pl
     for counter in places.list_counters(site.id):
         served = [key for key, *_, counters, _ in businesses if counter.number in counters]
         if served:
-            acts = ["issue"] if served == ["collect"] else ["receive", "accept"]
+            acts = ["issue"] if served == ["collect"] else ["receive", "accept", "decide", "issue"]
             setting = hall.arrange_window(
                 actor=actor, hall_id=setting.id, counter_id=counter.id, businesses=served, acts=acts
             )

@@ -1,0 +1,151 @@
+"""From the ticket to the intake and back: the person is there already, the case goes to the ticket, acts to windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from yichuang.domain.cases import public as cases
+from yichuang.domain.cases import testing as staged
+from yichuang.domain.hall import public as hall
+from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as persons
+
+pytestmark = pytest.mark.django_db
+ALL = ("receive", "accept", "decide", "issue")
+
+
+@dataclass(frozen=True)
+class Open:
+    """A window of the county's centre, with the clerk of ``cases.testing`` at it."""
+
+    manager: people.Actor
+    hall: hall.HallRef
+    window: hall.WindowFace
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def arrange(stage: staged.Stage, *acts: str) -> Open:
+    manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
+    made = hall.arrange_hall(actor=manager, site_id=stage.county.centre.id)
+    hall.arrange_business(actor=manager, hall_id=made.id, key="general", name="综合业务", prefix="A")
+    made = hall.arrange_window(
+        actor=manager, hall_id=made.id, counter_id=stage.county.counter.id, businesses=["general"], acts=acts
+    )
+    hall.open_window(actor=stage.clerk, window_id=made.windows[0].id)
+    return Open(manager, made, made.windows[0])
+
+
+def call(stage: staged.Stage, place: Open, **facts: object) -> hall.TicketRef:
+    hall.take_ticket(actor=place.manager, hall_id=place.hall.id, business="general", **facts)
+    called = hall.call_next(actor=stage.clerk, window_id=place.window.id)
+    assert called is not None
+    return called
+
+
+@pytest.fixture
+def known(stage) -> str:
+    """The number of somebody whose document the window has checked before."""
+    number = persons.identity()
+    staged.submit(stage, stage.clerk, applicant=staged.person(id_number=number, name="李扎迫"))
+    return number
+
+
+def test_the_ticket_opens_the_intake_with_the_person_and_the_item(stage, desk, known) -> None:
+    place = arrange(stage, *ALL)
+    ticket = call(stage, place, person=hall.Person(id_number=known), item_id=stage.item.id)
+    page = text(desk(stage.clerk).get(f"/desk/intake/?ticket={ticket.id}"))
+    assert "老办事人，已带出" in page
+    assert "李**" in page
+    assert stage.item.name in page
+    assert known not in page
+    assert "李扎迫" not in page
+
+
+@pytest.mark.parametrize("person", [hall.Person(), hall.Person(phone="13887651234"), hall.Person(persons.identity())])
+def test_who_is_not_known_begins_with_a_blank_page(stage, desk, known, person) -> None:
+    ticket = call(stage, arrange(stage, *ALL), person=person)
+    page = text(desk(stage.clerk).get(f"/desk/intake/?ticket={ticket.id}"))
+    assert "已带出" not in page
+    assert f'name="ticket" value="{ticket.id}"' in page
+
+
+def test_only_a_ticket_at_ones_own_window_opens_anybody(stage, desk, known) -> None:
+    place = arrange(stage, *ALL)
+    ticket = call(stage, place, person=hall.Person(id_number=known))
+    page = text(desk(persons.staff_actor(stage.county)).get(f"/desk/intake/?ticket={ticket.id}"))
+    assert "已带出" not in page
+    assert "这个号现在不在您的窗口" in page
+    hall.finish_ticket(actor=stage.clerk, ticket_id=ticket.id, outcome="received")
+    page = text(desk(stage.clerk).get(f"/desk/intake/?ticket={ticket.id}"))
+    assert "已带出" not in page
+    assert "李" not in page.partition('id="h-person"')[2].partition("</section>")[0]
+
+
+@pytest.mark.seed("S1-54")
+def test_the_case_goes_to_the_ticket_and_one_click_calls_the_next(stage, desk, typed, known) -> None:
+    place = arrange(stage, *ALL)
+    ticket = call(stage, place)
+    hall.take_ticket(actor=place.manager, hall_id=place.hall.id, business="general")
+    client = desk(stage.clerk)
+    done = client.post("/desk/intake/", typed(ticket=str(ticket.id)), follow=True)
+    case_id = hall.my_window(stage.clerk).current.case_id
+    assert case_id is not None
+    assert cases.get_case(stage.clerk, case_id=case_id).state == "accepted"
+    assert "A001 办完，叫下一个" in text(done)
+    finish = {"outcome": "received", "then": "next"}
+    client.post(f"/desk/window/tickets/{ticket.id}/finish/", finish)
+    after = hall.get_ticket(actor=stage.clerk, ticket_id=ticket.id)
+    assert (after.state, after.outcome, after.case_id) == ("done", "received", case_id)
+    assert hall.my_window(stage.clerk).current.number == "A002"
+    assert "叫下一个" not in text(client.get(f"/desk/intake/done/{case_id}/"))
+    fresh = text(client.get("/desk/intake/"))
+    assert 'name="ticket"' not in fresh
+
+
+def test_another_person_on_the_page_leaves_the_ticket_behind(stage, desk, known) -> None:
+    ticket = call(stage, arrange(stage, *ALL), person=hall.Person(id_number=known))
+    client = desk(stage.clerk)
+    given = {"token": "0" * 32, "ticket": str(ticket.id), "do": "clear"}
+    page = text(client.post("/desk/intake/", given))
+    assert 'name="ticket"' not in page
+
+
+def test_a_visit_that_ended_meanwhile_never_costs_the_case(stage, desk, typed) -> None:
+    place = arrange(stage, *ALL)
+    ticket = call(stage, place)
+    hall.finish_ticket(actor=stage.clerk, ticket_id=ticket.id, outcome="other")
+    done = desk(stage.clerk).post("/desk/intake/", typed(ticket=str(ticket.id)))
+    assert done.status_code == 303
+    assert hall.get_ticket(actor=stage.clerk, ticket_id=ticket.id).case_id is None
+
+
+def test_a_window_without_the_right_receives_but_does_not_accept(stage, desk, typed) -> None:
+    place = arrange(stage, "receive")
+    client = desk(stage.clerk)
+    page = text(client.get(f"/desk/intake/?item={stage.item.id}"))
+    assert "本窗口只收件" in page
+    assert 'id="do-accept"' not in page
+    refused = client.post("/desk/intake/", typed())
+    assert refused.status_code == 403
+    assert f"{place.window.number} 号窗口没有开“受理”权限" in text(refused)
+    taken = client.post("/desk/intake/", typed(do="collect"), follow=True)
+    assert "已收件" in text(taken)
+
+
+def test_an_act_on_a_file_is_bound_to_the_window_and_to_nothing_where_none_is_open(stage, desk) -> None:
+    place = arrange(stage, "receive")
+    case_id = staged.submit(stage).case_id
+    client, address = desk(stage.clerk), f"/desk/cases/{case_id}/do/accept/"
+    page = text(client.get(address))
+    sent = {name: page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("token", "seen")}
+    refused = client.post(address, sent)
+    assert refused.status_code == 403
+    assert "没有开“受理”权限" in text(refused)
+    hall.close_window(actor=stage.clerk, window_id=place.window.id)
+    assert client.post(address, sent).status_code == 303
+    assert cases.get_case(stage.clerk, case_id=case_id).state == "accepted"
