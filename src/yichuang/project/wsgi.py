@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from yichuang.faces.screens.pulse import pulsing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.project.settings")
 CHUNK = 64 * 1024
 MOST = 60 * 2**20  # bytes; a file of 50 MB and the form around it, far less than somebody could send for ever
@@ -61,4 +63,4 @@ def _refuse(start_response: Callable[..., Any], status: str, words: str) -> list
     return [body]
 
 
-application = bounded(draining(get_wsgi_application()))
+application = pulsing(bounded(draining(get_wsgi_application())))

@@ -1,8 +1,9 @@
 """The only import surface of feedback. See README.md."""
 
 from .operations.evaluate import LONGEST_WORDS, EvaluationRef, evaluate_case
+from .operations.visit import VisitEvaluationRef, evaluate_visit
 from .policies import PERMISSIONS
-from .queries import get_evaluation, may_evaluate
+from .queries import get_evaluation, may_evaluate, visit_to_evaluate
 from .reasons import BAD, LEVELS, REASONS
 
 __all__ = [
@@ -12,7 +13,10 @@ __all__ = [
     "PERMISSIONS",
     "REASONS",
     "EvaluationRef",
+    "VisitEvaluationRef",
     "evaluate_case",
+    "evaluate_visit",
     "get_evaluation",
     "may_evaluate",
+    "visit_to_evaluate",
 ]

@@ -188,3 +188,13 @@ class DeviceMoved(Event):
     device_kind: str
     window_id: int | None
     how: str
+
+
+@event("hall.terminal_entry.arranged", version=1)
+@dataclass(frozen=True, slots=True)
+class TerminalEntryArranged(Event):
+    """A department's function at the terminals was added or changed."""
+
+    hall_id: int
+    key: str
+    changed: tuple[str, ...]

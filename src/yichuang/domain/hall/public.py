@@ -34,8 +34,10 @@ from .operations.serve import (
     start_ticket,
     transfer_ticket,
 )
+from .operations.terminal import ELSEWHERE, arrange_terminal_entry
 from .operations.windows import close_window, open_window, pause_window, resume_window, take_over_window
 from .policies import PERMISSIONS
+from .pulse import CHANNEL
 from .queries.board import (
     Board,
     Call,
@@ -52,10 +54,25 @@ from .queries.board import (
     my_window,
 )
 from .queries.booking import booking_rule, closures, coming, day_slots, open_days
-from .queries.setting import business_for_item, get_hall, hall_of_site, list_halls
-from .refs import AppointmentRef, BusinessRef, DeviceRef, HallRef, PriorityRef, TicketRef, WindowFace, WindowRef
+from .queries.setting import business_for_item, claimable, get_hall, hall_of_site, list_halls
+from .queries.terminal import terminal_entries
+from .queries.visits import EVALUATED_WITHIN, DayCounts, day_counts, get_device, just_finished, ticket_again, wait_hint
+from .refs import (
+    AppointmentRef,
+    BusinessRef,
+    DeviceRef,
+    HallRef,
+    PriorityRef,
+    TerminalEntryRef,
+    TicketRef,
+    WindowFace,
+    WindowRef,
+)
 
 __all__ = [
+    "CHANNEL",
+    "ELSEWHERE",
+    "EVALUATED_WITHIN",
     "PERMISSIONS",
     "Act",
     "AppointmentRef",
@@ -63,12 +80,14 @@ __all__ = [
     "BusinessKind",
     "BusinessRef",
     "Call",
+    "DayCounts",
     "DeviceKind",
     "DeviceRef",
     "HallRef",
     "Outcome",
     "Person",
     "PriorityRef",
+    "TerminalEntryRef",
     "TicketRef",
     "WindowFace",
     "WindowNow",
@@ -80,6 +99,7 @@ __all__ = [
     "arrange_business",
     "arrange_hall",
     "arrange_priority",
+    "arrange_terminal_entry",
     "arrange_window",
     "board",
     "book_appointment",
@@ -91,11 +111,13 @@ __all__ = [
     "cancel_appointment",
     "change_appointment",
     "check_in",
+    "claimable",
     "close_window",
     "closures",
     "come_back",
     "coming",
     "confirm_offer",
+    "day_counts",
     "day_slots",
     "device_actor",
     "enrol_device",
@@ -103,11 +125,13 @@ __all__ = [
     "find_device",
     "find_ticket",
     "finish_ticket",
+    "get_device",
     "get_hall",
     "get_window",
     "give_up_ticket",
     "hall_of_site",
     "hold_ticket",
+    "just_finished",
     "lift_closure",
     "list_devices",
     "list_halls",
@@ -129,5 +153,8 @@ __all__ = [
     "start_ticket",
     "take_over_window",
     "take_ticket",
+    "terminal_entries",
+    "ticket_again",
     "transfer_ticket",
+    "wait_hint",
 ]

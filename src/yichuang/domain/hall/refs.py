@@ -167,3 +167,14 @@ class DeviceRef:
     state_label: str
     enrolled_at: datetime | None
     seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalEntryRef:
+    """A department's function at the terminals; without ``address`` its ``note`` says where it is done."""
+
+    key: str
+    name: str
+    body: str
+    address: str
+    note: str

@@ -44,7 +44,7 @@ def evaluate_case(
     target = cases.evaluable(actor, number)
     if not target.open:
         raise Conflict("受理以后才能评价")
-    _check(level, reasons, words)
+    check(level, reasons, words)
     try:
         with transaction.atomic():
             row = Evaluation.objects.create(
@@ -82,7 +82,8 @@ def evaluate_case(
     return reference(row)
 
 
-def _check(level: int, reasons: Sequence[str], words: str) -> None:
+def check(level: int, reasons: Sequence[str], words: str) -> None:
+    """Raise Invalid unless the level is one of five, the reasons are of that level and the words few enough."""
     problems: dict[str, str] = {}
     if level not in LEVELS:
         problems["level"] = "请在五个等级里选一个"

@@ -4,6 +4,7 @@ from .booking import Appointment, BookingDay, BookingRule, Closure
 from .devices import Device
 from .queue import Ticket
 from .setting import Business, Hall, Priority, Serving, Window
+from .terminal import TerminalEntry
 
 __all__ = [
     "Appointment",
@@ -15,6 +16,7 @@ __all__ = [
     "Hall",
     "Priority",
     "Serving",
+    "TerminalEntry",
     "Ticket",
     "Window",
 ]
