@@ -8,7 +8,7 @@ import time
 from . import instance as instances
 from .instance import NAME, TEMPLATE, Instance
 
-PARTS = ("service", "growth", "finding")
+PARTS = ("service", "growth", "finding", "screens")
 
 
 def main() -> None:
@@ -28,6 +28,8 @@ def main() -> None:
             _growth(instance, quick=options.quick, ten=options.million_ten)
         if options.only in {None, "finding"}:
             _finding(instance)
+        if options.only in {None, "screens"}:
+            _screens(instance)
     print(f"\n{time.monotonic() - began:.0f} s")
 
 
@@ -56,6 +58,15 @@ def _finding(instance: Instance) -> None:
     from . import finding, report
 
     report.finding(finding.measure(instance))
+
+
+def _screens(instance: Instance) -> None:
+    from . import report, screens
+
+    instance.fresh(NAME, template=TEMPLATE)
+    instance.use(NAME)
+    with instances.serving() as server:
+        report.screens(screens.measure(server))
 
 
 if __name__ == "__main__":

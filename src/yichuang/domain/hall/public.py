@@ -52,6 +52,7 @@ from .queries.board import (
     list_windows,
     my_tickets,
     my_window,
+    screens_mark,
 )
 from .queries.booking import booking_rule, closures, coming, day_slots, open_days
 from .queries.setting import business_for_item, claimable, get_hall, hall_of_site, list_halls
@@ -149,6 +150,7 @@ __all__ = [
     "renew_code",
     "resume_window",
     "revoke_device",
+    "screens_mark",
     "stand_by",
     "start_ticket",
     "take_over_window",

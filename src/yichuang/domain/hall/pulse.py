@@ -13,7 +13,7 @@ CHANNEL = "yichuang_hall"
 
 def pulse(*columns: str, hall: str = "hall_id", added: bool = True) -> pgtrigger.Trigger:
     """For ``Meta.triggers``: tell when one of these columns is written and, if ``added``, when a row comes."""
-    written = pgtrigger.UpdateOf(*columns)
+    written = pgtrigger.UpdateOf(*columns)  # type: ignore[no-untyped-call]
     return pgtrigger.Trigger(
         name="pulse",
         level=pgtrigger.Row,

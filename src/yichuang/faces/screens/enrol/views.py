@@ -49,8 +49,8 @@ def pulse(request: HttpRequest) -> HttpResponse:
     if not (text.isascii() and text.isdigit() and len(text) < 18):
         return HttpResponse(status=404)
     try:
-        shown = hall.board(int(text))
+        mark = hall.screens_mark(int(text))
     except NotFound:
         return HttpResponse(status=404)
-    version = hashlib.blake2b(repr(shown).encode(), digest_size=9).hexdigest()
+    version = hashlib.blake2b(mark.encode(), digest_size=9).hexdigest()
     return HttpResponse(status=204, headers={"ETag": f'"{version}"'})

@@ -20,7 +20,7 @@ _BIG_FOR = 600  # seconds; the first page forgets it sooner
 
 def page(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
     """A page of the kiosk, in the size its user has chosen."""
-    shared = frame(this_device(request)) | {"big": _BIG in request.COOKIES, "here": request.path}
+    shared = frame(this_device(request)) | {"big": bool(request.COOKIES.get(_BIG)), "here": request.path}
     return render(request, template, shared | context, status=status)
 
 
@@ -52,7 +52,7 @@ def size(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = reverse("screens:kiosk")
     response = redirect(back)
-    if _BIG in request.COOKIES:
+    if request.COOKIES.get(_BIG):
         response.delete_cookie(_BIG, path=PATH, samesite="Strict")
     else:
         response.set_cookie(

@@ -37,7 +37,7 @@ def test_five_levels_then_why_then_thanks_and_never_twice(floor, pad):
     answer = pad.post("/screens/pad/", sent)
     assert answer["Location"] == "/screens/pad/thanks/"
     thanks = pad.get("/screens/pad/thanks/").content.decode()
-    assert 'content="20;url=/screens/pad/"' in thanks
+    assert 'data-idle="20" data-idle-home="/screens/pad/"' in thanks
     assert "欢迎您" in pad.get("/screens/pad/now").content.decode()
     second = pad.post("/screens/pad/", sent)
     assert second.status_code == 409

@@ -1,6 +1,8 @@
 // A shared device forgets: after so many seconds without a touch or a key it asks, then empties what was typed and goes
 // back to its first page. A form that says so (data-idle-sends) is sent as it is instead.
 
+import { network } from "./live.js";
+
 const holder = document.querySelector("[data-idle]");
 const dialog = document.querySelector("[data-idle-dialog]");
 const seconds = Number(holder?.dataset.idle) || 30;
@@ -12,16 +14,17 @@ function alive() {
   if (dialog?.open) dialog.close();
 }
 
+// Without a network it empties what was typed and waits: leaving would end on an error page of the browser.
 function forget() {
   if ("idleSends" in holder.dataset) {
-    clearInterval(timer);
-    holder.requestSubmit();
+    if (!network.lost) holder.requestSubmit();
     return;
   }
   for (const field of document.querySelectorAll("input:not([type=hidden]), textarea")) {
     if (field.type === "radio" || field.type === "checkbox") field.checked = false;
     else field.value = "";
   }
+  if (network.lost) return;
   clearInterval(timer);
   location.replace(holder.dataset.idleHome);
 }
