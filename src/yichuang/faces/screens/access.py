@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from yichuang.domain.hall import public as hall
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 
@@ -30,11 +31,12 @@ _STATUS: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Conflict
 
 def device_of(request: HttpRequest) -> hall.DeviceRef | None:
     """The device that asks; None for any other browser, and for a device that was revoked."""
-    if not hasattr(request, "screens_device"):
+    known: list[hall.DeviceRef | None] | None = getattr(request, "screens_device", None)
+    if known is None:
         token = request.COOKIES.get(COOKIE, "")[:_LONGEST]
-        request.screens_device = hall.find_device(token) if token else None
-    found: hall.DeviceRef | None = request.screens_device  # type: ignore[attr-defined]
-    return found
+        known = [hall.find_device(token) if token else None]
+        request.screens_device = known  # type: ignore[attr-defined]
+    return known[0]
 
 
 def this_device(request: HttpRequest) -> hall.DeviceRef:
@@ -61,7 +63,12 @@ def refusal(request: HttpRequest, device: hall.DeviceRef, error: DomainError) ->
     """Why not, in this face's own words and with a way back to the device's own page: nobody here can go elsewhere."""
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     message = "；".join(error.fields.values()) if isinstance(error, Invalid) else error.message
-    context = {"message": message, "back": reverse(f"screens:{device.kind}")}
+    context = {
+        "message": message,
+        "back": reverse(f"screens:{device.kind}"),
+        "hall_id": device.hall_id,
+        "now": clock.now(),
+    }
     return render(request, "screens/refusal.html", context, status=status)
 
 

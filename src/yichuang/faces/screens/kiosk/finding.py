@@ -28,7 +28,11 @@ def find(request: HttpRequest) -> HttpResponse:
     hits = [hit.item for hit in catalogue.search_items(device.place_id, text, limit=_HITS)] if text else []
     if text and not hits:
         catalogue.note_asked(place_id=device.place_id, text=text, address=address_of(request), found=False)
-    context = {"q": text, "hits": hits, "popular": catalogue.popular_items(device.place_id, limit=_POPULAR)}
+    context: dict[str, object] = {
+        "q": text,
+        "hits": hits,
+        "popular": catalogue.popular_items(device.place_id, limit=_POPULAR),
+    }
     return page(request, "screens/kiosk/find.html", context)
 
 
@@ -40,7 +44,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     item = catalogue.get_item(code, place_id=device.place_id)
     if not item.version_id:
         raise NotFound("这个事项还没有开始办理")
-    context = {
+    context: dict[str, object] = {
         "item": item,
         "guide": catalogue.guide(item.id),
         "address": request.build_absolute_uri(f"/item/{item.basic_code}/"),

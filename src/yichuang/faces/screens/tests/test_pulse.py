@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
 from yichuang.faces.screens.pulse import PATH, Pulse, pulsing
-from yichuang.project.wsgi import application
 
 SECONDS = 10.0  # within which a loaded machine still does what it does at once
 
@@ -164,6 +165,7 @@ def test_the_view_answers_the_same_from_the_database(floor):
 
 
 def test_the_product_answers_the_pulse_first():
+    application = import_string(settings.WSGI_APPLICATION)
     assert application.__qualname__ == pulsing(to_django).__qualname__
 
 
