@@ -8,7 +8,7 @@ import time
 from . import instance as instances
 from .instance import NAME, TEMPLATE, Instance
 
-PARTS = ("service", "growth", "finding", "screens")
+PARTS = ("service", "growth", "finding", "hall", "screens")
 
 
 def main() -> None:
@@ -28,6 +28,8 @@ def main() -> None:
             _growth(instance, quick=options.quick, ten=options.million_ten)
         if options.only in {None, "finding"}:
             _finding(instance)
+        if options.only in {None, "hall"}:
+            _hall(instance, seconds, quick=options.quick)
         if options.only in {None, "screens"}:
             _screens(instance)
     print(f"\n{time.monotonic() - began:.0f} s")
@@ -67,6 +69,12 @@ def _screens(instance: Instance) -> None:
     instance.use(NAME)
     with instances.serving() as server:
         report.screens(screens.measure(server))
+
+
+def _hall(instance: Instance, seconds: float, *, quick: bool) -> None:
+    from . import hall, report
+
+    report.hall(hall.measure(instance, seconds, old=100_000 if quick else hall.OLD))
 
 
 if __name__ == "__main__":

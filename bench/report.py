@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from .finding import ITEMS, SITES, Found
+from .hall import Found as Hall
 from .load import Load, percentile
 from .screens import SCREENS, Pulses
 from .service import Service
 
 SUBMIT_RATIO, LIFECYCLES, GROWTH = 0.10, 60.0, 1.5  # the goals of design.md §6
+VISITS, HALL_RATIO = 100.0, 0.15  # the goals of the hall (issue 4)
 FIND_MS, HIT3 = 30.0, 0.95  # the goals of finding (issue 3)
 PULSES = 0.05  # of one core, for all screens (issue 4)
 
@@ -81,6 +83,22 @@ def screens(found: Pulses) -> None:
     print(f"\nscreens: {found.milliseconds:.0f} ms of processor time for 1,000 questions, asked {found.rate:.0f}/s")
     what = f"{SCREENS} screens that ask every second at most {PULSES:.0%} of one core"
     _goal(what, f"{found.share:.1%}", reached=found.share <= PULSES)
+
+
+def hall(found: Hall) -> None:
+    """Visits by eight clients, with an empty past and a full one, beside the floor."""
+    print("\n| visits, 8 clients | /s | take p50 / p95 ms | call | finish |\n|---|--:|--:|--:|--:|")
+    rows = (("no past", found.empty), (f"{found.old:,} old tickets", found.full), ("floor", found.floor))
+    for name, load in rows:
+        cells = " | ".join(
+            f"{load.ms(part, 0.5):.1f} / {load.ms(part, 0.95):.1f}" for part in ("take", "call", "finish")
+        )
+        print(f"| {name} | {load.rate:.0f} | {cells} |")
+    ratio = found.full.rate / found.floor.rate
+    _goal(f"at least {HALL_RATIO} of the floor", f"{ratio:.2f}", reached=ratio >= HALL_RATIO)
+    _goal(f"at least {VISITS:.0f} visits/s", f"{found.full.rate:.0f}", reached=found.full.rate >= VISITS)
+    flat = found.full.rate / found.empty.rate
+    _goal("as fast with old tickets as without (0.8)", f"{flat:.2f}", reached=flat >= 0.8)
 
 
 def _goal(what: str, found: str, *, reached: bool) -> None:

@@ -29,6 +29,9 @@ COMMANDS = {
     "demo-reset": Command("清空演示数据 / forget the demo's data", "yichuang.project.demo_reset:main"),
     "migrate": Command("建库、升级、收集静态文件 / prepare or upgrade", "yichuang.project.prepare:main", "owner"),
     "load-demo": Command("装入示范县 / load the demo county", "yichuang.project.maintenance:load_demo", "app"),
+    "play-day": Command(
+        "在示范县大厅演一天叫号 / play a day of visits", "yichuang.project.demo.hall.played:main", "app"
+    ),
     "web": Command("只运行网页服务 / run the web processes only", "yichuang.project.web:main"),
     "worker": Command("只运行后台作业 / run the worker only", "yichuang.project.worker:main", "app"),
     "due": Command("计算到期日 / count a due date", "yichuang.project.cli:due"),

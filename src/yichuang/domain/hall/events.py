@@ -198,3 +198,35 @@ class TerminalEntryArranged(Event):
     hall_id: int
     key: str
     changed: tuple[str, ...]
+
+
+@event("hall.alarm.raised", version=1)
+@dataclass(frozen=True, slots=True)
+class AlarmRaised(Event):
+    """Somebody waits longer than the hall promises. Minutes."""
+
+    alarm_id: int
+    hall_id: int
+    business_id: int
+    longest: int
+    waiting: int
+
+
+@event("hall.alarm.answered", version=1)
+@dataclass(frozen=True, slots=True)
+class AlarmAnswered(Event):
+    """The manager wrote down what she did."""
+
+    alarm_id: int
+    hall_id: int
+    action: str
+
+
+@event("hall.alarm.ended", version=1)
+@dataclass(frozen=True, slots=True)
+class AlarmEnded(Event):
+    """Nobody waits too long any more. ``longest`` in minutes over the whole time."""
+
+    alarm_id: int
+    hall_id: int
+    longest: int

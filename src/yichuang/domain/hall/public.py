@@ -3,6 +3,7 @@
 from .models.devices import DeviceKind
 from .models.queue import Outcome
 from .models.setting import Act, BusinessKind
+from .operations.alarms import answer_alarm
 from .operations.arrange import (
     arrange_booking,
     arrange_business,
@@ -14,7 +15,6 @@ from .operations.arrange import (
 )
 from .operations.arrive import check_in
 from .operations.booking import (
-    Wish,
     book_appointment,
     call_off,
     cancel_appointment,
@@ -45,6 +45,7 @@ from .queries.board import (
     ahead_of,
     board,
     find_ticket,
+    get_ticket,
     get_window,
     list_devices,
     list_line,
@@ -54,11 +55,23 @@ from .queries.board import (
     my_window,
     screens_mark,
 )
-from .queries.booking import booking_rule, closures, coming, day_slots, open_days
+from .queries.booking import booking_rule, closures, coming, day_slots, free_on, my_appointments, open_days, slots_on
+from .queries.flow import (
+    BusinessNow,
+    Cell,
+    HourLine,
+    flow_now,
+    forecast,
+    history,
+    list_alarms,
+    wait_for,
+)
 from .queries.setting import business_for_item, claimable, get_hall, hall_of_site, list_halls
 from .queries.terminal import terminal_entries
-from .queries.visits import EVALUATED_WITHIN, DayCounts, day_counts, get_device, just_finished, ticket_again, wait_hint
+from .queries.visits import EVALUATED_WITHIN, DayCounts, day_counts, get_device, just_finished, ticket_again
+from .queueing import Expected
 from .refs import (
+    AlarmRef,
     AppointmentRef,
     BusinessRef,
     DeviceRef,
@@ -69,6 +82,7 @@ from .refs import (
     WindowFace,
     WindowRef,
 )
+from .slots import Slot, Wish
 
 __all__ = [
     "CHANNEL",
@@ -76,18 +90,24 @@ __all__ = [
     "EVALUATED_WITHIN",
     "PERMISSIONS",
     "Act",
+    "AlarmRef",
     "AppointmentRef",
     "Board",
     "BusinessKind",
+    "BusinessNow",
     "BusinessRef",
     "Call",
+    "Cell",
     "DayCounts",
     "DeviceKind",
     "DeviceRef",
+    "Expected",
     "HallRef",
+    "HourLine",
     "Outcome",
     "Person",
     "PriorityRef",
+    "Slot",
     "TerminalEntryRef",
     "TicketRef",
     "WindowFace",
@@ -96,6 +116,7 @@ __all__ = [
     "Wish",
     "add_device",
     "ahead_of",
+    "answer_alarm",
     "arrange_booking",
     "arrange_business",
     "arrange_hall",
@@ -126,19 +147,26 @@ __all__ = [
     "find_device",
     "find_ticket",
     "finish_ticket",
+    "flow_now",
+    "forecast",
+    "free_on",
     "get_device",
     "get_hall",
+    "get_ticket",
     "get_window",
     "give_up_ticket",
     "hall_of_site",
+    "history",
     "hold_ticket",
     "just_finished",
     "lift_closure",
+    "list_alarms",
     "list_devices",
     "list_halls",
     "list_line",
     "list_passed",
     "list_windows",
+    "my_appointments",
     "my_tickets",
     "my_window",
     "open_days",
@@ -151,6 +179,7 @@ __all__ = [
     "resume_window",
     "revoke_device",
     "screens_mark",
+    "slots_on",
     "stand_by",
     "start_ticket",
     "take_over_window",
@@ -158,5 +187,5 @@ __all__ = [
     "terminal_entries",
     "ticket_again",
     "transfer_ticket",
-    "wait_hint",
+    "wait_for",
 ]

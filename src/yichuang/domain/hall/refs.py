@@ -178,3 +178,19 @@ class TerminalEntryRef:
     body: str
     address: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRef:
+    """Somebody waited longer than promised: minutes at worst, how many waited, what the manager did."""
+
+    id: int
+    hall_id: int
+    business: str
+    since: datetime
+    ended_at: datetime | None
+    longest: int
+    waiting: int
+    action: str
+    acted_by_id: int | None
+    acted_at: datetime | None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from yichuang.kernel.sealing import mask_name
 
 from .lifecycle import APPOINTMENT, DEVICE, TICKET, WINDOW
-from .models import Appointment, Device, Ticket, Window
-from .refs import AppointmentRef, DeviceRef, HallRef, TicketRef, WindowRef
+from .models import Alarm, Appointment, Device, Ticket, Window
+from .refs import AlarmRef, AppointmentRef, DeviceRef, HallRef, TicketRef, WindowRef
 
 
 def ticket_ref(row: Ticket, hall: HallRef) -> TicketRef:
@@ -107,4 +107,21 @@ def device_ref(row: Device, hall: HallRef) -> DeviceRef:
         state_label=DEVICE.states[row.state],
         enrolled_at=row.enrolled_at,
         seen_at=row.seen_at,
+    )
+
+
+def alarm_ref(row: Alarm, hall: HallRef) -> AlarmRef:
+    """An alarm with what was done."""
+    business = hall.business(row.business_id)
+    return AlarmRef(
+        row.pk,
+        row.hall_id,
+        business.name if business else "",
+        row.since,
+        row.ended_at,
+        row.longest,
+        row.waiting,
+        row.action,
+        row.acted_by_id,
+        row.acted_at,
     )

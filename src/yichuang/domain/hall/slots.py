@@ -54,6 +54,15 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to come for: how many people, which items (catalogue ids), for whom if not herself."""
+
+    people: int = 1
+    items: tuple[int, ...] = ()
+    for_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What a place must be good for: a scarce ``share``, or "", and how many slots in a row."""
 

@@ -13,12 +13,20 @@ from yichuang.kernel.lifecycle import fire
 
 from . import lifecycle
 from .events import TicketMoved
-from .models import Appointment, Ticket, Window
+from .models import Appointment, Hall, Ticket, Window
+from .operations.alarms import watch_hall
 from .operations.booking import lock_days, move, offer_next
 from .operations.windows import leave
 from .queries.booking import booking_rule
 
 _SYSTEM = system(permissions=frozenset({lifecycle.SWEEP}))
+
+
+@periodic("hall.watch", label="等候超时提醒", cron="* * * * *")
+def watch_waiting() -> None:
+    """Every minute: raise and end the alarms of waiting."""
+    for hall_id in Hall.objects.filter(active=True).values_list("pk", flat=True):
+        watch_hall(hall_id)
 
 
 @periodic("hall.sweep", label="清理前一天的号和窗口", cron="5 16 * * *")

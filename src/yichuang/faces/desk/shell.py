@@ -13,6 +13,7 @@ from django.urls import reverse
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -92,14 +93,23 @@ class _Line:
     label: str
     group: str
     count: Callable[[Actor], int] | None = None
+    where: Callable[[Actor], object] | None = None  # shown only where this is true
 
     @property
     def href(self) -> str:
         return reverse(f"desk:{self.key}")
 
 
-CASEWORK, LIST, HANDING, HOUSE = "办件", "事项清单", "下放和进驻", "管理"
+def _hall(actor: Actor) -> object:
+    return hall.hall_of_site(actor.site_id) if actor.site_id else None
+
+
+HALL, CASEWORK, LIST, HANDING, HOUSE = "大厅", "办件", "事项清单", "下放和进驻", "管理"
+_GROUPS = (HALL, CASEWORK, LIST, HANDING, HOUSE)
 _LINES = (
+    _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
+    _Line("line", "hall.guide", "排队", HALL, where=_hall),
+    _Line("flow", "hall.manage", "人流", HALL),
     _Line("later", "cases.enter_later", "补登", CASEWORK),
     _Line("referrals", "cases.refer", "首问登记", CASEWORK),
     _Line("bundles", "bundles.tell", "一件事", CASEWORK, bundles.count_to_tell),
@@ -135,8 +145,9 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
     rows += [
         (line.group, line.key, line.label, line.href, line.count(actor) if line.count else 0, False)
         for line in _LINES
-        if actor.may(line.permission)
+        if actor.may(line.permission) and (line.where is None or line.where(actor))
     ]
+    rows.sort(key=lambda row: _GROUPS.index(row[0]))
     several = len({group for group, *_ in rows}) > 1
     shown, before = [], ""
     for group, key, label, href, count, late in rows:

@@ -14,6 +14,7 @@ from .editor import taking as editor_taking
 from .editor import views as editor
 from .finding import coaching
 from .finding import views as finding
+from .hall import console, flow, line
 from .handing import guides, stationing
 from .handing import papers as handing_papers
 from .handing import views as handing
@@ -44,6 +45,16 @@ urlpatterns: list[URLPattern] = [
     path("bundles/<int:bundle_case_id>/tell/<slug:member>/", bundles.tell, name="bundle_tell"),
     path("viewer/", casefile.viewer, name="viewer"),
     path("collect/", agent.collect, name="agent_collect"),
+    path("window/", console.window, name="window"),
+    path("window/waiting/", console.waiting, name="window_waiting"),
+    path("window/<int:window_id>/call/", console.call, name="window_call"),
+    path("window/<int:window_id>/<slug:how>/", console.sit, name="window_sit"),
+    path("window/tickets/<int:ticket_id>/<slug:how>/", console.serve, name="window_serve"),
+    path("line/", line.line, name="line"),
+    path("line/<int:ticket_id>/slip/", line.slip, name="slip"),
+    path("line/<int:ticket_id>/<slug:how>/", line.move, name="ticket_move"),
+    path("flow/", flow.flow, name="flow"),
+    path("flow/alarms/<int:alarm_id>/", flow.answer, name="alarm_answer"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/export/", ledger.export, name="ledger_export"),
     path("referrals/", referral.referrals, name="referrals"),

@@ -12,6 +12,7 @@ from .find import asking, coaching, guided
 from .find import views as find
 from .guide import prints, report
 from .guide import views as guide
+from .hall import booking, tickets
 from .home import views as home
 from .lists import views as lists
 from .sites import views as sites
@@ -53,6 +54,14 @@ urlpatterns: list[URLPattern] = [
     path("sites/", sites.site_list, name="sites"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
     path("sites/<int:site_id>/handbook.pdf", prints.handbook, name="handbook_pdf"),
+    path("sites/<int:site_id>/hall/", tickets.live, name="hall"),
+    path("sites/<int:site_id>/hall/take/", tickets.take, name="hall_take"),
+    path("sites/<int:site_id>/hall/book/", booking.book, name="book"),
+    path("t/<str:pass_key>/", tickets.ticket, name="ticket"),
+    path("t/<str:pass_key>/<slug:how>/", tickets.ticket_move, name="ticket_move"),
+    path("appointments/", booking.appointments, name="appointments"),
+    path("appointments/<int:appointment_id>/change/", booking.change, name="appointment_change"),
+    path("appointments/<int:appointment_id>/<slug:how>/", booking.appointment_move, name="appointment_move"),
     path("register/", account.register, name="register"),
     path("me/", account.me, name="me"),
     path("me/change/", account.change, name="change"),

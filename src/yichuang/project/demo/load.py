@@ -15,6 +15,7 @@ from .bundles.played import play_bundles
 from .cases import load_cases
 from .governance import load_governance
 from .ground import load_ground
+from .hall import load_halls
 from .handing import load_handing
 from .items import load_items
 from .people import load_people
@@ -32,6 +33,7 @@ def load(report: Callable[[str], None]) -> None:
     load_cases(report, items, persons)
     play_bundles(report)
     apply_rules_of_time()
+    load_halls(report)
     sealed = 0
     while batch := journal.seal_batch():
         sealed += batch

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('feedback', '0001_initial'),
-        ('hall', '0002_pulse'),
+        ('hall', '0003_pulse'),
         ('places', '0002_generation'),
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -22,26 +21,19 @@ from ..queries import booking as reads
 from ..queries.setting import get_hall
 from ..refs import AppointmentRef, BusinessRef, HallRef
 from ..reps import appointment_ref
-from ..slots import Ask, Rule
+from ..slots import Ask, Rule, Wish
 from .line import Person, find_business, known
 
+ONE = Wish()
+"""One person, nothing named."""
 MOST_PEOPLE = 9
 OFFER_MINUTES = 30
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no letter that is mistaken for a digit
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to come for: how many people, which items (catalogue ids), for whom if not herself."""
-
-    people: int = 1
-    items: tuple[int, ...] = ()
-    for_name: str = ""
-
-
 @transaction.atomic
 def book_appointment(  # noqa: PLR0913 - what the form asks, all named
-    *, actor: Actor, hall_id: int, business: str, starts_at: datetime, person: Person | None = None, wish: Wish = Wish()
+    *, actor: Actor, hall_id: int, business: str, starts_at: datetime, person: Person | None = None, wish: Wish = ONE
 ) -> AppointmentRef:
     """A place at that time, long enough for all people and items; one a day for each person and business.
 
@@ -53,7 +45,7 @@ def book_appointment(  # noqa: PLR0913 - what the form asks, all named
 
 @transaction.atomic
 def stand_by(  # noqa: PLR0913 - what the form asks, all named
-    *, actor: Actor, hall_id: int, business: str, day: date, person: Person | None = None, wish: Wish = Wish()
+    *, actor: Actor, hall_id: int, business: str, day: date, person: Person | None = None, wish: Wish = ONE
 ) -> AppointmentRef:
     """Wait for a place that is given back on this day (候补); offered for half an hour, in the order of asking."""
     noon = datetime.combine(day, datetime.min.time(), clock.SHANGHAI)

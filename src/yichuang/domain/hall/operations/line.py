@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -124,7 +124,7 @@ def give_up_ticket(*, actor: Actor, ticket_id: int | None = None, pass_key: str 
     """Leave the line: by the slip's key, one's own on the phone, or at the guide desk. Raises NotFound, Conflict."""
     row = access_ticket(actor, ticket_id=ticket_id, pass_key=pass_key)
     row.ended_at = clock.now()
-    return _move(actor, row, "give_up", fields=["ended_at"])
+    return _move(_holder(actor, pass_key), row, "give_up", fields=["ended_at"])
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def come_back(*, actor: Actor, ticket_id: int | None = None, pass_key: str = "")
     row.turn = max(row.turn, clock.now() - timedelta(minutes=rule.minutes if rule else 0))
     row.returns += 1
     row.window_id, row.called_at = None, None
-    return _move(actor, row, "return", fields=["turn", "returns", "window", "called_at"])
+    return _move(_holder(actor, pass_key), row, "return", fields=["turn", "returns", "window", "called_at"])
 
 
 @transaction.atomic
@@ -220,6 +220,11 @@ def place_of_appointment(hall: HallRef, starts_at: datetime, grace: int, now: da
 def is_elderly(born: date, today: date) -> bool:
     """Whether somebody is 60 or more today (老年人权益保障法 第二条)."""
     return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) >= ELDERLY_AGE
+
+
+def _holder(actor: Actor, pass_key: str) -> Actor:
+    """Whoever holds the slip may leave the line and come back, signed in or not."""
+    return replace(actor, permissions=actor.permissions | {lifecycle.TAKE}) if pass_key else actor
 
 
 def _one_each(business: BusinessRef, day: date, index: bytes, other_than: int = 0) -> None:

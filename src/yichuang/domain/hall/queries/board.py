@@ -160,6 +160,14 @@ def ahead_of(ticket_id: int) -> int:
     return line.filter(turn__lt=row.turn).count() + line.filter(turn=row.turn, pk__lt=row.pk).count()
 
 
+def get_ticket(*, actor: Actor, ticket_id: int) -> TicketRef:
+    """A ticket in the actor's reach. Raises NotFound."""
+    row = tickets_in_reach(actor).filter(pk=ticket_id).first()
+    if row is None:
+        raise NotFound("没有这个号，请核对号码")
+    return ticket_ref(row, get_hall(row.hall_id))
+
+
 def find_ticket(pass_key: str) -> TicketRef | None:
     """The ticket of whoever holds its slip."""
     row = Ticket.objects.filter(pass_key=pass_key).first()

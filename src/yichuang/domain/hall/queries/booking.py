@@ -9,14 +9,17 @@ from django.db.models import Q
 
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict
 from yichuang.kernel.generation import by_generation
 from yichuang.kernel.workdays.queries import get_calendar
 
 from .. import lifecycle, slots
 from ..models import Appointment, BookingRule, Closure
-from ..refs import HallRef
-from ..slots import Ask, Rule, Share, Slot, Taken
+from ..refs import AppointmentRef, HallRef
+from ..reps import appointment_ref
+from ..slots import Ask, Rule, Share, Slot, Taken, Wish
+from .setting import get_hall
 
 ANY = Ask()
 
@@ -72,6 +75,28 @@ def day_slots(hall: HallRef, rule: Rule, day: date, ask: Ask = ANY, *, but: int 
         return ()
     starts = slots.starts_of(day, _spans(hall, rule, day), rule.slot)
     return slots.slots_of(rule, starts, taken_on(rule.business_id, day, but=but), clock.now(), ask)
+
+
+def slots_on(hall: HallRef, business_id: int, day: date, wish: Wish) -> tuple[Slot, ...]:
+    """The slots of a day for what somebody wants to come for; nothing where nothing can be booked."""
+    rule, business = booking_rule(business_id), hall.business(business_id)
+    if rule is None or business is None:
+        return ()
+    length = slots.length_for(rule, business.minutes, wish.people, len(wish.items))
+    return day_slots(hall, rule, day, Ask(rule.share_for(wish.items), length))
+
+
+def free_on(hall: HallRef, business_id: int, day: date, wish: Wish) -> int:
+    """How many times of a day can still be booked for it."""
+    return sum(slot.open for slot in slots_on(hall, business_id, day, wish))
+
+
+def my_appointments(actor: Actor) -> tuple[AppointmentRef, ...]:
+    """Those of a member of the public: the next first, then the past, at most fifty."""
+    rows = Appointment.objects.filter(account_id=actor.signed_in()).order_by("-starts_at")[:50]
+    found = [appointment_ref(row, get_hall(row.hall_id)) for row in rows]
+    today = clock.today()
+    return tuple(sorted(found, key=lambda a: (a.day < today, abs((a.day - today).days), a.starts_at)))
 
 
 def taken_on(business_id: int, day: date, *, but: int = 0) -> list[Taken]:

@@ -1,4 +1,4 @@
-"""What a kiosk, a pad and a wall tell of visits: one's own ticket again, how long it may take, how the day goes."""
+"""What a kiosk, a pad and a wall tell of visits: one's own ticket again, what just ended, how the day goes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ from ..operations.line import Person, known
 from ..policies import access_hall
 from ..refs import DeviceRef, TicketRef
 from ..reps import device_ref, ticket_ref
-from .board import ahead_of
 from .setting import get_hall
 
 EVALUATED_WITHIN = timedelta(minutes=5)
 """After a visit ended the pad at its window asks for so long; then whoever stands there is somebody else."""
-_STEP = 5  # minutes an expected wait is rounded to: nobody knows better
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +56,6 @@ def ticket_again(*, actor: Actor, hall_id: int, person: Person) -> TicketRef:
     if row is None:
         raise NotFound("没有查到今天用这个号码取的号。取号时没有输入号码的，请到导服台补打")
     return ticket_ref(row, hall)
-
-
-def wait_hint(ticket_id: int) -> tuple[int, int] | None:
-    """From how many to how many minutes a waiting ticket may still wait; None if no window at work serves it.
-
-    What is ahead, each as long as its business is expected to take, over the windows at work that serve it; half as
-    much more or less, in steps of five minutes.
-    """
-    row = Ticket.objects.get(pk=ticket_id)
-    hall = get_hall(row.hall_id)
-    serving = [w.id for w in hall.windows if row.business_id in w.businesses]
-    at_work = Window.objects.filter(pk__in=serving, state=lifecycle.OPEN).count()
-    business = hall.business(row.business_id)
-    if not at_work or business is None or row.state != lifecycle.WAITING:
-        return None
-    minutes = ahead_of(ticket_id) * business.minutes / at_work
-    low, high = int(minutes / 2 // _STEP) * _STEP, -int(-minutes * 1.5 // _STEP) * _STEP
-    return low, max(high, _STEP)
 
 
 def just_finished(hall_id: int, window_id: int) -> TicketRef | None:

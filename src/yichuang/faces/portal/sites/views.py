@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.places import public as places
 from yichuang.kernel.errors import NotFound
 
@@ -52,4 +53,5 @@ def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
     if site.place_id != place.id:
         raise NotFound("没有这个网点")
     items = catalogue.list_items(place.id, site=site.id)
-    return render(request, "portal/sites/site.html", {"here": "sites", "line": site_line(site), "items": items})
+    context = {"here": "sites", "line": site_line(site), "items": items, "hall": hall.hall_of_site(site.id)}
+    return render(request, "portal/sites/site.html", context)

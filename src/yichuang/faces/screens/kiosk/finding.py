@@ -12,6 +12,7 @@ from yichuang.faces.common.visitors import address_of
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..access import device_required, this_device
+from ..live import public_address
 from .views import KIOSK, page
 
 _LONGEST = 100  # characters of a question that are read
@@ -47,7 +48,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, object] = {
         "item": item,
         "guide": catalogue.guide(item.id),
-        "address": request.build_absolute_uri(f"/item/{item.basic_code}/"),
+        "address": public_address(request, f"/item/{item.basic_code}/"),
     }
     return page(request, "screens/kiosk/guide.html", context)
 

@@ -15,6 +15,7 @@ from yichuang.faces.common.visitors import too_often
 from yichuang.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 from ..access import actor_of, device_required, this_device
+from ..live import public_address
 from .views import KIOSK, page
 
 _PHONE, _IDENTITY = 11, 18  # digits
@@ -104,8 +105,8 @@ def slip(request: HttpRequest, pass_key: str) -> HttpResponse:
     context = {
         "ticket": ticket,
         "ahead": hall.ahead_of(ticket.id),
-        "hint": hall.wait_hint(ticket.id),
-        "address": request.build_absolute_uri(f"/t/{ticket.pass_key}"),
+        "wait": hall.wait_for(ticket.hall_id, ticket.business_id, ticket.id) if ticket.state == "waiting" else None,
+        "address": public_address(request, f"/t/{ticket.pass_key}"),
         "at_once": "print" in request.GET,
     }
     return page(request, "screens/kiosk/slip.html", context)

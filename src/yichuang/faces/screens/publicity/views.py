@@ -10,7 +10,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
 
 from ..access import device_required, this_device
-from ..live import frame, part
+from ..live import frame, part, public_address
 
 _ITEMS_A_PAGE = 12
 _ITEM_PAGES = 8
@@ -45,6 +45,6 @@ def shown(request: HttpRequest, device: hall.DeviceRef) -> dict[str, object]:
         paused = [w for w in seen.windows if w.state == "paused"]
         return context | {"kind": "day", "counts": hall.day_counts(device.hall_id), "board": seen, "paused": paused}
     if number == 1:
-        address = request.build_absolute_uri("/lists/")
+        address = public_address(request, "/lists/")
         return context | {"kind": "lists", "lists": catalogue.list_titles(), "address": address}
     return context | {"kind": "items", "items": chunks[number - 2], "total": len(items)}

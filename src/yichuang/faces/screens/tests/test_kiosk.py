@@ -46,7 +46,7 @@ def test_a_number_by_touch_alone_and_its_slip(floor, kiosk):
     slip = text(kiosk.get(answer["Location"]))
     pass_key = re.search(r"/slip/([\w-]+)/", answer["Location"]).group(1)
     ticket = hall.find_ticket(pass_key)
-    for words in ("A002", "综合业务", "前面还有 <b>1</b> 人", "大约再等 0 至 10 分钟", "data-print-now"):
+    for words in ("A002", "综合业务", "前面还有 <b>1</b> 人", "马上就到您了", "data-print-now"):
         assert words in slip
     assert (ticket.number, ticket.channel) == ("A002", "terminal")
     assert "data-print-now" not in text(kiosk.get(f"/screens/kiosk/slip/{pass_key}/"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
 from yichuang.domain.people import public as people
+from yichuang.faces.screens.live import public_address
 from yichuang.kernel import clock
 
 from .kit import device
@@ -98,3 +100,22 @@ def test_the_publicity_screen_turns_its_pages_round_and_round(floor):
     assert "公布的清单" in text(screen.get("/screens/publicity/now?page=1"))
     assert "今天的大厅" in text(screen.get("/screens/publicity/now?page=2")), "no items here: two pages"
     assert "今天的大厅" in text(screen.get("/screens/publicity/now?page=x"))
+
+
+def test_yesterdays_calls_are_gone_after_midnight(floor):
+    testing.take(floor)
+    hall.call_next(actor=floor.clerk, window_id=floor.first.id)
+    board = device(floor, "board")
+    assert "A001" in text(board.get("/screens/board/now"))
+    midnight = (clock.now().astimezone(clock.SHANGHAI) + timedelta(days=1)).replace(hour=0, minute=0, second=1)
+    with clock.at(midnight):
+        assert "A001" not in text(board.get("/screens/board/now"))
+
+
+def test_a_qr_leads_phones_to_the_instances_own_name(floor, settings):
+    settings.CONFIG = {"hosts": ["zwfw.example.gov.cn"]}
+    settings.HTTPS = True
+    request = RequestFactory().get("/screens/kiosk/", headers={"Host": "127.0.0.1:8000"})
+    assert public_address(request, "/t/abc") == "https://zwfw.example.gov.cn/t/abc"
+    settings.CONFIG = {}
+    assert public_address(request, "/t/abc") == "http://127.0.0.1:8000/t/abc"

@@ -1,0 +1,224 @@
+"""How long people wait here, now and before; what tomorrow will bring; how many windows to open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import sqrt
+
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+
+from .. import lifecycle, queueing
+from ..models import Alarm, FlowHour, Ticket, Window
+from ..policies import at_this_hall
+from ..queueing import Expected
+from ..refs import AlarmRef, HallRef
+from ..reps import alarm_ref
+from .setting import get_hall
+
+HISTORY_DAYS = 56  # eight weeks: what a usual weekday is like
+USUAL_CV = 0.8  # of the length of a visit, until enough were measured
+ENOUGH = 30  # visits, to trust the measured mean and spread
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a visit of a business takes: mean in minutes, coefficient of variation, from how many visits."""
+
+    mean: float
+    cv: float
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessNow:
+    """One business at this moment. ``wait`` is that of somebody who would come now; None if no window serves it."""
+
+    business_id: int
+    name: str
+    waiting: int
+    longest: int  # minutes waited by whoever has waited longest
+    windows: int  # open and serving it
+    served: int  # today
+    mean_wait: float  # minutes, of those called today
+    mean_service: float  # minutes, of those finished today
+    wait: Expected | None
+    over: bool  # beyond the promised wait
+
+
+@dataclass(frozen=True, slots=True)
+class HourLine:
+    """One hour of a day: what came, what is expected, how many windows would keep the promise."""
+
+    hour: int
+    arrivals: float
+    windows: int
+    mean_wait: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An hour of a weekday over the history: mean arrivals, mean wait in minutes, days seen."""
+
+    arrivals: float
+    wait: float
+    days: int
+
+
+def pace_of(hall: HallRef, business_id: int) -> Pace:
+    """How long a visit takes, from the last eight weeks; the business's own figure until there are enough."""
+    since = clock.today() - timedelta(days=HISTORY_DAYS)
+    rows = FlowHour.objects.filter(hall_id=hall.id, business_id=business_id, day__gte=since)
+    served = seconds = 0
+    squares = 0.0
+    for n, total, square in rows.values_list("served", "service", "service_squares"):
+        served, seconds, squares = served + n, seconds + total, squares + square
+    business = hall.business(business_id)
+    if served < ENOUGH or seconds == 0:
+        return Pace(float(business.minutes if business else 10), USUAL_CV, served)
+    mean = seconds / served
+    return Pace(mean / 60, sqrt(max(0.0, squares / served - mean * mean)) / mean, served)
+
+
+def wait_for(hall_id: int, business_id: int, ticket_id: int | None = None) -> Expected | None:
+    """The expected wait of a waiting ticket, or of somebody who would take a number now; None if no window is open.
+
+    The windows that serve this business share one line with whatever else they serve: the work of all of it counts.
+    """
+    hall = get_hall(hall_id)
+    serving = [w for w in hall.windows if business_id in w.businesses]
+    open_now = set(
+        Window.objects.filter(pk__in=[w.id for w in serving], state=lifecycle.OPEN).values_list("pk", flat=True)
+    )
+    if not open_now:
+        return None
+    shared = {b for w in serving if w.id in open_now for b in w.businesses}
+    line = Ticket.objects.filter(
+        hall_id=hall_id, state=lifecycle.WAITING, day=clock.today(), business_id__in=shared | {business_id}
+    )
+    if ticket_id is not None:
+        mine = Ticket.objects.get(pk=ticket_id)
+        line = line.filter(turn__lte=mine.turn).exclude(pk=ticket_id).exclude(turn=mine.turn, pk__gt=ticket_id)
+    paces = {b: pace_of(hall, b) for b in shared | {business_id}}
+    ahead = list(line.order_by("turn", "id").values_list("business_id", flat=True))
+    busy = Ticket.objects.filter(window_id__in=open_now, state__in=sorted(lifecycle.AT_WINDOW)).count()
+    idle = len(open_now) - busy
+    if len(ahead) < idle:
+        return Expected(0.0, 0.0, 0.0)
+    own = paces[business_id]
+    work = sum(paces[b].mean for b in ahead[idle:]) / own.mean  # in visits of this business
+    return queueing.expected_wait(work, len(open_now), own.mean, own.cv)
+
+
+def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
+    """The hall at this moment, business by business (S1-53). Raises NotFound."""
+    hall = get_hall(hall_id)
+    at_this_hall(actor, hall)
+    today, now = clock.today(), clock.now()
+    waiting: dict[int, list[datetime]] = defaultdict(list)
+    rows = Ticket.objects.filter(hall_id=hall_id, day=today, state=lifecycle.WAITING)
+    for business_id, taken in rows.values_list("business_id", "taken_at"):
+        waiting[business_id].append(taken)
+    open_now = set(Window.objects.filter(hall_id=hall_id, state=lifecycle.OPEN).values_list("pk", flat=True))
+    lines = []
+    for business in hall.businesses:
+        if not business.active:
+            continue
+        here = waiting[business.id]
+        longest = int((now - min(here)).total_seconds() // 60) if here else 0
+        called, waited, served, service = _today(hall_id, business.id)
+        lines.append(
+            BusinessNow(
+                business.id,
+                business.name,
+                len(here),
+                longest,
+                sum(business.id in w.businesses and w.id in open_now for w in hall.windows),
+                served,
+                waited / called / 60 if called else 0.0,
+                service / served / 60 if served else 0.0,
+                wait_for(hall_id, business.id),
+                longest > hall.promised_wait,
+            )
+        )
+    return tuple(lines)
+
+
+def history(*, actor: Actor, hall_id: int, days: int = HISTORY_DAYS) -> dict[tuple[int, int], Cell]:
+    """Mean arrivals and wait by (ISO weekday, hour) over the last ``days`` days that had anybody. Raises NotFound."""
+    hall = get_hall(hall_id)
+    at_this_hall(actor, hall)
+    since = clock.today() - timedelta(days=days)
+    return _cells(FlowHour.objects.filter(hall_id=hall_id, day__gte=since, day__lt=clock.today()))
+
+
+def forecast(*, actor: Actor, hall_id: int, day: date) -> tuple[HourLine, ...]:
+    """A day's arrivals by hour, from the same weekday of the last eight weeks, and the windows that keep the promise.
+
+    The windows are the fewest with which nine of ten wait no longer than the hall promises. Nothing for a day on which
+    the hall is closed, or a weekday never seen. Raises NotFound.
+    """
+    hall = get_hall(hall_id)
+    at_this_hall(actor, hall)
+    if not places.opening_spans(places.get_site(hall.site_id), day):
+        return ()
+    since = clock.today() - timedelta(days=HISTORY_DAYS)
+    cells = _cells(FlowHour.objects.filter(hall_id=hall_id, day__gte=since, day__lt=clock.today()))
+    mean, cv = _mixed(hall)
+    lines = []
+    for (weekday, hour), cell in sorted(cells.items()):
+        if weekday != day.isoweekday() or cell.arrivals < 0.5:
+            continue
+        windows = queueing.windows_needed(cell.arrivals / 60, mean, cv, hall.promised_wait)
+        wait = queueing.mean_wait(cell.arrivals / 60, windows, mean, cv)
+        lines.append(HourLine(hour, round(cell.arrivals, 1), windows, round(wait, 1)))
+    return tuple(lines)
+
+
+def list_alarms(*, actor: Actor, hall_id: int, limit: int = 50) -> tuple[AlarmRef, ...]:
+    """The hall's alarms, the newest first. Raises NotFound."""
+    hall = get_hall(hall_id)
+    at_this_hall(actor, hall)
+    return tuple(alarm_ref(a, hall) for a in Alarm.objects.filter(hall_id=hall_id).order_by("-since")[:limit])
+
+
+def _today(hall_id: int, business_id: int) -> tuple[int, int, int, int]:
+    rows = FlowHour.objects.filter(hall_id=hall_id, business_id=business_id, day=clock.today())
+    totals = [0, 0, 0, 0]
+    for row in rows.values_list("called", "waited", "served", "service"):
+        totals = [a + b for a, b in zip(totals, row, strict=True)]
+    return totals[0], totals[1], totals[2], totals[3]
+
+
+def _cells(rows: Iterable[FlowHour]) -> dict[tuple[int, int], Cell]:
+    taken: dict[tuple[int, int], int] = defaultdict(int)
+    waited: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    days: dict[int, set[date]] = defaultdict(set)
+    for row in rows:
+        key = (row.day.isoweekday(), row.hour)
+        days[key[0]].add(row.day)
+        taken[key] += row.taken
+        waited[key][0] += row.waited
+        waited[key][1] += row.called
+    return {
+        key: Cell(
+            taken[key] / len(days[key[0]]),
+            waited[key][0] / waited[key][1] / 60 if waited[key][1] else 0.0,
+            len(days[key[0]]),
+        )
+        for key in taken
+    }
+
+
+def _mixed(hall: HallRef) -> tuple[float, float]:
+    """Mean and spread of a visit of any business, by how often each comes."""
+    paces = [(pace_of(hall, b.id), b) for b in hall.businesses if b.active]
+    weights = [max(1, p.visits) for p, _ in paces]
+    total = sum(weights) or 1
+    mean = sum(p.mean * w for (p, _), w in zip(paces, weights, strict=True)) / total
+    square = sum(p.mean**2 * (1 + p.cv**2) * w for (p, _), w in zip(paces, weights, strict=True)) / total
+    return mean, sqrt(max(0.0, square - mean * mean)) / mean if mean else 0.0

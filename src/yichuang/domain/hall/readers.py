@@ -1,0 +1,36 @@
+"""What the hall reads from the journal: the flow by hour (a projection; it can be rebuilt from zero)."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from yichuang.kernel import clock
+from yichuang.kernel.journal import SealedEntry, reader
+
+from .events import TicketCalled, TicketFinished, TicketMoved, TicketTaken
+from .models import FlowHour
+from .queries.setting import get_hall
+
+
+@reader("hall.flow", kinds={TicketTaken, TicketCalled, TicketFinished, TicketMoved})
+def keep_flow(entry: SealedEntry) -> None:
+    """Add one entry to the hour in which it happened."""
+    event = entry.event
+    if isinstance(event, TicketTaken):
+        _add(entry, event, taken=1)
+    elif isinstance(event, TicketCalled):
+        promised = get_hall(event.hall_id).promised_wait * 60
+        _add(entry, event, called=1, waited=event.waited_seconds, over=int(event.waited_seconds > promised))
+    elif isinstance(event, TicketFinished):
+        seconds = event.served_seconds
+        _add(entry, event, served=1, service=seconds, service_squares=float(seconds) * seconds)
+    elif isinstance(event, TicketMoved) and event.how in {"give_up", "sweep"}:
+        _add(entry, event, left=1)
+
+
+def _add(entry: SealedEntry, event: TicketTaken | TicketCalled | TicketFinished | TicketMoved, **more: float) -> None:
+    at = entry.occurred_at.astimezone(clock.SHANGHAI)
+    row, _ = FlowHour.objects.get_or_create(
+        hall_id=event.hall_id, business_id=event.business_id, day=at.date(), hour=at.hour
+    )
+    FlowHour.objects.filter(pk=row.pk).update(**{name: F(name) + n for name, n in more.items()})

@@ -1,0 +1,1 @@
+"""The hall from afar: how long one would wait, a number on the phone, an appointment."""

@@ -1,0 +1,129 @@
+"""A day in a hall, played through the public operations with a clock of its own: arrivals, calls, visits."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from math import log, sqrt
+from random import Random
+
+from yichuang.domain.hall import public as hall
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+
+# How the day's visitors spread over the hours of a county's hall: busy at nine, and after three.
+HOURS = {8: 0.08, 9: 0.22, 10: 0.19, 11: 0.12, 14: 0.08, 15: 0.15, 16: 0.11, 17: 0.05}
+OPENS, CLOSES = time(8, 30), time(18, 0)
+MIX = {
+    "general": 40, "collect": 12, "consult": 8, "assist": 6, "social": 14, "medical": 10, "civil": 5, "market": 5,
+    "unsolved": 0,
+}  # fmt: skip
+SPREAD = 0.7  # coefficient of variation of a visit's length
+ABSENT = 0.05  # called and not there
+CLAIMS = (("", 0.8), ("disabled", 0.03), ("military", 0.05), ("supplement", 0.12))
+OUTCOMES = {"collect": "collected", "consult": "answered", "unsolved": "unsolved"}
+
+
+@dataclass
+class Told:
+    """What the day was like; waits in minutes."""
+
+    taken: int = 0
+    served: int = 0
+    absent: int = 0
+    waits: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Play:
+    """One day in one hall. ``clerks`` sit at their windows (by id) from opening to closing."""
+
+    setting: hall.HallRef
+    clerks: Mapping[int, Actor]
+    day: date
+    random: Random
+    told: Told = field(default_factory=Told)
+    line: Counter[int] = field(default_factory=Counter)
+    report: Callable[[str], None] | None = None
+
+    def run(self, visits: int) -> Told:
+        """Open the windows, let ``visits`` people come, serve them, close."""
+        opening = datetime.combine(self.day, OPENS, clock.SHANGHAI)
+        with clock.at(opening):
+            for window, clerk in self.clerks.items():
+                hall.open_window(actor=clerk, window_id=window)
+        order = count()
+        events: list[tuple[datetime, int, str, int, int]] = [
+            (at, next(order), "come", 0, 0) for at in self._arrivals(visits)
+        ]
+        heapq.heapify(events)
+        free = set(self.clerks)
+        while events:
+            at, _, what, window, ticket = heapq.heappop(events)
+            with clock.at(at):
+                if what == "come":
+                    self._come()
+                elif what == "done":
+                    self._finish(window, ticket)
+                    free.add(window)
+                for waiting in sorted(w for w in free if self._anybody_for(w)):
+                    called = hall.call_next(actor=self.clerks[waiting], window_id=waiting)
+                    if called is None:
+                        continue
+                    self.line[called.business_id] -= 1
+                    if self.random.random() < ABSENT:
+                        hall.pass_ticket(actor=self.clerks[waiting], ticket_id=called.id)
+                        self.told.absent += 1
+                        heapq.heappush(events, (at + timedelta(minutes=1), next(order), "look", 0, 0))
+                        continue
+                    free.discard(waiting)
+                    self.told.waits.append((at - called.taken_at).total_seconds() / 60)
+                    heapq.heappush(events, (at + self._length(called), next(order), "done", waiting, called.id))
+        with clock.at(max(datetime.combine(self.day, CLOSES, clock.SHANGHAI), at if visits else opening)):
+            for window, clerk in self.clerks.items():
+                hall.close_window(actor=clerk, window_id=window)
+        return self.told
+
+    def _arrivals(self, visits: int) -> Iterator[datetime]:
+        hours = self.random.choices(list(HOURS), list(HOURS.values()), k=visits)
+        for hour in hours:
+            minute = self.random.uniform(30 if hour == OPENS.hour else 0, 60)
+            yield datetime.combine(self.day, time(hour), clock.SHANGHAI) + timedelta(minutes=minute)
+
+    def _come(self) -> None:
+        served = {b for w in self.setting.windows if w.id in self.clerks for b in w.businesses}
+        known = [b for b in self.setting.businesses if b.id in served]
+        business = self.random.choices(known, [MIX.get(b.key, 1) + 0.01 for b in known])[0]
+        claim = self.random.choices([c for c, _ in CLAIMS], [share for _, share in CLAIMS])[0]
+        guide = next(iter(self.clerks.values()))
+        hall.take_ticket(
+            actor=guide,
+            hall_id=self.setting.id,
+            business=business.key,
+            priority=claim if self.setting.priority(claim) else "",
+        )
+        self.told.taken += 1
+        self.line[business.id] += 1
+
+    def _anybody_for(self, window: int) -> bool:
+        face = self.setting.window(window)
+        return face is not None and any(self.line[b] for b in face.businesses)
+
+    def _finish(self, window: int, ticket: int) -> None:
+        done = hall.get_ticket(actor=self.clerks[window], ticket_id=ticket)
+        business = self.setting.business(done.business_id)
+        outcome = OUTCOMES.get(business.key if business else "", "received")
+        hall.finish_ticket(actor=self.clerks[window], ticket_id=ticket, outcome=outcome)
+        self.told.served += 1
+        if self.report and self.told.served % 100 == 0:
+            self.report(f"{clock.now():%H:%M} 已办 {self.told.served} 人，取号 {self.told.taken}")
+
+    def _length(self, ticket: hall.TicketRef) -> timedelta:
+        business = self.setting.business(ticket.business_id)
+        usual = business.minutes if business else 10
+        sigma = sqrt(log(1 + SPREAD**2))
+        return timedelta(minutes=self.random.lognormvariate(log(usual) - sigma**2 / 2, sigma))
