@@ -81,7 +81,7 @@ def finding(found: Found) -> None:
 def screens(found: Pulses) -> None:
     """What asking whether anything changed costs."""
     print(f"\nscreens: {found.milliseconds:.0f} ms of processor time for 1,000 questions, asked {found.rate:.0f}/s")
-    what = f"{SCREENS} screens that ask every second at most {PULSES:.0%} of one core"
+    what = f"{SCREENS} screens that ask about every second at most {PULSES:.0%} of one core"
     _goal(what, f"{found.share:.1%}", reached=found.share <= PULSES)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
+from yichuang.faces.screens.pulse import Pulse, pulsing
 
 from .kit import be, enrol
 
@@ -56,6 +59,23 @@ def screen(new_page, live_server, floor):
     return make
 
 
+@pytest.fixture
+def listening(transactional_db, monkeypatch) -> Iterator[Pulse]:
+    """The server answers the pulse as the product does: from memory, before Django."""
+    pulse, django = Pulse(), WSGIHandler.__call__
+
+    def call(self, environ, start_response):
+        return pulsing(lambda env, start: django(self, env, start), pulse)(environ, start_response)
+
+    monkeypatch.setattr(WSGIHandler, "__call__", call)
+    end = time.monotonic() + 20
+    while pulse.version(1) is None and time.monotonic() < end:
+        time.sleep(0.02)
+    assert pulse.version(1) is not None
+    yield pulse
+    pulse.stop()
+
+
 def until(page, expression, wanted, seconds=20):
     """Wait until the expression is what is wanted; Playwright's own waiting would break the pages' policy."""
     end = time.monotonic() + seconds
@@ -101,7 +121,7 @@ def test_every_wall_is_accessible_and_fits(floor, screen, axe, screenshot):
 
 
 @pytest.mark.seed("S1-8")
-def test_a_call_is_on_the_board_within_a_second_and_a_half(floor, screen):
+def test_a_call_is_on_the_board_within_a_second_and_a_half(listening, floor, screen):
     page = screen("board", **WALL)
     page.wait_for_selector(".sc-board")
     page.wait_for_timeout(1500)
@@ -181,7 +201,7 @@ def test_a_board_does_not_grow(floor, screen):
     assert len(page.evaluate("JSON.parse(localStorage.getItem('yc.spoken'))")) <= 60
 
 
-def test_a_revoked_board_stops_by_itself(floor, screen):
+def test_a_revoked_board_stops_by_itself(listening, floor, screen):
     page = screen("board", **WALL)
     page.wait_for_timeout(1500)
     hall.revoke_device(actor=floor.manager, device_id=page.device.id)
@@ -339,3 +359,33 @@ def test_enrolling_by_hand(new_page, floor, axe, screenshot):
     page.get_by_label("登记码").fill(code)
     page.get_by_role("button", name="登记").click()
     page.wait_for_url("**/screens/board/")
+
+
+@pytest.mark.seed("S1-8", "S1-54", "S2-120")
+def test_a_visit_from_the_kiosk_to_the_pad(listening, floor, screen, screenshot):
+    kiosk = screen("kiosk", script="window.print = () => {};", **KIOSK)
+    board, sign = screen("board", script=VOICE, **WALL), screen("sign", **WALL)
+    pad = screen("pad", viewport={"width": 1024, "height": 600})
+    for number in ("A001", "A002"):
+        kiosk.get_by_role("link", name="取号").first.click()
+        kiosk.get_by_role("link", name="综合业务").click()
+        kiosk.get_by_role("button", name="取号").first.click()
+        kiosk.wait_for_selector(f"h1:has-text('{number}')")
+        screenshot(kiosk, f"screens/day/kiosk-{number}")
+        kiosk.get_by_role("link", name="办完了，回到首页").click()
+    first = hall.call_next(actor=floor.clerk, window_id=floor.first.id)
+    second = hall.call_next(actor=floor.other, window_id=floor.second.id)
+    assert (first.number, second.number) == ("A001", "A002"), "in the order they came"
+    board.wait_for_selector("li:has-text('A002') >> text=4 号窗口")
+    sign.wait_for_selector("text=A001")
+    until(board, "window.said.length", lambda n: n == 4)
+    screenshot(board, "screens/day/board")
+    screenshot(sign, "screens/day/sign")
+    hall.finish_ticket(actor=floor.clerk, ticket_id=first.id, outcome="received")
+    pad.wait_for_selector("text=刚才 A001 号的服务")
+    screenshot(pad, "screens/day/pad")
+    pad.get_by_role("link", name="非常满意").first.click()
+    pad.get_by_role("button", name="提交评价").click()
+    pad.wait_for_selector("text=谢谢您的评价")
+    sign.wait_for_selector("text=请等候叫号")
+    board.wait_for_selector("tr:has-text('3'):has-text('空闲')")

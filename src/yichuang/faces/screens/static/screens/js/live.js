@@ -2,7 +2,7 @@
 // then (and once a minute, for the clock's sake), says so when the network is lost, and comes back by itself.
 // Nothing here grows: one timer, one request at a time, the part is replaced whole.
 
-const EVERY = 900; // ms between two questions; up to 200 more, so that screens do not ask in step
+const EVERY = 750; // ms between two questions; up to 200 more, so that screens do not ask in step
 const LOST_AFTER = 5000;
 const WAIT = 4000; // ms for an answer
 const REFRESH = 60000; // quiet hours, midnight, a change nobody told of
