@@ -8,7 +8,7 @@ import time
 from . import instance as instances
 from .instance import NAME, TEMPLATE, Instance
 
-PARTS = ("service", "growth", "finding", "hall")
+PARTS = ("service", "growth", "finding", "hall", "screens")
 
 
 def main() -> None:
@@ -30,6 +30,8 @@ def main() -> None:
             _finding(instance)
         if options.only in {None, "hall"}:
             _hall(instance, seconds, quick=options.quick)
+        if options.only in {None, "screens"}:
+            _screens(instance)
     print(f"\n{time.monotonic() - began:.0f} s")
 
 
@@ -58,6 +60,15 @@ def _finding(instance: Instance) -> None:
     from . import finding, report
 
     report.finding(finding.measure(instance))
+
+
+def _screens(instance: Instance) -> None:
+    from . import report, screens
+
+    instance.fresh(NAME, template=TEMPLATE)
+    instance.use(NAME)
+    with instances.serving() as server:
+        report.screens(screens.measure(server))
 
 
 def _hall(instance: Instance, seconds: float, *, quick: bool) -> None:

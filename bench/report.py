@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from .finding import ITEMS, SITES, Found
 from .hall import Found as Hall
 from .load import Load, percentile
+from .screens import SCREENS, Pulses
 from .service import Service
 
 SUBMIT_RATIO, LIFECYCLES, GROWTH = 0.10, 60.0, 1.5  # the goals of design.md §6
 VISITS, HALL_RATIO = 100.0, 0.15  # the goals of the hall (issue 4)
 FIND_MS, HIT3 = 30.0, 0.95  # the goals of finding (issue 3)
+PULSES = 0.05  # of one core, for all screens (issue 4)
 
 
 def service(found: Service, floors: Mapping[str, Load]) -> None:
@@ -74,6 +76,13 @@ def finding(found: Found) -> None:
     print(f"\nthe first search of a process: {found.first * 1000:.0f} ms, {found.megabytes:.0f} MB")
     worst = max(percentile(seconds, 0.95) * 1000 for seconds in found.seconds.values())
     _goal(f"p95 at most {FIND_MS:.0f} ms", f"{worst:.1f}", reached=worst <= FIND_MS)
+
+
+def screens(found: Pulses) -> None:
+    """What asking whether anything changed costs."""
+    print(f"\nscreens: {found.milliseconds:.0f} ms of processor time for 1,000 questions, asked {found.rate:.0f}/s")
+    what = f"{SCREENS} screens that ask about every second at most {PULSES:.0%} of one core"
+    _goal(what, f"{found.share:.1%}", reached=found.share <= PULSES)
 
 
 def hall(found: Hall) -> None:

@@ -22,6 +22,9 @@ WITHOUT_A_MARK = {
     "probes": "whether it runs is no secret; metrics ask for this machine or the collector's token",
 }
 PROBES = {"healthz", "readyz", "metrics"}
+OPEN = {"public", "device"}
+"""Not for an account: to anybody, or to an enrolled device, whatever account its browser is signed in with."""
+ASKS_FOR_A_HALL = {"screens/pulse"}  # answers nothing without one
 
 
 OF_ONE_THING = re.compile(
@@ -113,6 +116,8 @@ def expected(address: Address, role: str, where: str) -> set[int]:
     desk = address.route.startswith("desk/")
     if permission == "public":
         return ADMITTED
+    if permission == "device":  # nobody here is one; faces/screens/tests/test_permissions.py goes through the kinds
+        return {403} if address.view.part else {302}
     if role == "anonymous":
         return {302, 405}
     if desk or role != "villager":
@@ -135,7 +140,7 @@ def test_every_view_declares_its_permission():
     missing = [a.route for a in ALL if not a.permission and not a.unmarked_because]
     assert missing == []
     assert {a.unmarked_because for a in ALL if not a.permission} == set(WITHOUT_A_MARK)
-    known = {"public", "staff", "staff.account", *people.PERMISSIONS}
+    known = {*OPEN, "staff", "staff.account", *people.PERMISSIONS}
     assert {a.permission for a in MARKED} <= known
 
 
@@ -149,12 +154,12 @@ def test_a_page_opens_for_those_it_is_meant_for_and_for_nobody_else(world, addre
         statuses[role, where] = response.status_code
         wanted = expected(address, role, where)
         assert response.status_code in wanted, f"{role} {where}: {response.status_code}, not in {sorted(wanted)}"
-        if role == "anonymous" and address.permission != "public":
+        if role == "anonymous" and address.permission not in OPEN:
             assert response.status_code == 405 or leaves_to_sign_in(response)
         if where == THERE and response.status_code == 200 and not response.streaming and address.permission != "public":
             text = response.content.decode(errors="replace")
             assert not [s for s in world.secrets if s in text], f"{role} {where} sees what is not hers"
-    if 405 not in statuses.values():
+    if 405 not in statuses.values() and address.permission != "device" and address.route not in ASKS_FOR_A_HALL:
         here = {status for (_, where), status in statuses.items() if where == HERE}
         assert here & {200, 302}, f"opens for nobody: {statuses}"
 
@@ -170,7 +175,7 @@ def test_what_is_only_sent_is_refused_to_those_it_is_not_meant_for(world, addres
         response = client.post(url, {})
         tried += 1
         assert response.status_code in refused | {405}, f"{role} {where}: {response.status_code}"
-        if role == "anonymous":
+        if role == "anonymous" and address.permission != "device":
             assert response.status_code == 405 or leaves_to_sign_in(response)
     assert tried
 

@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "yichuang.domain.hall",
     "yichuang.domain.feedback",
     "yichuang.faces.desk",
+    "yichuang.faces.screens",
     "yichuang.faces.api",
 ]
 ROOT_URLCONF = "yichuang.project.urls"

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("yichuang.faces.api.urls")),
     path("desk/", include("yichuang.faces.desk.urls")),
+    path("screens/", include("yichuang.faces.screens.urls")),
     path("", include("yichuang.faces.portal.urls")),
 ]
 

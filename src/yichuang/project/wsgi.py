@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection
 
+from yichuang.faces.screens.pulse import pulsing
 from yichuang.kernel.errors import NotFound
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.project.settings")
@@ -79,6 +80,6 @@ def warm() -> None:
         connection.close()
 
 
-application = bounded(draining(get_wsgi_application()))
+application = pulsing(bounded(draining(get_wsgi_application())))
 if os.environ.get("YICHUANG_WARM"):
     Thread(target=warm, name="warm", daemon=True).start()

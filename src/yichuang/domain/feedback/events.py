@@ -21,3 +21,17 @@ class EvaluationGiven(Event):
     level: int
     reasons: tuple[str, ...]
     channel: str
+
+
+@event("feedback.visit.evaluated", version=1)
+@dataclass(frozen=True, slots=True)
+class VisitEvaluated(Event):
+    """Somebody evaluated at the window's pad how she was served."""
+
+    evaluation_id: int
+    ticket_id: int
+    hall_id: int
+    window_id: int
+    business_id: int
+    level: int
+    reasons: tuple[str, ...]

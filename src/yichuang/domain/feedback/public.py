@@ -2,8 +2,9 @@
 
 from .operations.evaluate import LONGEST_WORDS, EvaluationRef, evaluate_case
 from .operations.evaluate_bundle import PartToEvaluate, bundle_evaluation, evaluate_bundle
+from .operations.visit import VisitEvaluationRef, evaluate_visit
 from .policies import PERMISSIONS
-from .queries import get_evaluation, may_evaluate
+from .queries import get_evaluation, may_evaluate, visit_to_evaluate
 from .reasons import BAD, LEVELS, REASONS
 
 __all__ = [
@@ -14,9 +15,12 @@ __all__ = [
     "REASONS",
     "EvaluationRef",
     "PartToEvaluate",
+    "VisitEvaluationRef",
     "bundle_evaluation",
     "evaluate_bundle",
     "evaluate_case",
+    "evaluate_visit",
     "get_evaluation",
     "may_evaluate",
+    "visit_to_evaluate",
 ]

@@ -200,6 +200,16 @@ class DeviceMoved(Event):
     how: str
 
 
+@event("hall.terminal_entry.arranged", version=1)
+@dataclass(frozen=True, slots=True)
+class TerminalEntryArranged(Event):
+    """A department's function at the terminals was added or changed."""
+
+    hall_id: int
+    key: str
+    changed: tuple[str, ...]
+
+
 @event("hall.alarm.raised", version=1)
 @dataclass(frozen=True, slots=True)
 class AlarmRaised(Event):

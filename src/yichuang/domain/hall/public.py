@@ -35,8 +35,10 @@ from .operations.serve import (
     start_ticket,
     transfer_ticket,
 )
+from .operations.terminal import ELSEWHERE, arrange_terminal_entry
 from .operations.windows import close_window, open_window, pause_window, resume_window, take_over_window
 from .policies import PERMISSIONS
+from .pulse import CHANNEL
 from .queries.arranging import (
     BOOKING_DEFAULTS,
     SYSTEM_PRIORITIES,
@@ -61,6 +63,7 @@ from .queries.board import (
     list_windows,
     my_tickets,
     my_window,
+    screens_mark,
 )
 from .queries.booking import (
     booking_rule,
@@ -83,7 +86,9 @@ from .queries.flow import (
     list_alarms,
     wait_for,
 )
-from .queries.setting import business_for_item, get_hall, hall_of_site, list_halls
+from .queries.setting import business_for_item, claimable, get_hall, hall_of_site, list_halls
+from .queries.terminal import terminal_entries
+from .queries.visits import EVALUATED_WITHIN, DayCounts, day_counts, get_device, just_finished, ticket_again
 from .refs import (
     AlarmRef,
     AppointmentRef,
@@ -92,6 +97,7 @@ from .refs import (
     DeviceRef,
     HallRef,
     PriorityRef,
+    TerminalEntryRef,
     TicketRef,
     WindowFace,
     WindowRef,
@@ -102,6 +108,9 @@ from .waits import Expected
 __all__ = [
     "ACT_OF",
     "BOOKING_DEFAULTS",
+    "CHANNEL",
+    "ELSEWHERE",
+    "EVALUATED_WITHIN",
     "PERMISSIONS",
     "SYSTEM_PRIORITIES",
     "Act",
@@ -114,6 +123,7 @@ __all__ = [
     "Call",
     "Cell",
     "ClosureRef",
+    "DayCounts",
     "DeviceKind",
     "DeviceRef",
     "Expected",
@@ -125,6 +135,7 @@ __all__ = [
     "Rule",
     "Share",
     "Slot",
+    "TerminalEntryRef",
     "TicketRef",
     "Visit",
     "WindowFace",
@@ -138,6 +149,7 @@ __all__ = [
     "arrange_business",
     "arrange_hall",
     "arrange_priority",
+    "arrange_terminal_entry",
     "arrange_window",
     "board",
     "book_appointment",
@@ -149,11 +161,13 @@ __all__ = [
     "cancel_appointment",
     "change_appointment",
     "check_in",
+    "claimable",
     "close_window",
     "closures",
     "come_back",
     "coming",
     "confirm_offer",
+    "day_counts",
     "day_slots",
     "device_actor",
     "due_soon",
@@ -166,6 +180,7 @@ __all__ = [
     "forecast",
     "free_key",
     "free_on",
+    "get_device",
     "get_hall",
     "get_ticket",
     "get_visit",
@@ -175,6 +190,7 @@ __all__ = [
     "hall_to_arrange",
     "history",
     "hold_ticket",
+    "just_finished",
     "lift_closure",
     "link_case",
     "list_alarms",
@@ -197,12 +213,15 @@ __all__ = [
     "require_at_window",
     "resume_window",
     "revoke_device",
+    "screens_mark",
     "sites_to_arrange",
     "slots_on",
     "stand_by",
     "start_ticket",
     "take_over_window",
     "take_ticket",
+    "terminal_entries",
+    "ticket_again",
     "transfer_ticket",
     "wait_for",
     "window_allows",

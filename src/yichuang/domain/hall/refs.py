@@ -183,6 +183,17 @@ class DeviceRef:
 
 
 @dataclass(frozen=True, slots=True)
+class TerminalEntryRef:
+    """A department's function at the terminals; without ``address`` its ``note`` says where it is done."""
+
+    key: str
+    name: str
+    body: str
+    address: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmRef:
     """Somebody waited longer than promised: minutes at worst, how many waited, what the manager did."""
 

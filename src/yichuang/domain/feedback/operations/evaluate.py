@@ -90,7 +90,7 @@ def write(
 
 
 def check(level: int, reasons: Sequence[str], words: str) -> None:
-    """Raise Invalid per field for a level, reasons or words that cannot stand."""
+    """Raise Invalid unless the level is one of five, the reasons are of that level and the words few enough."""
     problems: dict[str, str] = {}
     if level not in LEVELS:
         problems["level"] = "请在五个等级里选一个"

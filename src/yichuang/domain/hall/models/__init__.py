@@ -5,6 +5,7 @@ from .devices import Device
 from .flow import Alarm, FlowHour
 from .queue import Ticket
 from .setting import Business, Hall, Priority, Serving, Window
+from .terminal import TerminalEntry
 
 __all__ = [
     "Alarm",
@@ -18,6 +19,7 @@ __all__ = [
     "Hall",
     "Priority",
     "Serving",
+    "TerminalEntry",
     "Ticket",
     "Window",
 ]

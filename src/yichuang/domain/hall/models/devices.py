@@ -10,6 +10,7 @@ from django.db.models import Q
 from yichuang.kernel.lifecycle import trigger
 
 from .. import lifecycle
+from ..pulse import pulse
 
 
 class DeviceKind(models.TextChoices):
@@ -41,7 +42,7 @@ class Device(models.Model):
     seen_at = models.DateTimeField("最近在线", null=True)
 
     class Meta:
-        triggers: ClassVar = [trigger(lifecycle.DEVICE)]
+        triggers: ClassVar = [trigger(lifecycle.DEVICE), pulse("state", added=False)]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=sorted(lifecycle.DEVICE.states)), name="hall_device_state"),
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from yichuang.kernel.lifecycle import trigger
 from yichuang.kernel.sealing import SealedTextField
 
 from .. import lifecycle
+from ..pulse import pulse
 
 
 class Outcome(models.TextChoices):
@@ -62,7 +63,7 @@ class Ticket(models.Model):
     pass_key = models.CharField(max_length=22, unique=True)
 
     class Meta:
-        triggers: ClassVar = [trigger(lifecycle.TICKET)]
+        triggers: ClassVar = [trigger(lifecycle.TICKET), pulse("state", "calls", "business_id", "window_id")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=sorted(lifecycle.TICKET.states)), name="hall_ticket_state"),
             models.UniqueConstraint(fields=["hall", "day", "number"], name="hall_ticket_number"),

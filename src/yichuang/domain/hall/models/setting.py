@@ -12,6 +12,7 @@ from yichuang.kernel.generation import touch
 from yichuang.kernel.lifecycle import trigger
 
 from .. import lifecycle
+from ..pulse import pulse
 
 
 class BusinessKind(models.TextChoices):
@@ -48,7 +49,7 @@ class Hall(models.Model):
     active = models.BooleanField("启用", default=True)
 
     class Meta:
-        triggers: ClassVar = [touch()]
+        triggers: ClassVar = [touch(), pulse("speaks", "quiet", "active", hall="id", added=False)]
 
 
 class Business(models.Model):
@@ -115,7 +116,7 @@ class Window(models.Model):
     pause_reason = models.CharField("暂停原因", max_length=60, blank=True)
 
     class Meta:
-        triggers: ClassVar = [trigger(lifecycle.WINDOW)]
+        triggers: ClassVar = [trigger(lifecycle.WINDOW), pulse("state", "account_id", "pause_reason")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=sorted(lifecycle.WINDOW.states)), name="hall_window_state"),
             models.CheckConstraint(

@@ -25,7 +25,7 @@ from ..reps import device_ref
 CODE_MINUTES = 30
 CODE_DIGITS = 8
 _AT_WINDOW = {DeviceKind.SIGN, DeviceKind.PAD}
-_MAY = {DeviceKind.KIOSK: frozenset({lifecycle.TAKE})}
+_MAY = {DeviceKind.KIOSK: frozenset({lifecycle.TAKE}), DeviceKind.PAD: frozenset({"feedback.evaluate"})}
 
 
 @transaction.atomic

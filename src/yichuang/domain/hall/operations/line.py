@@ -21,7 +21,7 @@ from .. import lifecycle
 from ..events import TicketMoved, TicketTaken
 from ..models import Ticket
 from ..policies import access_hall, access_ticket, at_this_hall
-from ..queries.setting import get_hall
+from ..queries.setting import GIVEN, get_hall
 from ..refs import BusinessRef, HallRef, TicketRef
 from ..reps import ticket_ref
 
@@ -197,7 +197,7 @@ def _place(hall: HallRef, claimed: str, id_number: str, now: datetime) -> Place:
     rules = []
     if claimed:
         rule = hall.priority(claimed)
-        if rule is None or claimed in {APPOINTMENT, PASSED}:
+        if rule is None or claimed in GIVEN:
             raise Invalid({"priority": "请选择列出的优先情形"})
         rules.append(rule)
     elderly = hall.priority(ELDERLY)

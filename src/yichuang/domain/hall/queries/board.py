@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Max, Sum
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -80,6 +80,29 @@ def board(hall_id: int) -> Board:
     waiting = tuple((b.name, counts.get(b.id, 0)) for b in hall.businesses if b.active)
     quiet = not hall.speaks or within_any(hall.quiet, clock.now().time())
     return Board(hall_id, tuple(_call(t, hall) for t in here[:BOARD_LINES]), windows, waiting, quiet)
+
+
+def screens_mark(hall_id: int) -> str:
+    """A text that is another whenever something that a screen of this hall shows has changed. Raises NotFound.
+
+    For when nobody listens to the pulse: four short statements.
+    """
+    hall = get_hall(hall_id)
+    today = Ticket.objects.filter(hall_id=hall_id, day=clock.today())
+    latest = today.aggregate(
+        Count("id"), Sum("calls"), Sum("returns"), Max("called_again_at"), Max("started_at"), Max("ended_at")
+    )
+    states = today.values_list("state", "business_id").annotate(n=Count("id")).order_by("state", "business_id")
+    windows = Window.objects.filter(hall_id=hall_id).order_by("pk")
+    devices = Device.objects.filter(hall_id=hall_id).order_by("pk")
+    shown = (
+        latest,
+        list(states),
+        list(windows.values_list("pk", "state", "account_id", "pause_reason", "since")),
+        list(devices.values_list("pk", "state")),
+        hall,
+    )
+    return repr(shown)
 
 
 def get_window(*, actor: Actor, window_id: int) -> WindowRef:

@@ -8,6 +8,8 @@ from yichuang.kernel.generation import by_generation
 from ..models import Business, Hall, Priority, Serving, Window
 from ..refs import BusinessRef, HallRef, PriorityRef, WindowFace
 
+GIVEN = frozenset({"appointment", "passed"})  # priorities the system gives, nobody claims
+
 
 @by_generation
 def get_hall(hall_id: int) -> HallRef:
@@ -32,7 +34,10 @@ def get_hall(hall_id: int) -> HallRef:
             PriorityRef(p.key, p.name, p.minutes, p.proof, p.active, p.position)
             for p in Priority.objects.filter(hall=row)
         ),
-        tuple(_window(w, serves.get(w.pk, set())) for w in Window.objects.filter(hall=row).select_related("counter")),
+        tuple(
+            _window(w, serves.get(w.pk, set()))
+            for w in Window.objects.filter(hall=row).select_related("counter").order_by("pk")
+        ),
     )
 
 
@@ -48,6 +53,11 @@ def list_halls(place_id: int) -> tuple[HallRef, ...]:
     """The halls in use in a place, the county's first."""
     rows = Hall.objects.filter(place_id=place_id, active=True).order_by("site__kind", "site__key")
     return tuple(get_hall(pk) for pk in rows.values_list("pk", flat=True))
+
+
+def claimable(hall: HallRef) -> tuple[PriorityRef, ...]:
+    """The rules of who goes first that somebody may claim herself; the others the system gives."""
+    return tuple(p for p in hall.priorities if p.active and p.key not in GIVEN)
 
 
 def business_for_item(hall: HallRef, item_id: int) -> BusinessRef | None:

@@ -51,6 +51,13 @@ CLERKS = {
     "6": "agent_county_6", "7": "clerk_county_7", "9": "clerk_county_9", "B1": "window_minzheng", "B2": "window_yibao",
     "B4": "window_shijian",
 }  # fmt: skip
+TERMINAL = (
+    ("police", "开户籍类证明", "公安局", "到大厅东侧公安自助机办理"),
+    ("tax", "领发票、开完税证明", "税务局", "到办税自助机办理"),
+    ("social", "打印社保缴费证明", "人力资源和社会保障局", "到社保自助机办理"),
+    ("medical", "打印医保缴费证明", "医疗保障局", "到 B2 号窗口旁的医保自助机办理"),
+    ("market", "打印营业执照", "市场监督管理局", "到营业执照自助打印机办理"),
+)
 _OPEN_TODAY = ("2", "3", "7", "5", "B2")
 
 
@@ -62,6 +69,10 @@ def load_halls(report: Callable[[str], None]) -> None:
     actor = system(place.id, permissions=hall.PERMISSIONS)
     with clock.at(clock.now() - timedelta(days=60)):
         county = _arrange(actor, places.get_site_by_key(place.id, "county"), COUNTY, place.id)
+        for position, (key, name, body, note) in enumerate(TERMINAL):
+            hall.arrange_terminal_entry(
+                actor=actor, hall_id=county.id, key=key, name=name, body=body, note=note, position=position
+            )
         for key in ("town_102", "village_102208"):
             _arrange(actor, places.get_site_by_key(place.id, key), SMALL, place.id)
     played = _history(county)

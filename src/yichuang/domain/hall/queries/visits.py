@@ -1,0 +1,73 @@
+"""What a kiosk, a pad and a wall tell of visits: one's own ticket again, what just ended, how the day goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import NotFound
+
+from .. import lifecycle
+from ..models import Device, Ticket, Window
+from ..operations.line import Person, known
+from ..policies import access_hall
+from ..refs import DeviceRef, TicketRef
+from ..reps import device_ref, ticket_ref
+from .setting import get_hall
+
+EVALUATED_WITHIN = timedelta(minutes=5)
+"""After a visit ended the pad at its window asks for so long; then whoever stands there is somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """How the day goes in a hall."""
+
+    taken: int
+    waiting: int
+    served: int
+    windows_open: int
+
+
+def day_counts(hall_id: int) -> DayCounts:
+    """Numbers taken today, waiting, served, and windows at work now."""
+    at_work = Window.objects.filter(hall_id=hall_id, state=lifecycle.OPEN).count()
+    counts = Ticket.objects.filter(hall_id=hall_id, day=clock.today()).aggregate(
+        taken=Count("id"),
+        waiting=Count("id", filter=Q(state=lifecycle.WAITING)),
+        served=Count("id", filter=Q(state=lifecycle.DONE)),
+    )
+    return DayCounts(counts["taken"], counts["waiting"], counts["served"], at_work)
+
+
+def ticket_again(*, actor: Actor, hall_id: int, person: Person) -> TicketRef:
+    """The last live ticket somebody took here today with this number or telephone, to print it once more (补打).
+
+    Raises Forbidden, NotFound, Invalid if what was typed cannot be a number or telephone.
+    """
+    hall = access_hall(actor, hall_id=hall_id, permission=lifecycle.TAKE)
+    _, index = known(person, actor)
+    live = Ticket.objects.filter(hall_id=hall.id, day=clock.today(), state__in=sorted(lifecycle.LIVE))
+    row = live.filter(person_index=index).order_by("-id").first() if index is not None else None
+    if row is None:
+        raise NotFound("没有查到今天用这个号码取的号。取号时没有输入号码的，请到导服台补打")
+    return ticket_ref(row, hall)
+
+
+def just_finished(hall_id: int, window_id: int) -> TicketRef | None:
+    """The visit that ended last at a window of a hall, while its pad may still ask about it."""
+    today = Ticket.objects.filter(hall_id=hall_id, day=clock.today())  # by the index of numbers: one day, not all
+    row = today.filter(window_id=window_id, state=lifecycle.DONE).order_by("-ended_at").first()
+    if row is None or row.ended_at is None or clock.now() - row.ended_at >= EVALUATED_WITHIN:
+        return None
+    return ticket_ref(row, get_hall(row.hall_id))
+
+
+def get_device(device_id: int) -> DeviceRef | None:
+    """A device in use."""
+    row = Device.objects.filter(pk=device_id, state=lifecycle.ENROLLED).first()
+    return device_ref(row, get_hall(row.hall_id)) if row else None

@@ -1,0 +1,70 @@
+"""The kiosk (自助终端), round the clock (S2-48): its first page, text size, and what departments offer."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from yichuang.domain.hall import public as hall
+
+from ..access import PATH, device_required, this_device
+from ..live import frame
+
+KIOSK = hall.DeviceKind.KIOSK
+_BIG = "yc_big"
+_BIG_FOR = 600  # seconds; the first page forgets it sooner
+
+
+def page(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+    """A page of the kiosk, in the size its user has chosen."""
+    shared = frame(this_device(request)) | {"big": bool(request.COOKIES.get(_BIG)), "here": request.path}
+    return render(request, template, shared | context, status=status)
+
+
+@device_required(KIOSK)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What one can do here. Whoever was here before has left nothing (``?done``)."""
+    done = "done" in request.GET
+    device = this_device(request)
+    response = page(
+        request,
+        "screens/kiosk/home.html",
+        {
+            "entries": hall.terminal_entries(device.hall_id),
+            "takes": hall.get_hall(device.hall_id).active,
+            **({"big": False} if done else {}),
+        },
+    )
+    if done:
+        response.delete_cookie(_BIG, path=PATH, samesite="Strict")
+    return response
+
+
+@device_required(KIOSK)
+@require_POST
+def size(request: HttpRequest) -> HttpResponse:
+    """Larger text, or as before; for this user only."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = reverse("screens:kiosk")
+    response = redirect(back)
+    if request.COOKIES.get(_BIG):
+        response.delete_cookie(_BIG, path=PATH, samesite="Strict")
+    else:
+        response.set_cookie(
+            _BIG, "1", max_age=_BIG_FOR, path=PATH, httponly=True, samesite="Strict", secure=request.is_secure()
+        )
+    return response
+
+
+@device_required(KIOSK)
+@require_safe
+def departments(request: HttpRequest) -> HttpResponse:
+    """The functions of departments (公安、市场监管、税务 …), as this hall's dictionary has them (S0-37, S2-88)."""
+    return page(
+        request, "screens/kiosk/departments.html", {"entries": hall.terminal_entries(this_device(request).hall_id)}
+    )

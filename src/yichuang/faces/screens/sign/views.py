@@ -1,0 +1,45 @@
+"""The sign over a window (窗口屏): its number, whom it serves, who sits there (S1-8), and 暂停服务 (S1-47)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yichuang.domain.hall import public as hall
+from yichuang.domain.people import public as people
+from yichuang.kernel.errors import NotFound
+
+from ..access import device_required, this_device
+from ..live import frame, part
+
+
+@device_required(hall.DeviceKind.SIGN)
+@require_safe
+def sign(request: HttpRequest) -> HttpResponse:
+    """The sign."""
+    device = this_device(request)
+    return render(request, "screens/sign/sign.html", frame(device) | shown(device))
+
+
+@device_required(hall.DeviceKind.SIGN, part=True)
+@require_safe
+def now(request: HttpRequest) -> HttpResponse:
+    """What has changed on it."""
+    return part(request, "screens/sign/_now.html", shown(this_device(request)))
+
+
+def shown(device: hall.DeviceRef) -> dict[str, object]:
+    """The window as it is now. Raises NotFound if the hall has it no longer."""
+    floor = hall.get_hall(device.hall_id)
+    window = next((w for w in hall.board(device.hall_id).windows if w.id == device.window_id), None)
+    face = floor.window(device.window_id)
+    if window is None or face is None:
+        raise NotFound("这个窗口已经撤了，请让大厅管理员把这块屏重新登记")
+    clerk = people.staff_names([window.account_id]).get(window.account_id, "") if window.account_id else ""
+    return {
+        "window": window,
+        "serves": [b.name for b in floor.businesses if b.active and b.id in face.businesses],
+        "clerk": clerk,
+        "post": people.get_post(window.post_id).label if window.post_id else "",
+    }

@@ -1,0 +1,45 @@
+// A shared device forgets: after so many seconds without a touch or a key it asks, then empties what was typed and goes
+// back to its first page. A form that says so (data-idle-sends) is sent as it is instead.
+
+import { network } from "./live.js";
+
+const holder = document.querySelector("[data-idle]");
+const dialog = document.querySelector("[data-idle-dialog]");
+const seconds = Number(holder?.dataset.idle) || 30;
+const ASKS = 10; // seconds before the end
+let touched = performance.now();
+
+function alive() {
+  touched = performance.now();
+  if (dialog?.open) dialog.close();
+}
+
+// Without a network it empties what was typed and waits: leaving would end on an error page of the browser.
+function forget() {
+  if ("idleSends" in holder.dataset) {
+    if (!network.lost) holder.requestSubmit();
+    return;
+  }
+  for (const field of document.querySelectorAll("input:not([type=hidden]), textarea")) {
+    if (field.type === "radio" || field.type === "checkbox") field.checked = false;
+    else field.value = "";
+  }
+  if (network.lost) return;
+  clearInterval(timer);
+  location.replace(holder.dataset.idleHome);
+}
+
+function look() {
+  const idle = (performance.now() - touched) / 1000;
+  if (idle >= seconds) return forget();
+  if (dialog && !dialog.open && idle >= seconds - ASKS) dialog.showModal();
+  const left = dialog?.querySelector("[data-idle-left]");
+  if (left && dialog.open) left.textContent = String(Math.max(0, Math.ceil(seconds - idle)));
+}
+
+let timer;
+if (holder) {
+  for (const name of ["pointerdown", "keydown", "input", "wheel"]) document.addEventListener(name, alive, { capture: true, passive: true });
+  timer = setInterval(look, 250);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.replace(holder.dataset.idleHome || location.href); });
+}
