@@ -1,0 +1,49 @@
+"""The hall's pages at the desk in a browser: on a small phone and on a desk's screen, for everybody who reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from yichuang.domain.hall import public as hall
+from yichuang.domain.hall import testing
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_the_manager_arranges_fits_every_screen(window, axe, screenshot, width) -> None:
+    floor = testing.make_floor()
+    hall.arrange_booking(actor=floor.manager, hall_id=floor.hall.id, business="general", lead=0)
+    hall.add_device(actor=floor.manager, hall_id=floor.hall.id, kind="board", name="一楼大屏")
+    page = window(floor.manager, viewport={"width": width, "height": 800})
+    base = f"/desk/setting/{floor.hall.id}"
+    for path in (
+        "/desk/setting/",
+        f"{base}/business/general/",
+        f"{base}/business/general/booking/",
+        f"{base}/business/general/shares/",
+        f"{base}/priorities/elderly/",
+        f"{base}/counters/{floor.first.counter_id}/",
+        f"{base}/closures/",
+        "/desk/devices/",
+        "/desk/appointments/",
+        "/desk/appointments/book/?business=general",
+    ):
+        page.goto(path)
+        screenshot(page, f"hall{path.partition('?')[0].replace('/', '-')}{width}")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_device_is_added_by_keyboard_and_its_code_read(window, axe) -> None:
+    floor = testing.make_floor()
+    page = window(floor.manager)
+    page.goto("/desk/devices/")
+    page.focus("[name=kind]")
+    page.keyboard.press("ArrowDown")
+    page.focus("[name=name]")
+    page.keyboard.type("一楼大屏")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hl-code .hl-number")
+    assert len(page.inner_text(".hl-code .hl-number")) == 8
+    axe(page)
