@@ -288,3 +288,11 @@ def calendar_division(organisation_id: int) -> int:
     """The county whose working calendar the body follows. Raises NotFound."""
     county = divisions.county_of(get_organisation(organisation_id).division)
     return county if county is not None else 0
+
+
+def open_spans(site: SiteRef, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """When the site is open on a day, in order, by its hours and its county's calendar; empty on a rest day."""
+    spans = opening.spans_on(site.hours, day.isoweekday(), workday=get_calendar(site.division).is_workday(day))
+    return tuple(
+        (datetime.combine(day, s.opens, clock.SHANGHAI), datetime.combine(day, s.closes, clock.SHANGHAI)) for s in spans
+    )

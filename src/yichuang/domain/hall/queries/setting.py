@@ -30,6 +30,7 @@ def get_hall(hall_id: int) -> HallRef:
         tuple(_business(b) for b in Business.objects.filter(hall=row)),
         tuple(PriorityRef(p.key, p.name, p.minutes, p.proof, p.active) for p in Priority.objects.filter(hall=row)),
         tuple(_window(w, serves.get(w.pk, set())) for w in Window.objects.filter(hall=row).select_related("counter")),
+        row.roster_binds,
     )
 
 
