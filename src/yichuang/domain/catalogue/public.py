@@ -102,6 +102,7 @@ from .handing.reach import (
     authority_document,
     authority_for,
     items_at,
+    list_authorities,
     list_delegations,
     organisation_may,
     site_may,
@@ -200,6 +201,7 @@ from .record.spec import (
 )
 from .record.words import Word, part_of, path_words, values_of, word_of
 from .refs import (
+    AuthorityRef,
     BodyRef,
     ChecklistLine,
     DelegationRef,
@@ -224,6 +226,7 @@ __all__ = [
     "SITUATIONS",
     "Act",
     "AskedRef",
+    "AuthorityRef",
     "BatchPlan",
     "BatchPreview",
     "BatchRef",
@@ -407,6 +410,7 @@ __all__ = [
     "limit_text",
     "list_all_items",
     "list_asked_in_vain",
+    "list_authorities",
     "list_batches",
     "list_bodies",
     "list_coaching",

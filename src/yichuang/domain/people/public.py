@@ -7,7 +7,7 @@ from .duty.operations.leaders import cancel_leader_day, keep_leader_day, plan_le
 from .duty.operations.presence import explain_lapse, judge_explanation, sign_in, sign_out
 from .duty.operations.roster import allow_stand_in, copy_week, remove_shift, set_shift
 from .duty.operations.swaps import answer_swap, ask_swap, decide_swap, withdraw_swap
-from .duty.queries.mine import Waiting, count_waiting, get_my_duty, list_leaves, list_waiting
+from .duty.queries.mine import Waiting, count_mine, count_waiting, get_my_duty, list_leaves, list_waiting
 from .duty.queries.sheet import export_month, month_sheet
 from .duty.queries.week import (
     count_gaps,
@@ -187,6 +187,7 @@ __all__ = [
     "count_expiring",
     "count_for_home",
     "count_gaps",
+    "count_mine",
     "count_waiting",
     "create_machine_account",
     "create_staff",
@@ -240,8 +241,8 @@ __all__ = [
     "list_posts",
     "list_representatives",
     "list_roster",
-    "list_shifts_to_swap",
     "list_rotation",
+    "list_shifts_to_swap",
     "list_standards",
     "list_transfers",
     "list_unfiled",

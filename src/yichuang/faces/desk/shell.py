@@ -13,6 +13,7 @@ from django.urls import reverse
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -98,7 +99,7 @@ class _Line:
         return reverse(f"desk:{self.key}")
 
 
-CASEWORK, LIST, HANDING, HOUSE = "办件", "事项清单", "下放和进驻", "管理"
+CASEWORK, LIST, HANDING, DUTY, HOUSE = "办件", "事项清单", "下放和进驻", "值守和人员", "管理"
 _LINES = (
     _Line("later", "cases.enter_later", "补登", CASEWORK),
     _Line("referrals", "cases.refer", "首问登记", CASEWORK),
@@ -113,6 +114,16 @@ _LINES = (
     _Line("handing", "catalogue.delegate", "下放", HANDING, catalogue.count_ending),
     _Line("batches", "catalogue.delegate", "下放批次和委托书", HANDING),
     _Line("stationing", "catalogue.delegate", "进驻", HANDING),
+    _Line("duty_mine", "people.duty", "我的值班", DUTY, people.count_mine),
+    _Line("duty", "people.roster", "排班", DUTY, people.count_gaps),
+    _Line("duty_waiting", "people.duty.manage", "请假换班审批", DUTY, people.count_waiting),
+    _Line("duty_month", "people.duty.manage", "考勤月表", DUTY),
+    _Line("staff", "people.file", "人员档案", DUTY, people.count_expiring),
+    _Line("staff_checks", "people.file", "人员配备检查", DUTY),
+    _Line("rotation", "people.file", "轮换", DUTY),
+    _Line("transfers", "people.file", "调岗意见", DUTY),
+    _Line("representatives", "people.file", "首席代表", DUTY),
+    _Line("stationed", "people.home", "派驻人员", DUTY, people.count_for_home),
     _Line("roster", "people.roster", "岗位名册", HOUSE),
     _Line("jobs", "jobs.view", "后台任务", HOUSE),
 )

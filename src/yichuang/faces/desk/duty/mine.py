@@ -135,5 +135,3 @@ def explain(request: HttpRequest, shift_id: int) -> HttpResponse:
     found = [m for m in people.get_my_duty(actor).to_explain if m.shift.id == shift.id]
     context = {"form": form, "shift": shift, "lapses": [x.label for m in found for x in m.lapses]}
     return shell.page(request, "desk/duty/explain.html", context, at="duty_mine", status=422 if form.errors else 200)
-
-

@@ -34,8 +34,12 @@ def week(request: HttpRequest) -> HttpResponse:
     site = site_of(request, sites)
     monday = day_of(request, "week")
     found = people.get_week(actor=actor, site_id=site.id, monday=monday)
+    open_days = {d.day for d in found.days if d.opened}
     context = {
         "week": found,
+        "days": [d for d in found.days if d.opened],
+        "rows": [(row.counter, [cell for cell in row.days if cell[0] in open_days]) for row in found.rows],
+        "empty": not any(shifts for row in found.rows for _, shifts, _ in row.days),
         "sites": [(s.id, s.name) for s in sites],
         "last": link("duty", site, week=found.monday - WEEK),
         "next": link("duty", site, week=found.monday + WEEK),

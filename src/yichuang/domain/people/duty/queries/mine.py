@@ -56,6 +56,11 @@ def get_my_duty(actor: Actor) -> MyDuty:
     )
 
 
+def count_mine(actor: Actor) -> int:
+    """Swaps the actor is asked for, for the side bar."""
+    return Swap.objects.filter(other_id=actor.account_id or 0, state=lifecycle.ASKED).count()
+
+
 def list_waiting(actor: Actor) -> Waiting:
     """Leaves, agreed swaps and explanations at the actor's sites that wait for her word. Raises Forbidden."""
     actor.require(lifecycle.ARRANGE)

@@ -18,7 +18,7 @@ from ..operations.leaders import leaders_of
 from ..policies import access_site, sites_of
 from ..reckoning import As
 from ..refs import CounterWeek, DayRef, LeaderDayRef, OnDuty, ShiftRef, StandInRef, WeekRef
-from ..reps import gap_ref, shift_ref
+from ..reps import gap_ref, shift_ref, spans_text
 from ..warnings import next_open_day
 
 WEEK = timedelta(days=7)
@@ -102,8 +102,8 @@ def list_shifts_to_swap(*, actor: Actor, site_id: int) -> tuple[tuple[int, str],
     return tuple(
         (
             t.id,
-            f"{board.names[t.account_id]} {t.day.month} 月 {t.day.day} 日 {t.begins:%H:%M}–{t.ends:%H:%M} "
-            f"{board.counters[t.counter_id].name}",
+            f"{board.names[t.account_id]} {t.day:%m-%d} {spans_text([(t.begins, t.ends)])} "
+            + board.counters[t.counter_id].name,
         )
         for t in board.shifts
         if t.account_id != actor.account_id
