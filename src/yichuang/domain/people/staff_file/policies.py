@@ -32,13 +32,19 @@ def access_file_site(actor: Actor, site_id: int) -> places.SiteRef:
 
 def access_person(actor: Actor, account_id: int) -> Account:
     """A member of staff who is or was stationed at the actor's site, locked. Raises Forbidden, NotFound."""
+    find_person(actor, account_id)
+    return Account.objects.select_for_update().get(pk=account_id)
+
+
+def find_person(actor: Actor, account_id: int) -> Account:
+    """The same, to read. Raises Forbidden, NotFound."""
     actor.require(FILE)
     sites = site_ids(actor)
     known = (
         Dispatch.objects.filter(account_id=account_id, site_id__in=sites).exists()
         or Post.objects.filter(account_id=account_id, site_id__in=sites).exists()
     )
-    row = Account.objects.select_for_update().filter(pk=account_id, kind="staff").first() if known else None
+    row = Account.objects.filter(pk=account_id, kind="staff").first() if known else None
     if row is None:
         raise NotFound(_NOBODY)
     return row

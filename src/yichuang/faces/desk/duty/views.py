@@ -228,5 +228,5 @@ def number(request: HttpRequest, name: str, *, default: int = -1) -> int:
 
 def link(name: str, site: places.SiteRef, **values: object) -> str:
     """An address with its site (and week)."""
-    query = {"site": site.id, **{k: v for k, v in values.items() if v}}
+    query = {"site": str(site.id), **{k: str(v) for k, v in values.items() if v}}
     return f"{reverse(f'desk:{name}')}?{urlencode(query)}"

@@ -80,7 +80,7 @@ def month(request: HttpRequest) -> HttpResponse:
     site = site_of(request, sites)
     first = day_of(request, "month").replace(day=1)
     rows = people.month_sheet(actor=actor, site_id=site.id, month=first)
-    query = urlencode({"site": site.id, "month": first})
+    query = urlencode({"site": str(site.id), "month": str(first)})
     context = {
         "rows": rows, "site": site, "sites": [(s.id, s.name) for s in sites], "month": first,
         "before": link("duty_month", site, month=first - timedelta(days=1)),

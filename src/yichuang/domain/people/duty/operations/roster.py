@@ -169,5 +169,5 @@ def _planable(day: date) -> None:
 
 
 def _untouched(row: Shift) -> None:
-    if row.presences.exists():  # type: ignore[attr-defined]
+    if row.presences.exists():
         raise Conflict("这一班已经有人签到，不能再改；要换人请用“临时顶岗”")

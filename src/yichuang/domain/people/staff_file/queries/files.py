@@ -30,7 +30,7 @@ from ..models import (
     StaffFile,
     Transfer,
 )
-from ..policies import access_file_site, access_person, dispatches_in_reach, site_ids
+from ..policies import access_file_site, dispatches_in_reach, find_person, site_ids
 from ..refs import (
     AppraisalRef,
     CertificateRef,
@@ -67,7 +67,7 @@ def list_files(*, actor: Actor, site_id: int | None = None) -> tuple[FileRow, ..
 
 def get_file(*, actor: Actor, account_id: int) -> FileRef:
     """Somebody's file with everything in it; her phone masked. Raises Forbidden, NotFound."""
-    person = access_person(actor, account_id)
+    person = find_person(actor, account_id)
     row = StaffFile.objects.filter(account=person).first()
     own = list(
         Dispatch.objects.filter(account=person, site_id__in=site_ids(actor))
