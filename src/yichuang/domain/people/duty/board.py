@@ -102,7 +102,13 @@ class Board:
 
     def gaps(self, day: date) -> list[Gap]:
         """The gaps of a day."""
-        return find_gaps(day, self.opened(day), self.counters, self.on(day), self.away)
+        return find_gaps(day, self.opened(day), self.counters, self.on(day), self.away | self._without_post(day))
+
+    def _without_post(self, day: date) -> dict[int, list[Span]]:
+        """Whose post has ended since she was put on the roster: she will not be there at all."""
+        planned = {a for s in self.on(day) for a in (s.account_id, s.substitute_id) if a is not None}
+        whole = (midnight(day), midnight(day + timedelta(days=1)))
+        return {account: [whole] for account in planned if not self.holds_post(account, day)}
 
     def holds_post(self, account_id: int, day: date) -> bool:
         """Whether somebody has a post here on that day."""

@@ -121,7 +121,7 @@ class GapKind(StrEnum):
         """The word people read."""
         return {
             "nobody": "没有人值守",
-            "both_away": "A 岗请假，B 岗没有或者也不在",
+            "both_away": "A 岗不在，B 岗没有或者也不在",
             "two_windows": "B 岗要顶岗，但她自己也有窗口",
             "no_substitute": "没有安排 B 岗",
         }[self.value]

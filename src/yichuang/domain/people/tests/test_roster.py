@@ -134,13 +134,22 @@ def test_b_covers_a_on_leave_unless_away_as_well_or_at_her_own_window(hall):
     hall.leave(hall.na)
     assert hall.gaps() == []
     morning = hall.leave(hall.fang, part="morning")
-    assert hall.gaps() == ["10 月 12 日 08:30–12:00 3 号综合窗口A 岗请假，B 岗没有或者也不在（李娜）"]
+    assert hall.gaps() == ["10 月 12 日 08:30–12:00 3 号综合窗口A 岗不在，B 岗没有或者也不在（李娜）"]
     public.withdraw_leave(actor=hall.fang, leave_id=morning.id)
     assert hall.gaps() == []
     hall.leave(hall.min)
     assert [g for g in hall.gaps() if "4 号" in g] == [
-        "10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口A 岗请假，B 岗没有或者也不在（赵敏）"
+        "10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口A 岗不在，B 岗没有或者也不在（赵敏）"
     ]
+
+
+def test_who_has_left_since_she_was_put_on_the_roster_is_a_gap(hall):
+    hall.shift(b=hall.fang)
+    hall.shift(hall.second, a=hall.min, b=hall.fang)
+    public.end_post(actor=testing.manager(), post_id=hall.min.post_id, until=MONDAY)
+    assert hall.gaps() == []
+    public.end_post(actor=testing.manager(), post_id=hall.fang.post_id, until=MONDAY)
+    assert hall.gaps() == ["10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口A 岗不在，B 岗没有或者也不在（赵敏）"]
 
 
 def test_a_substitute_who_has_a_window_of_her_own_is_told(hall):
