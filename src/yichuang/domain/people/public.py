@@ -11,6 +11,7 @@ from .duty.queries.mine import Waiting, count_mine, count_waiting, get_my_duty, 
 from .duty.queries.sheet import export_month, month_sheet
 from .duty.queries.week import (
     count_gaps,
+    day_at_hand,
     get_shift,
     get_week,
     list_colleagues,
@@ -191,6 +192,7 @@ __all__ = [
     "count_waiting",
     "create_machine_account",
     "create_staff",
+    "day_at_hand",
     "decide_leave",
     "decide_swap",
     "declare_relative",

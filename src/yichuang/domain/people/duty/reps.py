@@ -35,7 +35,7 @@ def gap_ref(gap: Gap, board: Board) -> GapRef:
     counter = board.counters[gap.counter_id]
     who = f"（{board.names[gap.account_id]}）" if gap.account_id is not None and gap.grave else ""
     when = f"{gap.day.month} 月 {gap.day.day} 日 {spans_text(gap.spans)}"
-    return GapRef(gap, counter.name, f"{when} {counter.name}{gap.kind.label}{who}")
+    return GapRef(gap, counter.name, f"{when} {counter.name}：{gap.kind.label}{who}")
 
 
 def leave_text(begins: datetime, ends: datetime) -> str:

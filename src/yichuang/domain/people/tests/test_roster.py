@@ -118,12 +118,12 @@ def test_a_week_is_copied_but_for_rest_days_leave_and_what_is_there(hall, clock)
 def test_gaps_say_which_window_has_nobody_when(hall):
     hall.shift(b=hall.fang, ends=time(12))
     assert hall.gaps() == [
-        "10 月 12 日 14:30–18:00 3 号综合窗口没有人值守",
-        "10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口没有人值守",
+        "10 月 12 日 14:30–18:00 3 号综合窗口：没有人值守",
+        "10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口：没有人值守",
     ]
     hall.shift(b=hall.fang, begins=time(14, 30))
     hall.shift(hall.second, a=hall.min)
-    assert hall.gaps() == ["10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口没有安排 B 岗"]
+    assert hall.gaps() == ["10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口：没有安排 B 岗"]
 
 
 @pytest.mark.seed("S1-41")
@@ -134,12 +134,12 @@ def test_b_covers_a_on_leave_unless_away_as_well_or_at_her_own_window(hall):
     hall.leave(hall.na)
     assert hall.gaps() == []
     morning = hall.leave(hall.fang, part="morning")
-    assert hall.gaps() == ["10 月 12 日 08:30–12:00 3 号综合窗口A 岗不在，B 岗没有或者也不在（李娜）"]
+    assert hall.gaps() == ["10 月 12 日 08:30–12:00 3 号综合窗口：A 岗不在，B 岗没有或者也不在（李娜）"]
     public.withdraw_leave(actor=hall.fang, leave_id=morning.id)
     assert hall.gaps() == []
     hall.leave(hall.min)
     assert [g for g in hall.gaps() if "4 号" in g] == [
-        "10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口A 岗不在，B 岗没有或者也不在（赵敏）"
+        "10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口：A 岗不在，B 岗没有或者也不在（赵敏）"
     ]
 
 
@@ -149,14 +149,14 @@ def test_who_has_left_since_she_was_put_on_the_roster_is_a_gap(hall):
     public.end_post(actor=testing.manager(), post_id=hall.min.post_id, until=MONDAY)
     assert hall.gaps() == []
     public.end_post(actor=testing.manager(), post_id=hall.fang.post_id, until=MONDAY)
-    assert hall.gaps() == ["10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口A 岗不在，B 岗没有或者也不在（赵敏）"]
+    assert hall.gaps() == ["10 月 12 日 08:30–12:00、14:30–18:00 4 号综合窗口：A 岗不在，B 岗没有或者也不在（赵敏）"]
 
 
 def test_a_substitute_who_has_a_window_of_her_own_is_told(hall):
     hall.shift(b=hall.fang)
     hall.shift(hall.second, a=hall.fang, b=hall.min)
     hall.leave(hall.na)
-    assert hall.gaps() == ["10 月 12 日 08:30–12:00、14:30–18:00 3 号综合窗口B 岗要顶岗，但她自己也有窗口（王芳）"]
+    assert hall.gaps() == ["10 月 12 日 08:30–12:00、14:30–18:00 3 号综合窗口：B 岗要顶岗，但她自己也有窗口（王芳）"]
 
 
 def test_gaps_of_the_next_open_day_are_told_the_day_before_once_and_go_when_filled(hall, clock):

@@ -32,7 +32,7 @@ def week(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     sites = people.list_duty_sites(actor)
     site = site_of(request, sites)
-    monday = day_of(request, "week")
+    monday = day_of(request, "week") if request.GET.get("week") else people.day_at_hand(site)
     found = people.get_week(actor=actor, site_id=site.id, monday=monday)
     open_days = {d.day for d in found.days if d.opened}
     context = {
@@ -44,6 +44,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "last": link("duty", site, week=found.monday - WEEK),
         "next": link("duty", site, week=found.monday + WEEK),
         "arranges": actor.may("people.duty.manage"),
+        "over": found.monday + WEEK <= clock.today(),
         "today": clock.today(),
         "grave": [g for g in found.gaps if g.grave],
         "mild": [g for g in found.gaps if not g.grave],

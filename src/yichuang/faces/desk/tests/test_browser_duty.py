@@ -96,6 +96,8 @@ def test_a_clerk_asks_for_leave_and_agrees_to_a_swap_with_the_keyboard_alone(hal
     page.keyboard.press("Enter")
     page.get_by_text("已同意，等大厅管理员批").wait_for()
     page.goto("/desk/duty/mine/leave/")
+    page.locator("[name=kind]").focus()
+    page.keyboard.press("ArrowDown")
     page.locator("[name=first]").fill(str(hall.days[0]))
     page.locator("[name=reason]").focus()
     page.keyboard.type("孩子开家长会")

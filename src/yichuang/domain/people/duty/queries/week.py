@@ -158,9 +158,10 @@ def count_gaps(actor: Actor) -> int:
     return GapWarning.objects.filter(site_id__in=sites, day__gte=clock.today(), cleared_at__isnull=True).count()
 
 
-def next_day(site: places.SiteRef) -> date | None:
-    """The next day on which the site is open."""
-    return next_open_day(site, clock.today())
+def day_at_hand(site: places.SiteRef) -> date:
+    """Today if the site is open today, else the next day on which it is."""
+    today = clock.today()
+    return today if places.open_spans(site, today) else next_open_day(site, today) or today
 
 
 def _of(row: Shift) -> tuple[int | None, ...]:

@@ -47,13 +47,14 @@ def check_sites(actor: Actor) -> tuple[SiteCheck, ...]:
     """What the actor's sites lack of people; sites without a fault are left out. Raises Forbidden.
 
     Windows with nobody (S0-51); exactly one head per centre (S0-64); somebody of every office of the township in its
-    hall (S0-52); the three of a village (S3-40) where the place has set a standard for them.
+    hall (S0-52); the three of a village (S3-40) where the place has set a standard for them. Centres come first.
     """
     actor.require(FILE)
     if actor.place_id is None:
         return ()
     reach = set(site_ids(actor))
-    sites = [s for s in places.list_sites(actor.place_id) if s.id in reach]
+    order = ("county", "town", "village", "bank")
+    sites = sorted((s for s in places.list_sites(actor.place_id) if s.id in reach), key=lambda s: order.index(s.kind))
     standards = set(Standard.objects.filter(place_id=actor.place_id).values_list("duty", flat=True))
     stationed: dict[int, list[Dispatch]] = defaultdict(list)
     for row in Dispatch.objects.filter(_holds(), site_id__in=reach):
