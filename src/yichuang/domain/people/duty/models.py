@@ -68,7 +68,7 @@ class StandIn(models.Model):
     counter = models.ForeignKey("places.Counter", models.PROTECT, related_name="+")
     day = models.DateField("日期")
     account = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
-    reason = models.CharField("理由", max_length=60)
+    reason = SealedTextField("理由")
     allowed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -100,7 +100,7 @@ class Leave(models.Model):
     state = models.CharField(max_length=9, default=lifecycle.ASKED)
     asked_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
-    note = models.CharField("批示", max_length=60, blank=True)
+    note = SealedTextField("批示", null=True)
 
     class Meta:
         triggers: ClassVar = [trigger(lifecycle.LEAVE)]
@@ -124,7 +124,7 @@ class Swap(models.Model):
     back = models.ForeignKey(Shift, models.CASCADE, null=True, related_name="+")
     asker = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
     other = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
-    reason = models.CharField("事由", max_length=60)
+    reason = SealedTextField("事由")
     state = models.CharField(max_length=9, default=lifecycle.ASKED)
     asked_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")

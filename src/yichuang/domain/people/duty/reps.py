@@ -55,7 +55,7 @@ def leave_ref(row: Leave, names: Mapping[int, str]) -> LeaveRef:
     """A leave with its name."""
     return LeaveRef(
         row.pk, row.site_id, row.account_id, names[row.account_id], LeaveKind(row.kind).label, here(row.begins),
-        here(row.ends), str(row.reason), row.state, lifecycle.LEAVE.states[row.state], row.note,
+        here(row.ends), str(row.reason), row.state, lifecycle.LEAVE.states[row.state], str(row.note or ""),
         leave_text(row.begins, row.ends),
     )  # fmt: skip
 
@@ -64,6 +64,6 @@ def swap_ref(row: Swap, names: Mapping[int, str], shifts: Mapping[int, ShiftRef]
     """A swap with both shifts."""
     return SwapRef(
         row.pk, row.site_id, shifts[row.shift_id], shifts[row.back_id] if row.back_id else None, row.asker_id,
-        names[row.asker_id], row.other_id, names[row.other_id], row.reason, row.state,
+        names[row.asker_id], row.other_id, names[row.other_id], str(row.reason), row.state,
         lifecycle.SWAP.states[row.state],
     )  # fmt: skip

@@ -73,7 +73,7 @@ class StaffFile(models.Model):
     education = models.PositiveSmallIntegerField("学历", choices=Education.choices)
     skill = models.PositiveSmallIntegerField("技能等级", choices=Skill.choices, default=Skill.NONE)
     phone = SealedTextField("联系电话", null=True)
-    other_post = models.CharField("在原单位的其他工作", max_length=60, blank=True)
+    other_post = SealedTextField("在原单位的其他工作", null=True)
     checked_on = models.DateField("兼职核实日期", null=True)
 
 
@@ -91,7 +91,7 @@ class Dispatch(models.Model):
     since = models.DateField("派驻日期")
     until = models.DateField("离开日期", null=True)
     early = models.BooleanField("未满两年", default=False)
-    reason = models.CharField("提前的理由", max_length=60, blank=True)
+    reason = SealedTextField("提前的理由", null=True)
     rotates_on = models.DateField("计划轮换", null=True)
 
     class Meta:
@@ -100,7 +100,9 @@ class Dispatch(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="people_dispatch_lasts"
             ),
-            models.CheckConstraint(condition=Q(early=False) | ~Q(reason=""), name="people_dispatch_early_says_why"),
+            models.CheckConstraint(
+                condition=Q(early=False) | Q(reason__isnull=False), name="people_dispatch_early_says_why"
+            ),
             models.UniqueConstraint(
                 fields=["account", "site"], condition=Q(until__isnull=True), name="people_dispatch_once"
             ),

@@ -73,7 +73,7 @@ def decide_leave(*, actor: Actor, leave_id: int, approve: bool, note: str = "") 
     row = access_leave(actor, leave_id, own=False)
     if row.account_id == actor.account_id:
         raise Conflict("自己的请假要由别人批，请找政务服务管理部门")
-    row.note = short_text(note, "note", "不同意的理由") if not approve or note.strip() else ""
+    row.note = short_text(note, "note", "不同意的理由") if not approve or note.strip() else None
     row.decided_by_id = actor.account_id
     return _move(actor, row, "approve" if approve else "refuse", ["note", "decided_by"])
 

@@ -138,7 +138,7 @@ def on_duty(account_id: int, counter_id: int, day: date) -> OnDuty | None:
         if not board.is_away(account_id, row.begins, row.ends):
             return OnDuty(account_id, As.A if row.account_id == account_id else As.B)
     allowed = StandIn.objects.filter(counter_id=counter_id, day=day, account_id=account_id).first()
-    return OnDuty(account_id, As.STAND_IN, allowed.reason) if allowed else None
+    return OnDuty(account_id, As.STAND_IN, str(allowed.reason)) if allowed else None
 
 
 def who_is_on_duty(counter_id: int, day: date) -> tuple[OnDuty, ...]:
@@ -148,7 +148,7 @@ def who_is_on_duty(counter_id: int, day: date) -> tuple[OnDuty, ...]:
         found.append(OnDuty(row.account_id, As.A))
         found += [OnDuty(row.substitute_id, As.B)] if row.substitute_id is not None else []
     rows = StandIn.objects.filter(counter_id=counter_id, day=day)
-    found += [OnDuty(r.account_id, As.STAND_IN, r.reason) for r in rows]
+    found += [OnDuty(r.account_id, As.STAND_IN, str(r.reason)) for r in rows]
     return tuple(dict.fromkeys(found))
 
 
@@ -173,7 +173,7 @@ def _stand_ins(board: Board, first: date, last: date) -> list[StandInRef]:
     names = staff_names(r.account_id for r in rows)
     return [
         StandInRef(
-            r.counter_id, board.counters[r.counter_id].name, r.day, r.account_id, names[r.account_id], r.reason
+            r.counter_id, board.counters[r.counter_id].name, r.day, r.account_id, names[r.account_id], str(r.reason)
         )
         for r in rows
     ]  # fmt: skip

@@ -52,7 +52,7 @@ def keep_file(  # noqa: PLR0913 - the fields of a form, all named
     row = row or StaffFile(account=person, place_id=actor.place_id or 0)
     given: dict[str, object] = {
         "employment": Employment(employment).value, "full_time": full_time, "education": int(education),
-        "skill": int(skill), "other_post": line(other_post, "other_post", "其他工作") if other_post.strip() else "",
+        "skill": int(skill), "other_post": line(other_post, "other_post", "其他工作") if other_post.strip() else None,
     }  # fmt: skip
     if phone is not None:
         given["phone"] = check_phone(phone, needed=False) or None

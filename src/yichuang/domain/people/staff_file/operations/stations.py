@@ -90,7 +90,7 @@ def close(actor: Actor, row: Dispatch, until: date, reason: str) -> None:
     if early and not reason.strip():
         full = two_years_on(row.since)
         raise Invalid({"reason": f"派驻不满两年（满两年是 {full:%Y-%m-%d}），提前换人要写明理由"})
-    row.reason = line(reason, "reason", "提前换人的理由") if reason.strip() else ""
+    row.reason = line(reason, "reason", "提前换人的理由") if reason.strip() else None
     row.until, row.early, row.rotates_on = until, early, None
     row.save(update_fields=["until", "early", "reason", "rotates_on"])
     event = DispatchEnded(row.pk, row.account_id, until, early)

@@ -90,7 +90,7 @@ def get_file(*, actor: Actor, account_id: int) -> FileRef:
         skill=row.skill if row else 0,
         skill_label=Skill(row.skill).label if row else "",
         masked_phone=mask_phone(row.phone) if row and row.phone else "",
-        other_post=row.other_post if row else "",
+        other_post=str(row.other_post or "") if row else "",
         checked_on=row.checked_on if row else None,
         dispatches=tuple(dispatch_ref(d, names) for d in own),
         certificates=tuple(
