@@ -156,6 +156,44 @@ def change_of_the_list(stage: staged.Stage) -> tuple[int, int, int]:
     return opened.id, listing.id, catalogue.list_tasks(bureau)[0].id
 
 
+def people_on_duty(stage: staged.Stage, manager: Actor, leader: Actor) -> dict[str, str]:
+    """Somebody stationed and on the roster, with whatever can wait for an answer."""
+    site, place = stage.county.centre, stage.county.place
+    day = next(d for d in (clock.today() + timedelta(days=n) for n in range(1, 15)) if places.open_spans(site, d))
+    accounts = [persons.make_staff(stage.county, name=name) for name in ("杨扎妥", "岩坎")]
+    she, other = (people.get_actor(a.id, a.posts[0].id, persons.Channel.WINDOW) for a in accounts)
+    shift = people.set_shift(
+        actor=manager, site_id=site.id, counter_id=stage.county.counter.id, day=day, account_id=accounts[0].id
+    )
+    swap = people.ask_swap(actor=she, shift_id=shift.id, other_id=accounts[1].id, reason="接孩子")
+    leave = people.ask_leave(
+        actor=other, kind=people.LeaveKind.OTHER, first=day + timedelta(days=7), last=day + timedelta(days=7),
+        reason="家里有事",
+    )  # fmt: skip
+    planned = people.plan_leader_day(actor=manager, site_id=site.id, day=day, account_id=leader.signed_in())
+    dispatch = people.begin_dispatch(
+        actor=manager, account_id=accounts[0].id, employer_id=stage.county.minzheng.id, site_id=site.id,
+        duty=people.Duty.WINDOW, since=clock.today(),
+    )  # fmt: skip
+    appraisal = people.draft_appraisal(
+        actor=manager, dispatch_id=dispatch, month=clock.today(), grade=people.Grade.GOOD, text="业务熟练"
+    )
+    people.send_appraisal(actor=manager, appraisal_id=appraisal)
+    transfer = people.propose_transfer(actor=manager, dispatch_id=dispatch, reason="业务不熟练")
+    people.send_transfer(actor=manager, transfer_id=transfer)
+    representative = people.name_representative(
+        actor=manager, site_id=site.id, post_id=accounts[0].posts[0].id, document="双政管授权书", since=clock.today(),
+        last_day=clock.today(),
+    )  # fmt: skip
+    assert place.id == leader.place_id
+    return {
+        "counter_id": str(stage.county.counter.id), "day": f"{day}", "shift_id": str(shift.id),
+        "swap_id": str(swap.id), "leave_id": str(leave.id), "explanation_id": "1", "leader_day_id": str(planned),
+        "account_id": str(accounts[0].id), "dispatch_id": str(dispatch), "appraisal_id": str(appraisal),
+        "transfer_id": str(transfer), "representative_id": str(representative), "duty": "window",
+    }  # fmt: skip
+
+
 def bundle_of(stage: staged.Stage) -> dict[str, str]:
     """A bundle somebody has handed in: one child is asked for a paper, one waits to be completed; and a draft."""
     number = {"id": "book", "label": "户口簿编号"}
@@ -266,7 +304,8 @@ def make_world() -> World:
     )  # fmt: skip
     proposal, listing, task = change_of_the_list(stage)
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
-    world.values = bundle_of(stage) | hall_of(stage) | {
+    manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
+    world.values = bundle_of(stage) | hall_of(stage) | people_on_duty(stage, manager, stage.leader) | {
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",

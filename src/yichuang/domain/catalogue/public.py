@@ -104,6 +104,7 @@ from .handing.reach import (
     authority_document,
     authority_for,
     items_at,
+    list_authorities,
     list_delegations,
     opened_at,
     organisation_may,
@@ -208,6 +209,7 @@ from .record.spec import (
 )
 from .record.words import Word, part_of, path_words, values_of, word_of
 from .refs import (
+    AuthorityRef,
     BodyRef,
     ChecklistLine,
     DelegationRef,
@@ -234,6 +236,7 @@ __all__ = [
     "Act",
     "AskedRef",
     "Attachment",
+    "AuthorityRef",
     "BatchPlan",
     "BatchPreview",
     "BatchRef",
@@ -423,6 +426,7 @@ __all__ = [
     "limit_text",
     "list_all_items",
     "list_asked_in_vain",
+    "list_authorities",
     "list_batches",
     "list_bodies",
     "list_coaching",

@@ -138,6 +138,19 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorityRef:
+    """A written authority to decide an instant item on the spot; ``until``: the first day without it."""
+
+    id: int
+    item_id: int
+    item_name: str
+    site_id: int
+    since: date
+    until: date | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class DelegationRef:
     """An act handed down, as the published list of delegations shows it."""
 

@@ -61,6 +61,7 @@ class HallRef:
     businesses: tuple[BusinessRef, ...]
     priorities: tuple[PriorityRef, ...]
     windows: tuple[WindowFace, ...]
+    roster_binds: bool = False
 
     def business(self, key: str | int) -> BusinessRef | None:
         """The business of this key or id."""

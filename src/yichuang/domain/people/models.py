@@ -11,7 +11,9 @@ from django.db.models import F, Q
 from yichuang.kernel import clock
 from yichuang.kernel.sealing import SealedTextField
 
+from .duty import models as duty_models  # noqa: F401 - so that Django knows them
 from .roles import Role
+from .staff_file import models as staff_file_models  # noqa: F401
 
 
 class AccountKind(models.TextChoices):

@@ -91,6 +91,10 @@ Permission = Literal[
     "places.manage",
     "people.manage",
     "people.roster",
+    "people.duty",
+    "people.duty.manage",
+    "people.file",
+    "people.home",
     "people.applicant.find",
     "people.applicant.open",
     "oversight.view",
@@ -111,6 +115,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     Role.AGENT: (
         *_FRONT,
         *_AT_A_WINDOW,
+        "people.duty",
         "cases.intake",
         "cases.forward",
         "cases.deliver",
@@ -121,6 +126,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     Role.CLERK: (
         *_FRONT,
         *_AT_A_WINDOW,
+        "people.duty",
         "cases.intake",
         "cases.supplement",
         "cases.accept",
@@ -135,6 +141,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     ),
     Role.EXAMINER: (
         "hall.serve",  # at a window of the hall where she is stationed
+        "people.duty",
         "cases.view",
         "cases.reveal",
         "people.applicant.open",
@@ -149,6 +156,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     ),
     Role.DECIDER: (
         "hall.serve",  # at a window of the hall where she is stationed
+        "people.duty",
         "cases.view",
         "cases.reveal",
         "people.applicant.open",
@@ -160,6 +168,8 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
     ),
     Role.LEADER: (
         "hall.serve",  # at a window of the hall where she is stationed
+        "people.duty",
+        "people.home",  # what centres say of her body's people
         "cases.view",
         "cases.reveal",
         "people.applicant.open",
@@ -172,7 +182,17 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.read",
         "catalogue.draft",
     ),
-    Role.HALL_MANAGER: ("cases.ledger", "cases.export", "people.roster", "hall.take", "hall.guide", "hall.manage"),
+    Role.HALL_MANAGER: (
+        "cases.ledger",
+        "cases.export",
+        "people.roster",
+        "people.duty",
+        "people.duty.manage",
+        "people.file",
+        "hall.take",
+        "hall.guide",
+        "hall.manage",
+    ),
     Role.BUREAU: (
         "cases.view",
         "cases.ledger",
@@ -187,6 +207,8 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.approve",
         "places.manage",
         "people.roster",
+        "people.duty.manage",
+        "people.file",
         "workdays.calendar.change",
         "hall.manage",
     ),

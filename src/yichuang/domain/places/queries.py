@@ -278,12 +278,6 @@ def is_open(site: SiteRef, instant: datetime) -> tuple[bool, str]:
     return opening.state_at(site.hours, instant, workday=get_calendar(site.division).is_workday(day))
 
 
-def opening_spans(site: SiteRef, day: date) -> tuple[tuple[time, time], ...]:
-    """From when until when a site is open on a day; nothing on a rest day of its county's calendar."""
-    workday = get_calendar(site.division).is_workday(day)
-    return tuple((s.opens, s.closes) for s in opening.spans_on(site.hours, day.isoweekday(), workday=workday))
-
-
 def spans_of(entries: Sequence[str], day: date) -> tuple[tuple[time, time], ...]:
     """The spans of entries like "1-5 09:00-11:30" on a working day. Raises ValueError for what is no such entry."""
     return tuple((s.opens, s.closes) for s in opening.spans_on(entries, day.isoweekday(), workday=True))
@@ -299,3 +293,11 @@ def calendar_division(organisation_id: int) -> int:
     """The county whose working calendar the body follows. Raises NotFound."""
     county = divisions.county_of(get_organisation(organisation_id).division)
     return county if county is not None else 0
+
+
+def open_spans(site: SiteRef, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """When the site is open on a day, in order, by its hours and its county's calendar; empty on a rest day."""
+    spans = opening.spans_on(site.hours, day.isoweekday(), workday=get_calendar(site.division).is_workday(day))
+    return tuple(
+        (datetime.combine(day, s.opens, clock.SHANGHAI), datetime.combine(day, s.closes, clock.SHANGHAI)) for s in spans
+    )

@@ -14,6 +14,7 @@ from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
+from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -104,8 +105,8 @@ def _hall(actor: Actor) -> object:
     return hall.hall_of_site(actor.site_id) if actor.site_id else None
 
 
-HALL, CASEWORK, LIST, HANDING, HOUSE = "大厅", "办件", "事项清单", "下放和进驻", "管理"
-_GROUPS = (HALL, CASEWORK, LIST, HANDING, HOUSE)
+HALL, CASEWORK, LIST, HANDING, DUTY, HOUSE = "大厅", "办件", "事项清单", "下放和进驻", "值守和人员", "管理"
+_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, HOUSE)
 _LINES = (
     _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
     _Line("line", "hall.guide", "排队", HALL, where=_hall),
@@ -126,6 +127,16 @@ _LINES = (
     _Line("handing", "catalogue.delegate", "下放", HANDING, catalogue.count_ending),
     _Line("batches", "catalogue.delegate", "下放批次和委托书", HANDING),
     _Line("stationing", "catalogue.delegate", "进驻", HANDING),
+    _Line("duty_mine", "people.duty", "我的值班", DUTY, people.count_mine),
+    _Line("duty", "people.roster", "排班", DUTY, people.count_gaps),
+    _Line("duty_waiting", "people.duty.manage", "请假换班审批", DUTY, people.count_waiting),
+    _Line("duty_month", "people.duty.manage", "考勤月表", DUTY),
+    _Line("staff", "people.file", "人员档案", DUTY, people.count_expiring),
+    _Line("staff_checks", "people.file", "人员配备检查", DUTY),
+    _Line("rotation", "people.file", "轮换", DUTY),
+    _Line("transfers", "people.file", "调岗意见", DUTY),
+    _Line("representatives", "people.file", "首席代表", DUTY),
+    _Line("stationed", "people.home", "派驻人员", DUTY, people.count_for_home),
     _Line("roster", "people.roster", "岗位名册", HOUSE),
     _Line("jobs", "jobs.view", "后台任务", HOUSE),
 )

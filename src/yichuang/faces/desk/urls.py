@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from .account import views as account
 from .agent import views as agent
@@ -11,6 +11,10 @@ from .bundles import views as bundles
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
 from .catalogue import listings, proposals
+from .duty import mine as duty_mine
+from .duty import views as duty
+from .duty import waiting as duty_waiting
+from .duty.days import DayConverter
 from .editor import taking as editor_taking
 from .editor import views as editor
 from .finding import coaching
@@ -23,7 +27,12 @@ from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
 from .referral import views as referral
+from .staff import centre as staff_centre
+from .staff import home as staff_home
+from .staff import views as staff
 from .system import views as system
+
+register_converter(DayConverter, "day")
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -106,6 +115,47 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:job_id>/resume/", system.resume, name="job_resume"),
     path("accounts/reset/", account.reset, name="account_reset"),
     path("roster/", system.roster, name="roster"),
+    path("duty/", duty.week, name="duty"),
+    path("duty/copy/", duty.copy, name="duty_copy"),
+    path("duty/sites/<int:site_id>/counters/<int:counter_id>/<day:day>/", duty.new_shift, name="duty_new"),
+    path("duty/sites/<int:site_id>/counters/<int:counter_id>/<day:day>/stand-in/", duty.stand_in, name="stand_in"),
+    path("duty/shifts/<int:shift_id>/", duty.shift, name="duty_shift"),
+    path("duty/leaders/", duty.leaders, name="duty_leaders"),
+    path("duty/leaders/<int:leader_day_id>/", duty.leader_kept, name="leader_kept"),
+    path("duty/mine/", duty_mine.mine, name="duty_mine"),
+    path("duty/mine/shifts/<int:shift_id>/sign/", duty_mine.sign, name="duty_sign"),
+    path("duty/mine/shifts/<int:shift_id>/swap/", duty_mine.swap, name="duty_swap"),
+    path("duty/mine/shifts/<int:shift_id>/explain/", duty_mine.explain, name="duty_explain"),
+    path("duty/mine/leave/", duty_mine.ask_leave, name="duty_leave"),
+    path("duty/mine/leave/<int:leave_id>/withdraw/", duty_mine.withdraw_leave, name="leave_withdraw"),
+    path("duty/mine/swaps/<int:swap_id>/", duty_mine.answer_swap, name="swap_answer"),
+    path("duty/waiting/", duty_waiting.waiting, name="duty_waiting"),
+    path("duty/waiting/leave/<int:leave_id>/", duty_waiting.decide_leave, name="leave_decide"),
+    path("duty/waiting/swaps/<int:swap_id>/", duty_waiting.decide_swap, name="swap_decide"),
+    path("duty/waiting/explanations/<int:explanation_id>/", duty_waiting.judge, name="explanation_judge"),
+    path("duty/month/", duty_waiting.month, name="duty_month"),
+    path("duty/month/export/", duty_waiting.export, name="duty_export"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/checks/", staff_centre.checks, name="staff_checks"),
+    path("staff/standards/<slug:duty>/", staff_centre.standard, name="standard"),
+    path("staff/rotation/", staff_centre.rotation, name="rotation"),
+    path("staff/transfers/", staff_centre.transfers, name="transfers"),
+    path("staff/transfers/<int:transfer_id>/", staff_centre.transfer, name="transfer"),
+    path("staff/appraisals/<int:appraisal_id>/", staff_centre.appraisal, name="appraisal"),
+    path("staff/representatives/", staff_centre.representatives, name="representatives"),
+    path("staff/representatives/<int:representative_id>/", staff_centre.representative, name="representative"),
+    path("staff/stations/<int:dispatch_id>/end/", staff.leaving, name="station_end"),
+    path("staff/stations/<int:dispatch_id>/rotation/", staff.rotate, name="rotate"),
+    path("staff/stations/<int:dispatch_id>/appraisal/", staff.appraise, name="appraise"),
+    path("staff/stations/<int:dispatch_id>/transfer/", staff.propose, name="propose_transfer"),
+    path("staff/<int:account_id>/", staff.file, name="staff_file"),
+    path("staff/<int:account_id>/edit/", staff.edit, name="staff_edit"),
+    path("staff/<int:account_id>/station/", staff.station, name="station"),
+    path("staff/<int:account_id>/certificate/", staff.certificate, name="certificate"),
+    path("staff/<int:account_id>/conduct/", staff.conduct, name="conduct"),
+    path("stationed/", staff_home.home, name="stationed"),
+    path("stationed/appraisals/<int:appraisal_id>/", staff_home.appraisal, name="stationed_appraisal"),
+    path("stationed/transfers/<int:transfer_id>/", staff_home.answer, name="stationed_transfer"),
     path("handing/", handing.handed, name="handing"),
     path("handing/new/", handing.new, name="handing_new"),
     path("handing/batches/", handing.batches, name="batches"),

@@ -13,6 +13,7 @@ from yichuang.kernel.workdays.operations import load_years
 from .bundles import load_bundles
 from .bundles.played import play_bundles
 from .cases import load_cases
+from .duty import load_duty
 from .governance import load_governance
 from .ground import load_ground
 from .hall import load_halls
@@ -23,7 +24,7 @@ from .terminals import load_terminals
 
 
 def load(report: Callable[[str], None]) -> None:
-    """Calendar, ground, people, items, cases, and a sealed journal."""
+    """Calendar, ground, people, items, duty, cases, and a sealed journal."""
     load_years()
     load_ground(report)
     persons = load_people(report)
@@ -32,6 +33,7 @@ def load(report: Callable[[str], None]) -> None:
     load_governance(report)
     load_handing(report, items)
     load_terminals(report, items)
+    load_duty(report)
     load_cases(report, items, persons)
     play_bundles(report)
     apply_rules_of_time()

@@ -13,7 +13,7 @@ from yichuang.kernel.generation import by_generation
 
 from ..codes import Act, Handling, Service, Undertaker
 from ..models import Delegation, Implementation, OnTheSpotAuthority
-from ..refs import DelegationRef
+from ..refs import AuthorityRef, DelegationRef
 from .delegations import PLACE_RULE, SELF_SERVICE, Mode, SiteKind
 
 _ENOUGH: dict[Act, tuple[Act, ...]] = {Act.COLLECT: (Act.COLLECT, Act.ACCEPT)}
@@ -157,6 +157,17 @@ def authority_document(authority_id: int) -> str:
     if document is None:
         raise NotFound("没有这份当场办结授权")
     return document
+
+
+def list_authorities(post_id: int) -> tuple[AuthorityRef, ...]:
+    """The items a post may decide on the spot today or later, with the paper that says so (S1-33, S2-56)."""
+    rows = OnTheSpotAuthority.objects.filter(_INSTANT, post_id=post_id).filter(
+        Q(until__isnull=True) | Q(until__gt=clock.today())
+    )
+    return tuple(
+        AuthorityRef(r.pk, r.item_id, r.item.name, r.site_id, r.since, r.until, r.document)
+        for r in rows.select_related("item").order_by("item__name", "since")
+    )
 
 
 def list_delegations(item_id: int) -> list[DelegationRef]:

@@ -37,7 +37,8 @@ class Hall(models.Model):
     """The line of a site (大厅). A village station has one too, without screens.
 
     ``promised_wait``: minutes after which the manager is alarmed; ``returns``: how often a passed ticket comes back
-    into the line; ``quiet``: entries like "12:00-14:30" in which no board speaks.
+    into the line; ``quiet``: entries like "12:00-14:30" in which no board speaks; ``roster_binds``: only who is on
+    the roster opens a window (small sites work without one).
     """
 
     site = models.OneToOneField("places.Site", on_delete=models.PROTECT, related_name="+")
@@ -47,6 +48,7 @@ class Hall(models.Model):
     speaks = models.BooleanField("语音叫号", default=True)
     quiet = ArrayField(models.CharField(max_length=11), default=list, blank=True)
     active = models.BooleanField("启用", default=True)
+    roster_binds = models.BooleanField("只有排班的人能开窗", default=False)
 
     class Meta:
         triggers: ClassVar = [touch(), pulse("speaks", "quiet", "active", hall="id", added=False)]

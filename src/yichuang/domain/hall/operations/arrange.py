@@ -49,6 +49,7 @@ def arrange_hall(  # noqa: PLR0913 - the fields of a form, all named
     speaks: bool = True,
     quiet: Sequence[str] = (),
     active: bool = True,
+    roster_binds: bool = False,
 ) -> HallRef:
     """Give a site a hall, or change its rules; the same rules again change nothing. Raises Forbidden, Invalid."""
     actor.require(MANAGE)
@@ -65,7 +66,7 @@ def arrange_hall(  # noqa: PLR0913 - the fields of a form, all named
     if wrong:
         raise Invalid(wrong)
     row, created = Hall.objects.get_or_create(site_id=site_id, defaults={"place_id": site.place_id})
-    facts = {"promised_wait": promised_wait, "returns": returns, "speaks": speaks}
+    facts = {"promised_wait": promised_wait, "returns": returns, "speaks": speaks, "roster_binds": roster_binds}
     changed = _set(row, **facts, quiet=list(quiet), active=active)
     if created or changed:
         _tell(actor, row.place_id, row.pk, HallArranged(row.pk, site_id, tuple(changed)))

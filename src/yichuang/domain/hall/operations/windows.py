@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from yichuang.domain.people import public as people
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
@@ -27,10 +28,12 @@ def open_window(*, actor: Actor, window_id: int, substitutes: int | None = None)
 
     A clerk sits at one window at a time. Opening what is open by oneself already changes nothing. Raises Forbidden,
     NotFound, Conflict naming who sits there, or at which window she still does.
+    In a hall whose roster binds, Conflict for who is not on it today.
     """
     row = access_window(actor, window_id=window_id)
     if row.state != lifecycle.CLOSED and row.account_id == actor.account_id:
         return _ref(row)
+    _on_the_roster(actor, row)
     row.account_id, row.post_id = actor.signed_in(), actor.post_id
     row.substitutes_id, row.since, row.pause_reason = substitutes, clock.now(), ""
     return _sit(actor, row, "open")
@@ -45,6 +48,7 @@ def take_over_window(*, actor: Actor, window_id: int) -> WindowRef:
     row = access_window(actor, window_id=window_id)
     if row.account_id == actor.account_id:
         return _ref(row)
+    _on_the_roster(actor, row)
     row.substitutes_id = row.account_id
     row.account_id, row.post_id, row.since, row.pause_reason = actor.signed_in(), actor.post_id, clock.now(), ""
     return _sit(actor, row, "take_over")
@@ -99,6 +103,20 @@ def _sit(actor: Actor, row: Window, how: str) -> WindowRef:
     except IntegrityError:
         other = Window.objects.select_related("counter").get(account_id=actor.signed_in())
         raise Conflict(f"您还在 {other.counter.number} 号窗口值守，请先在那里关窗") from None
+
+
+def _on_the_roster(actor: Actor, row: Window) -> None:
+    """Rights follow the roster (issue 4), in halls that have said so: A, B, or whom the manager allowed for the day."""
+    hall = get_hall(row.hall_id)
+    if not hall.roster_binds or people.on_duty(actor.signed_in(), row.counter_id, clock.today()) is not None:
+        return
+    face = hall.window(row.pk)
+    planned = people.who_is_on_duty(row.counter_id, clock.today())
+    names = people.staff_names(d.account_id for d in planned)
+    who = "、".join(f"{d.place.label}{names[d.account_id]}" for d in planned) or "没有人"
+    raise Conflict(
+        f"您今天不在 {face.number if face else ''} 号窗口的排班里（排的是{who}）。请大厅管理员改排班，或批准临时顶岗"
+    )
 
 
 def _nobody_there(row: Window) -> None:

@@ -50,7 +50,7 @@ def closed_why(hall: HallRef, business_id: int, day: date) -> str:
     for business, since, until, reason in closures(hall.id):
         if business in (None, business_id) and since <= day <= until:
             return reason
-    return "" if places.opening_spans(places.get_site(hall.site_id), day) else "不办公"
+    return "" if places.open_spans(places.get_site(hall.site_id), day) else "不办公"
 
 
 def open_days(hall: HallRef, rule: Rule) -> tuple[date, ...]:
@@ -160,8 +160,8 @@ def slot_at(options: Sequence[Slot], starts_at: datetime) -> Slot:
 
 
 def _spans(hall: HallRef, rule: Rule, day: date) -> list[tuple[time, time]]:
-    spans = places.opening_spans(places.get_site(hall.site_id), day)
+    spans = [(a.time(), b.time()) for a, b in places.open_spans(places.get_site(hall.site_id), day)]
     if not rule.hours:
-        return list(spans)
+        return spans
     own = places.spans_of(rule.hours, day)
     return [(max(a, c), min(b, d)) for a, b in spans for c, d in own if max(a, c) < min(b, d)]

@@ -164,7 +164,7 @@ def forecast(*, actor: Actor, hall_id: int, day: date) -> tuple[HourLine, ...]:
     """
     hall = get_hall(hall_id)
     at_this_hall(actor, hall)
-    if not places.opening_spans(places.get_site(hall.site_id), day):
+    if not places.open_spans(places.get_site(hall.site_id), day):
         return ()
     since = clock.today() - timedelta(days=HISTORY_DAYS)
     cells = _cells(FlowHour.objects.filter(hall_id=hall_id, day__gte=since, day__lt=clock.today()))

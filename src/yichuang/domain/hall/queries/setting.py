@@ -38,6 +38,7 @@ def get_hall(hall_id: int) -> HallRef:
             _window(w, serves.get(w.pk, set()))
             for w in Window.objects.filter(hall=row).select_related("counter").order_by("pk")
         ),
+        row.roster_binds,
     )
 
 

@@ -1,0 +1,1 @@
+"""People on duty (值守): roster, leave, swaps, leaders' days, sign-in."""

@@ -1,0 +1,268 @@
+"""Files, transfers, representatives as the desk shows them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from yichuang.domain.people.models import Post
+from yichuang.domain.people.queries import staff_names
+from yichuang.domain.people.reps import current
+from yichuang.domain.people.roles import Role
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import NotFound
+from yichuang.kernel.sealing import mask_phone
+
+from .. import lifecycle
+from ..faults import faults_of
+from ..models import (
+    Appraisal,
+    Certificate,
+    ConductCheck,
+    ConductPoint,
+    Dispatch,
+    Education,
+    Employment,
+    Representative,
+    Skill,
+    StaffFile,
+    Transfer,
+)
+from ..policies import access_file_site, dispatches_in_reach, find_person, site_ids
+from ..refs import (
+    AppraisalRef,
+    CertificateRef,
+    ConductRef,
+    DispatchRef,
+    FileRef,
+    FileRow,
+    RepresentativeRef,
+    TransferRef,
+)
+from ..reps import WARN, appraisal_ref, certificate_ref, dispatch_ref, representative_ref, transfer_ref
+
+_MOST = 500
+
+
+def list_files(*, actor: Actor, site_id: int | None = None) -> tuple[FileRow, ...]:
+    """Who is stationed at the actor's sites today, with what is not in order. Raises Forbidden, NotFound."""
+    actor.require(lifecycle.FILE)
+    sites = [access_file_site(actor, site_id).id] if site_id is not None else site_ids(actor)
+    rows = list(_current().filter(site_id__in=sites).order_by("site_id", "duty", "pk")[:_MOST])
+    faults, names = faults_of(rows), staff_names(r.account_id for r in rows)
+    files = dict(
+        StaffFile.objects.filter(account_id__in=[r.account_id for r in rows]).values_list("account_id", "employment")
+    )
+    return tuple(
+        FileRow(
+            r.account_id, names[r.account_id], dispatch_ref(r, names),
+            Employment(files[r.account_id]).label if r.account_id in files else "", r.account_id in files,
+            tuple(faults[r.pk]),
+        )
+        for r in rows
+    )  # fmt: skip
+
+
+def get_file(*, actor: Actor, account_id: int) -> FileRef:
+    """Somebody's file with everything in it; her phone masked. Raises Forbidden, NotFound."""
+    person = find_person(actor, account_id)
+    row = StaffFile.objects.filter(account=person).first()
+    own = list(
+        Dispatch.objects.filter(account=person, site_id__in=site_ids(actor))
+        .select_related("employer", "site")
+        .order_by("-since")
+    )
+    names = {person.pk: str(person.name)}
+    live = [d for d in own if d.until is None or d.until > clock.today()]
+    looks = list(ConductCheck.objects.filter(account=person).select_related("site").order_by("-pk")[:12])
+    by = staff_names(c.checked_by_id for c in looks if c.checked_by_id)
+    appraisals = Appraisal.objects.filter(dispatch__in=own).select_related("dispatch__employer", "dispatch__site")
+    return FileRef(
+        account_id=person.pk,
+        name=str(person.name),
+        employment=row.employment if row else "",
+        employment_label=Employment(row.employment).label if row else "",
+        full_time=row.full_time if row else True,
+        education=row.education if row else 0,
+        education_label=Education(row.education).label if row else "",
+        skill=row.skill if row else 0,
+        skill_label=Skill(row.skill).label if row else "",
+        masked_phone=mask_phone(row.phone) if row and row.phone else "",
+        other_post=str(row.other_post or "") if row else "",
+        checked_on=row.checked_on if row else None,
+        dispatches=tuple(dispatch_ref(d, names) for d in own),
+        certificates=tuple(
+            certificate_ref(c, names[person.pk])
+            for c in Certificate.objects.filter(account=person).order_by("-got_on", "-pk")
+        ),
+        conduct=tuple(
+            ConductRef(
+                c.day, c.site.name, tuple(ConductPoint(p).label for p in c.failed), str(c.note or ""),
+                by.get(c.checked_by_id or 0, ""),
+            )
+            for c in looks
+        ),
+        appraisals=tuple(appraisal_ref(a, names) for a in appraisals.order_by("-month")[:24]),
+        faults=tuple(dict.fromkeys(f for found in faults_of(live).values() for f in found)),
+    )  # fmt: skip
+
+
+def get_dispatch(*, actor: Actor, dispatch_id: int) -> DispatchRef:
+    """A dispatch within reach: of one's site, or of one's own body. Raises NotFound."""
+    row = dispatches_in_reach(actor).select_related("employer", "site").filter(pk=dispatch_id).first()
+    if row is None:
+        raise NotFound("没有这个人，或者不在您管理的站点")
+    return dispatch_ref(row, staff_names([row.account_id]))
+
+
+def list_unfiled(*, actor: Actor) -> tuple[tuple[int, str], ...]:
+    """Staff with a post at the actor's sites who are not registered as stationed there: (account, name with post)."""
+    actor.require(lifecycle.FILE)
+    sites = site_ids(actor)
+    there = set(_current().filter(site_id__in=sites).values_list("account_id", "site_id"))
+    rows = Post.objects.filter(current(), site_id__in=sites, account__kind="staff").select_related("account", "site")
+    found = {
+        p.account_id: f"{p.account.name}（{p.label}，{p.site.name if p.site else ''}）"
+        for p in rows.order_by("site_id", "pk")[:_MOST]
+        if (p.account_id, p.site_id) not in there
+    }
+    return tuple(found.items())
+
+
+def list_people(*, actor: Actor) -> tuple[tuple[int, str], ...]:
+    """Staff with a post at the actor's sites: (account, name with post)."""
+    actor.require(lifecycle.FILE)
+    rows = Post.objects.filter(current(), site_id__in=site_ids(actor), account__kind="staff").select_related("account")
+    return tuple({p.account_id: f"{p.account.name}（{p.label}）" for p in rows.order_by("pk")[:_MOST]}.items())
+
+
+def list_expiring(actor: Actor) -> tuple[CertificateRef, ...]:
+    """Certificates and trainings of stationed people that ended or end within sixty days (S0-67, S1-35)."""
+    actor.require(lifecycle.FILE)
+    people = _current().filter(site_id__in=site_ids(actor)).values("account_id")
+    rows = list(
+        Certificate.objects.filter(account_id__in=people, last_day__lte=clock.today() + WARN).order_by("last_day")[:100]
+    )
+    newer = {
+        (a, n): d
+        for a, n, d in Certificate.objects.filter(account_id__in=[r.account_id for r in rows])
+        .order_by("got_on")
+        .values_list("account_id", "name", "pk")
+    }
+    rows = [r for r in rows if newer[r.account_id, r.name] == r.pk]
+    names = staff_names(r.account_id for r in rows)
+    return tuple(certificate_ref(r, names[r.account_id]) for r in rows)
+
+
+def list_transfers(actor: Actor) -> tuple[TransferRef, ...]:
+    """Transfer proposals: the centre's own; for a home body those that were sent to it. Raises nothing."""
+    rows = Transfer.objects.filter(dispatch__in=dispatches_in_reach(actor))
+    if not actor.may(lifecycle.FILE):
+        rows = rows.exclude(sent_on__isnull=True)
+    return _transfers(list(rows.select_related(*_WITH).order_by("-pk")[:100]))
+
+
+def get_transfer(*, actor: Actor, transfer_id: int) -> TransferRef:
+    """One of them. Raises NotFound."""
+    found = next((t for t in list_transfers(actor) if t.id == transfer_id), None)
+    if found is None:
+        raise NotFound("没有这份调岗意见")
+    return found
+
+
+def list_appraisals_sent(actor: Actor) -> tuple[AppraisalRef, ...]:
+    """What the centres sent of this body's people, newest first. Raises Forbidden."""
+    actor.require(lifecycle.HOME)
+    rows = Appraisal.objects.filter(dispatch__employer_id=actor.organisation_id or 0).exclude(state=lifecycle.DRAFTED)
+    found = list(rows.select_related("dispatch__employer", "dispatch__site").order_by("-month", "-pk")[:100])
+    names = staff_names(a.dispatch.account_id for a in found)
+    return tuple(appraisal_ref(a, names) for a in found)
+
+
+def get_appraisal(*, actor: Actor, appraisal_id: int) -> AppraisalRef:
+    """An appraisal as a paper: for the centre, and once it is sent for the home body. Raises NotFound."""
+    rows = Appraisal.objects.filter(pk=appraisal_id, dispatch__in=dispatches_in_reach(actor))
+    if not actor.may(lifecycle.FILE):
+        rows = rows.exclude(state=lifecycle.DRAFTED)
+    row = rows.select_related("dispatch__employer", "dispatch__site").first()
+    if row is None:
+        raise NotFound("没有这份考核")
+    return appraisal_ref(row, staff_names([row.dispatch.account_id]))
+
+
+def list_own_people(actor: Actor) -> tuple[DispatchRef, ...]:
+    """Whom this body has stationed in halls today. Raises Forbidden."""
+    actor.require(lifecycle.HOME)
+    rows = list(_current().filter(employer_id=actor.organisation_id or 0).order_by("site_id", "pk"))
+    names = staff_names(r.account_id for r in rows)
+    return tuple(dispatch_ref(r, names) for r in rows)
+
+
+def count_for_home(actor: Actor) -> int:
+    """Unread appraisals and unanswered proposals of this body, for the side bar."""
+    own = Dispatch.objects.filter(employer_id=actor.organisation_id or 0)
+    unread = Appraisal.objects.filter(dispatch__in=own, state=lifecycle.SENT).count()
+    return unread + Transfer.objects.filter(dispatch__in=own, state=lifecycle.SENT).count()
+
+
+def count_expiring(actor: Actor) -> int:
+    """Certificates and authorities that ended or end soon, for the side bar."""
+    soon = clock.today() + WARN
+    ending = Representative.objects.filter(
+        site_id__in=site_ids(actor), until__gt=clock.today(), until__lte=soon + timedelta(days=1)
+    )
+    return len(list_expiring(actor)) + ending.count()
+
+
+def list_representatives(*, actor: Actor) -> tuple[RepresentativeRef, ...]:
+    """Representatives in the actor's halls whose authority is not over long; the county's hall first."""
+    actor.require(lifecycle.FILE)
+    since = clock.today() - timedelta(days=90)
+    rows = list(
+        Representative.objects.filter(site_id__in=site_ids(actor), until__gt=since)
+        .select_related("organisation", "site", "post")
+        .order_by("site_id", "organisation_id", "-since")
+    )
+    names = staff_names(r.post.account_id for r in rows)
+    return tuple(representative_ref(r, names) for r in rows)
+
+
+def get_representative(*, actor: Actor, representative_id: int) -> RepresentativeRef:
+    """One of them. Raises Forbidden, NotFound."""
+    found = next((r for r in list_representatives(actor=actor) if r.id == representative_id), None)
+    if found is None:
+        raise NotFound("没有这位首席代表")
+    return found
+
+
+def list_possible_representatives(*, actor: Actor, site_id: int) -> tuple[tuple[int, str], ...]:
+    """Posts of bodies' own people at a hall: (post, name with body). Raises Forbidden, NotFound."""
+    site = access_file_site(actor, site_id)
+    roles = [Role.CLERK, Role.EXAMINER, Role.DECIDER, Role.LEADER]
+    at = Q(site_id=site.id)
+    if site.kind == "county":
+        at |= Q(site__isnull=True, role=Role.DECIDER)  # who decides at the body and may be sent to sit in the hall
+    rows = Post.objects.filter(current(), at, role__in=roles, organisation__place_id=site.place_id)
+    rows = rows.exclude(account__kind="machine").select_related("account", "organisation")
+    return tuple(
+        (p.pk, f"{p.organisation.short_name}：{p.account.name}（{Role(p.role).label}）")
+        for p in rows.order_by("organisation_id", "pk")[:_MOST]
+    )
+
+
+_WITH = ("dispatch__employer", "dispatch__site", "replacement")
+
+
+def _transfers(rows: list[Transfer]) -> tuple[TransferRef, ...]:
+    accounts = [r.dispatch.account_id for r in rows] + [r.replacement.account_id for r in rows if r.replacement]
+    names = staff_names(accounts)
+    return tuple(transfer_ref(r, names) for r in rows)
+
+
+def _current() -> QuerySet[Dispatch]:
+    """Dispatches of today."""
+    today: date = clock.today()
+    rows = Dispatch.objects.filter(since__lte=today).filter(Q(until__isnull=True) | Q(until__gt=today))
+    return rows.select_related("employer", "site")
