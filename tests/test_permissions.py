@@ -46,7 +46,7 @@ PROBES = {"healthz", "readyz", "metrics"}
 
 OF_ONE_THING = re.compile(
     "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id|report_id|picture_id"
-    "|proposal_id|listing_id|task_id|asked_id|synonym_id|coaching_id"
+    "|proposal_id|listing_id|task_id|asked_id|synonym_id|coaching_id|desk/sites/<int:site_id>"
 )
 
 
@@ -251,6 +251,23 @@ def bundle_of(stage: staged.Stage) -> dict[str, str]:
     }  # fmt: skip
 
 
+def file_of_a_site(stage: staged.Stage) -> dict[str, str]:
+    """The file of the county centre, one row of each kind."""
+    at = {
+        "actor": persons.staff_actor(stage.county, people.Role.HALL_MANAGER), "site_id": stage.county.centre.id,
+    }  # fmt: skip
+    today = clock.today()
+    picture = SimpleUploadedFile("图.png", items.PNG, content_type="image/png")
+    return {
+        "zone_id": str(places.set_zone(**at, kind="archive").id),
+        "seated_id": str(places.seat_body(**at, name="税务分局", outside="vertical", since=today).id),
+        "equipment_id": str(places.set_equipment(**at, kind="atm", name="ATM 机", keeper="岩温").id),
+        "supply_id": str(places.set_supply(**at, kind="leaflet", name="指南", unit="份", minimum=1).id),
+        "board_id": str(places.set_board(**at, kind="notice", text="公告栏", place_at="门口", made_on=today).id),
+        "photo_id": str(places.add_site_photo(**at, caption="大厅正门", upload=picture)),
+    }
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -294,7 +311,7 @@ def make_world() -> World:
     )  # fmt: skip
     proposal, listing, task = change_of_the_list(stage)
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
-    world.values = bundle_of(stage) | {
+    world.values = bundle_of(stage) | file_of_a_site(stage) | {
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",

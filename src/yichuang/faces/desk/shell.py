@@ -113,6 +113,7 @@ _LINES = (
     _Line("handing", "catalogue.delegate", "下放", HANDING, catalogue.count_ending),
     _Line("batches", "catalogue.delegate", "下放批次和委托书", HANDING),
     _Line("stationing", "catalogue.delegate", "进驻", HANDING),
+    _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),
     _Line("roster", "people.roster", "岗位名册", HOUSE),
     _Line("jobs", "jobs.view", "后台任务", HOUSE),
 )

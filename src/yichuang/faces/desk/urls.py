@@ -21,6 +21,9 @@ from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
 from .referral import views as referral
+from .sitefile import look as sitefile_look
+from .sitefile import things as sitefile_things
+from .sitefile import views as sitefile
 from .system import views as system
 
 app_name = "desk"
@@ -92,6 +95,35 @@ urlpatterns: list[URLPattern] = [
     path("guides/<int:item_id>/pictures/<int:picture_id>/", guides.picture, name="picture"),
     path("guides/<int:item_id>/pictures/<int:picture_id>/remove/", guides.remove_picture, name="picture_remove"),
     path("handing/few/", stationing.few, name="few_cases"),
+    path("sites/", sitefile.overview, name="sitefile"),
+    path("sites/required/", sitefile_look.required, name="sitefile_required"),
+    path("sites/due/", sitefile_things.due, name="sitefile_due"),
+    path("sites/export/", sitefile_things.export, name="sitefile_export"),
+    path("sites/<int:site_id>/", sitefile.site, name="sitefile_site"),
+    path("sites/<int:site_id>/facts/", sitefile.facts, name="sitefile_facts"),
+    path("sites/<int:site_id>/zones/", sitefile.zones, name="sitefile_zones"),
+    path("sites/<int:site_id>/zones/<int:zone_id>/", sitefile.zone, name="sitefile_zone"),
+    path("sites/<int:site_id>/zones/<int:zone_id>/remove/", sitefile.remove_zone, name="sitefile_zone_remove"),
+    path("sites/<int:site_id>/seated/", sitefile.seated, name="sitefile_seated"),
+    path("sites/<int:site_id>/seated/<int:seated_id>/leave/", sitefile.leave, name="sitefile_leave"),
+    path("sites/<int:site_id>/equipment/", sitefile_things.equipment, name="sitefile_equipment"),
+    path("sites/<int:site_id>/equipment/new/", sitefile_things.new_thing, name="sitefile_thing_new"),
+    path("sites/<int:site_id>/equipment/<int:equipment_id>/", sitefile_things.thing, name="sitefile_thing"),
+    path(
+        "sites/<int:site_id>/equipment/<int:equipment_id>/change/",
+        sitefile_things.change_thing,
+        name="sitefile_thing_change",
+    ),
+    path("sites/<int:site_id>/equipment/<int:equipment_id>/move/", sitefile_things.move_thing, name="sitefile_move"),
+    path("sites/<int:site_id>/supplies/", sitefile_things.supplies, name="sitefile_supplies"),
+    path("sites/<int:site_id>/supplies/<int:supply_id>/", sitefile_things.supply, name="sitefile_supply"),
+    path("sites/<int:site_id>/boards/", sitefile_things.boards, name="sitefile_boards"),
+    path("sites/<int:site_id>/boards/<int:board_id>/", sitefile_things.board, name="sitefile_board"),
+    path("sites/<int:site_id>/boards/<int:board_id>/down/", sitefile_things.board_down, name="sitefile_board_down"),
+    path("sites/<int:site_id>/plan/", sitefile_look.plan, name="sitefile_plan"),
+    path("sites/<int:site_id>/photos/", sitefile_look.photos, name="sitefile_photos"),
+    path("sites/<int:site_id>/photos/<int:photo_id>/", sitefile_look.photo, name="sitefile_photo"),
+    path("sites/<int:site_id>/photos/<int:photo_id>/remove/", sitefile_look.remove_photo, name="sitefile_photo_remove"),
     path("catalogue/", proposals.proposals, name="catalogue"),
     path("catalogue/new/", proposals.new, name="proposal_new"),
     path("catalogue/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),

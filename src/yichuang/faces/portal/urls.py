@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
+    path("sites/<int:site_id>/photos/<int:photo_id>/", sites.site_photo, name="site_photo"),
     path("sites/<int:site_id>/handbook.pdf", prints.handbook, name="handbook_pdf"),
     path("register/", account.register, name="register"),
     path("me/", account.me, name="me"),

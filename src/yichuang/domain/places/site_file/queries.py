@@ -210,12 +210,12 @@ def photo_file(site_id: int, photo_id: int) -> int:
     return int(row.file_id)
 
 
-def get_plan(site_id: int) -> PlanRef | None:
-    """The plan with the names of today; None if none was drawn. Zones not shown to the public are on it. Public."""
+def get_plan(site_id: int, *, shown_only: bool = False) -> PlanRef | None:
+    """The plan with the names of today; None if none was drawn. ``shown_only``: as the public sees it. Public."""
     row = FloorPlan.objects.filter(site_id=site_id).first()
     if row is None:
         return None
-    zones = {z.pk: z for z in Zone.objects.filter(site_id=site_id)}
+    zones = {z.pk: z for z in Zone.objects.filter(site_id=site_id) if z.shown or not shown_only}
     counters = {c.pk: c for c in Counter.objects.filter(site_id=site_id)}
     shapes = []
     for shape in map(shape_of, row.shapes):

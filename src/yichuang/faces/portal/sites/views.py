@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
+from yichuang.faces.common import floor_plan
 from yichuang.kernel.errors import NotFound
+from yichuang.kernel.files import public as files
 
 from ..access import public_page
 from ..place import current_place, village_of
@@ -46,10 +50,35 @@ def site_list(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
-    """One site: when it is open, and everything one may bring there."""
+    """One site: when it is open, how to get in, what is where, and everything one may bring there."""
     place = current_place(request)
     site = places.get_site(site_id)
     if site.place_id != place.id:
         raise NotFound("没有这个网点")
     items = catalogue.list_items(place.id, site=site.id)
-    return render(request, "portal/sites/site.html", {"here": "sites", "line": site_line(site), "items": items})
+    file = places.get_public_file(site.id)
+    context = {
+        "here": "sites",
+        "line": site_line(site),
+        "items": items,
+        "file": file,
+        "floors": _by_floor(file.zones),
+        "drawing": floor_plan.draw_plan(places.get_plan(site.id, shown_only=True)),
+    }
+    return render(request, "portal/sites/site.html", context)
+
+
+def _by_floor(zones: Iterable[places.ZoneRef]) -> list[tuple[str, list[places.ZoneRef]]]:
+    """Zones by floor, the floors in the order of their names."""
+    floors: dict[str, list[places.ZoneRef]] = {}
+    for zone in zones:
+        floors.setdefault(zone.floor, []).append(zone)
+    return sorted(floors.items())
+
+
+@public_page
+@require_safe
+def site_photo(request: HttpRequest, site_id: int, photo_id: int) -> StreamingHttpResponse:
+    """One photograph of a site."""
+    found = files.response(places.photo_file(site_id, photo_id), download_name=f"照片{photo_id}", inline=True)
+    return StreamingHttpResponse(found.chunks, headers=found.headers)
