@@ -9,12 +9,13 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Forbidden, NotFound
 
 from .models import Account, Applicant, Post
+from .office.lifecycle import HALL_LOG, INSTITUTIONS
 
 MANAGE: Final = "people.manage"
 ROSTER: Final = "people.roster"
 FIND: Final = "people.applicant.find"
 OPEN: Final = "people.applicant.open"
-PERMISSIONS = frozenset({MANAGE, ROSTER, FIND, OPEN})
+PERMISSIONS = frozenset({MANAGE, ROSTER, FIND, OPEN, HALL_LOG, INSTITUTIONS})
 
 # Filing for somebody means writing her down: online for oneself and those one acts for, at a window, or afterwards.
 _FILING = ("cases.submit", "cases.intake", "cases.enter_later")
