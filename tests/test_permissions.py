@@ -46,7 +46,7 @@ PROBES = {"healthz", "readyz", "metrics"}
 
 OF_ONE_THING = re.compile(
     "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id|report_id|picture_id"
-    "|proposal_id|listing_id|task_id|asked_id|synonym_id|coaching_id|desk/sites/<int:site_id>"
+    "|proposal_id|listing_id|task_id|asked_id|synonym_id|coaching_id|desk/sites/<int:site_id>|incident_id|lost_id|institution_id"
 )
 
 
@@ -268,6 +268,21 @@ def file_of_a_site(stage: staged.Stage) -> dict[str, str]:
     }
 
 
+def office_of_a_site(stage: staged.Stage) -> dict[str, str]:
+    """An incident, a thing found, and an institution of the county centre."""
+    manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
+    institution = people.draft_institution(
+        actor=manager, kind="other", title="大厅值班制度", text="第一条 岩温每天值班。", effective_on=clock.today()
+    )
+    version = people.get_institution(actor=manager, institution_id=institution)[1][0]
+    people.publish_version(actor=manager, version_id=version.id)
+    incident = people.log_incident(actor=manager, kind="upset", happened_at=clock.now(), what="岩温情绪激动")
+    found = people.register_lost(
+        actor=manager, kind="bag", described="蓝色布包", found_on=clock.today(), found_at="等候区", finder="岩温"
+    )
+    return {"incident_id": str(incident), "lost_id": str(found.id), "institution_id": str(institution)}
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -311,7 +326,7 @@ def make_world() -> World:
     )  # fmt: skip
     proposal, listing, task = change_of_the_list(stage)
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
-    world.values = bundle_of(stage) | file_of_a_site(stage) | {
+    world.values = bundle_of(stage) | file_of_a_site(stage) | office_of_a_site(stage) | {
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",

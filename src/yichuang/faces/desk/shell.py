@@ -13,6 +13,7 @@ from django.urls import reverse
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -85,7 +86,7 @@ def _place_name(actor: Actor) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the side bar: for posts with this permission; ``count``: what waits there."""
+    """A line of the side bar: for posts with this permission (none: for all); ``count``: what waits there."""
 
     key: str
     permission: str
@@ -98,7 +99,7 @@ class _Line:
         return reverse(f"desk:{self.key}")
 
 
-CASEWORK, LIST, HANDING, HOUSE = "办件", "事项清单", "下放和进驻", "管理"
+CASEWORK, LIST, HANDING, OFFICE, HOUSE = "办件", "事项清单", "下放和进驻", "大厅内务", "管理"
 _LINES = (
     _Line("later", "cases.enter_later", "补登", CASEWORK),
     _Line("referrals", "cases.refer", "首问登记", CASEWORK),
@@ -113,6 +114,9 @@ _LINES = (
     _Line("handing", "catalogue.delegate", "下放", HANDING, catalogue.count_ending),
     _Line("batches", "catalogue.delegate", "下放批次和委托书", HANDING),
     _Line("stationing", "catalogue.delegate", "进驻", HANDING),
+    _Line("incidents", "people.hall_log", "突发情况", OFFICE, people.count_open_incidents),
+    _Line("lost", "people.hall_log", "失物招领", OFFICE),
+    _Line("institutions", "", "制度和预案", OFFICE, people.count_unread),
     _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),
     _Line("roster", "people.roster", "岗位名册", HOUSE),
     _Line("jobs", "jobs.view", "后台任务", HOUSE),
@@ -136,7 +140,7 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
     rows += [
         (line.group, line.key, line.label, line.href, line.count(actor) if line.count else 0, False)
         for line in _LINES
-        if actor.may(line.permission)
+        if not line.permission or actor.may(line.permission)
     ]
     several = len({group for group, *_ in rows}) > 1
     shown, before = [], ""

@@ -20,6 +20,8 @@ from .handing import views as handing
 from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
+from .office import institutions
+from .office import views as office
 from .referral import views as referral
 from .sitefile import look as sitefile_look
 from .sitefile import things as sitefile_things
@@ -95,6 +97,19 @@ urlpatterns: list[URLPattern] = [
     path("guides/<int:item_id>/pictures/<int:picture_id>/", guides.picture, name="picture"),
     path("guides/<int:item_id>/pictures/<int:picture_id>/remove/", guides.remove_picture, name="picture_remove"),
     path("handing/few/", stationing.few, name="few_cases"),
+    path("incidents/", office.incidents, name="incidents"),
+    path("incidents/new/", office.new_incident, name="incident_new"),
+    path("incidents/<int:incident_id>/", office.incident, name="incident"),
+    path("lost/", office.lost, name="lost"),
+    path("lost/new/", office.new_lost, name="lost_new"),
+    path("lost/<int:lost_id>/", office.lost_thing, name="lost_thing"),
+    path("institutions/", institutions.institutions, name="institutions"),
+    path("institutions/new/", institutions.new, name="institution_new"),
+    path("institutions/<int:institution_id>/", institutions.institution, name="institution"),
+    path("institutions/<int:institution_id>/confirm/", institutions.confirm, name="institution_confirm"),
+    path("institutions/<int:institution_id>/draft/", institutions.redraft, name="institution_redraft"),
+    path("institutions/<int:institution_id>/do/", institutions.act, name="institution_act"),
+    path("institutions/<int:institution_id>/readers/", institutions.readers, name="institution_readers"),
     path("sites/", sitefile.overview, name="sitefile"),
     path("sites/required/", sitefile_look.required, name="sitefile_required"),
     path("sites/due/", sitefile_things.due, name="sitefile_due"),

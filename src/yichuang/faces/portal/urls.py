@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/changes/", lists.changes, name="list_changes"),
     path("lists/<slug:which>/", lists.published, name="list"),
     path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
+    path("lost/", sites.found_things, name="lost"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
     path("sites/<int:site_id>/photos/<int:photo_id>/", sites.site_photo, name="site_photo"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -132,8 +132,15 @@ def _refs(rows: list[Institution], account_id: int | None) -> list[InstitutionRe
 
 
 def count_unread(actor: Actor) -> int:
-    """How many published institutions this person has still to read: the number beside the line of the side bar."""
-    return sum(not ref.read and ref.version_id is not None for ref in list_institutions(actor=actor))
+    """How many institutions in force this person has still to read, in one statement: the number in the side bar."""
+    today = clock.today()
+    in_force = InstitutionVersion.objects.filter(
+        institution=OuterRef("pk"), state=PUBLISHED, effective_on__lte=today
+    ).order_by("-effective_on", "-number")
+    read = ReadConfirmation.objects.filter(version=OuterRef("now"), account_id=actor.account_id or 0)
+    holding = Institution.objects.filter(concerns(actor)).exclude(ended_on__lte=today)
+    named = holding.annotate(now=Subquery(in_force.values("pk")[:1])).filter(now__isnull=False)
+    return named.filter(~Exists(read)).count()
 
 
 def get_institution(*, actor: Actor, institution_id: int) -> tuple[InstitutionRef, tuple[VersionRef, ...]]:

@@ -21,7 +21,7 @@ def done(request: HttpRequest, form: ReadyForm, run: Callable[[dict[str, Any]], 
     try:
         run(form.cleaned_data)
     except Invalid as error:
-        form.refuse(error)
+        form.refuse(error, getattr(form, "refused_at", None))
     except Conflict as error:
         form.add_error(None, error.message)
     else:

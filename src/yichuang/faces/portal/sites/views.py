@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.faces.common import floor_plan
 from yichuang.kernel.errors import NotFound
@@ -82,3 +83,12 @@ def site_photo(request: HttpRequest, site_id: int, photo_id: int) -> StreamingHt
     """One photograph of a site."""
     found = files.response(places.photo_file(site_id, photo_id), download_name=f"照片{photo_id}", inline=True)
     return StreamingHttpResponse(found.chunks, headers=found.headers)
+
+
+@public_page
+@require_safe
+def found_things(request: HttpRequest) -> HttpResponse:
+    """失物招领: what was found in the halls and waits for its owner; nothing tells whose it is."""
+    place = current_place(request)
+    rows = [(row, places.get_site(row.site_id)) for row in people.list_found_things(place.id)]
+    return render(request, "portal/sites/lost.html", {"here": "sites", "rows": rows})
