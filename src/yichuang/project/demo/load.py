@@ -18,6 +18,7 @@ from .ground import load_ground
 from .handing import load_handing
 from .items import load_items
 from .people import load_people
+from .site_files import load_site_files
 
 
 def load(report: Callable[[str], None]) -> None:
@@ -25,6 +26,7 @@ def load(report: Callable[[str], None]) -> None:
     load_years()
     load_ground(report)
     persons = load_people(report)
+    load_site_files(report)
     items = load_items(report)
     load_bundles(report, items)
     load_governance(report)
