@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from yichuang.domain.places import public as places
@@ -52,9 +53,14 @@ class Drawing:
 
 def draw(width: int, height: int, shapes: Sequence[places.PlanShape]) -> Drawing:
     """The plan of ``width`` × ``height`` cells, shapes in the order they lie on each other."""
-    drawn = tuple(_drawn(n, s, width, height) for n, s in enumerate(shapes))
+    drawn: list[Drawn] = []
+    above: set[tuple[int, int]] = set()
+    for row, named in reversed(list(enumerate(shapes))):  # what lies above takes room from the name below
+        cells = named.shape.cells
+        drawn.insert(0, _drawn(row, named, width, height, _room(cells - above) or _room(cells)))
+        above |= cells
     grid = [tuple(range(0, side * CELL + 1, CELL)) for side in (width, height)]
-    return Drawing(width * CELL, height * CELL, drawn, *grid)
+    return Drawing(width * CELL, height * CELL, tuple(drawn), *grid)
 
 
 def draw_plan(plan: places.PlanRef | None) -> Drawing | None:
@@ -62,15 +68,39 @@ def draw_plan(plan: places.PlanRef | None) -> Drawing | None:
     return draw(plan.width, plan.height, plan.shapes) if plan is not None else None
 
 
-def _drawn(row: int, named: places.PlanShape, width: int, height: int) -> Drawn:
+Room = tuple[int, int, int, int]
+
+
+def _room(cells: AbstractSet[tuple[int, int]]) -> Room | None:
+    """The largest upright rectangle (x, y, width, height, in cells) inside; of several the widest."""
+    best: Room | None = None
+    rows: dict[int, set[int]] = {}
+    for x, y in cells:
+        rows.setdefault(y, set()).add(x)
+    tall: dict[int, int] = {}  # by column: how many cells upwards from this row are inside
+    for y in sorted(rows):
+        tall = {x: (tall.get(x, 0) if y - 1 in rows else 0) + 1 for x in rows[y]}
+        for left in tall:
+            right, high = left, tall[left]
+            while right in tall:
+                high = min(high, tall[right])
+                right += 1
+                found = (left, y - high + 1, right - left, high)
+                if best is None or (found[2] * found[3], found[2]) > (best[2] * best[3], best[2]):
+                    best = found
+    return best
+
+
+def _drawn(row: int, named: places.PlanShape, width: int, height: int, room: Room | None) -> Drawn:
     corners = named.shape.corners
     left, top = (min(p[axis] for p in corners) for axis in (0, 1))
     right, bottom = (max(p[axis] for p in corners) for axis in (0, 1))
     x, y, wide, high = (n * CELL for n in (left, top, right - left, bottom - top))
+    label = [n * CELL for n in room] if room else [x, y, wide, high]
     polygon = " ".join(f"{px * CELL},{py * CELL}" for px, py in corners) if named.shape.points else ""
     return Drawn(
         row, row + 1, named.name, named.shape.what, x, y, wide, high, polygon,
-        _label(named.name, row + 1, x, y, wide, high),
+        _label(named.name, row + 1, *label),
         _where((left + right) / 2 / width, (top + bottom) / 2 / height),
     )  # fmt: skip
 

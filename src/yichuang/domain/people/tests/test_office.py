@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from yichuang.domain.people import public, testing
+from yichuang.domain.people.office import lifecycle
 from yichuang.domain.places import testing as ground
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -267,3 +269,11 @@ def test_a_version_is_not_published_backwards_and_an_ended_one_stays_ended(count
     assert [r.id for r in public.list_institutions(actor=bureau, ended=True)] == [key]
     with pytest.raises(Conflict):
         public.redraft(actor=bureau, institution_id=key, text=TEXT, effective_on=date(2026, 12, 1), change="恢复")
+
+
+@pytest.mark.parametrize("machine", [public.INCIDENT, public.LOST, lifecycle.VERSION], ids=lambda m: m.name)
+def test_the_diagram_in_the_readme_is_the_table_and_its_permissions_are_known(machine):
+    readme = (Path(public.__file__).parent / "README.md").read_text("utf-8")
+    assert machine.diagram() in readme
+    assert {t.permission for t in machine.transitions} <= public.OWN_PERMISSIONS
+    assert all(t.basis for t in machine.transitions)

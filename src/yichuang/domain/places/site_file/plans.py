@@ -41,6 +41,18 @@ class Shape:
         right, bottom = self.x + self.width, self.y + self.height
         return ((self.x, self.y), (right, self.y), (right, bottom), (self.x, bottom))
 
+    @property
+    def cells(self) -> frozenset[Point]:
+        """The cells of the grid whose middle lies inside, by their upper left corner."""
+        corners = self.corners
+        across, down = [x for x, _ in corners], [y for _, y in corners]
+        return frozenset(
+            (x, y)
+            for x in range(min(across), max(across))
+            for y in range(min(down), max(down))
+            if _inside(x + 0.5, y + 0.5, corners)
+        )
+
     def as_json(self) -> dict[str, Any]:
         """What is kept."""
         where: dict[str, Any] = (
@@ -120,7 +132,7 @@ def _alone(shape: Shape, width: int, height: int, names: Mapping[str, Mapping[in
     if shape.points:
         if not 3 <= len(shape.points) <= _MOST_CORNERS:
             return f"折点应有 3 到 {_MOST_CORNERS} 个，例如 0,0 6,0 6,4"
-        if len(set(shape.points)) != len(shape.points) or not _cells(shape):
+        if len(set(shape.points)) != len(shape.points) or not shape.cells:
             return "折点围不成一块，请检查顺序"
     elif shape.width < 1 or shape.height < 1:
         return "宽和高至少 1 格"
@@ -136,23 +148,11 @@ def _among(  # noqa: PLR0913
     if (shape.what, shape.ref) in drawn:
         return "这个已经画过了，一个只画一次"
     drawn.add((shape.what, shape.ref))
-    for cell in _cells(shape):
+    for cell in sorted(shape.cells):
         other = taken.setdefault(cell, number)
         if other != number:
             return f"和“{names.get(shapes[other].ref or 0, '')}”重叠了"
     return ""
-
-
-def _cells(shape: Shape) -> list[Point]:
-    """The cells of the grid whose middle lies inside."""
-    corners = shape.corners
-    across, down = [x for x, _ in corners], [y for _, y in corners]
-    return [
-        (x, y)
-        for x in range(min(across), max(across))
-        for y in range(min(down), max(down))
-        if _inside(x + 0.5, y + 0.5, corners)
-    ]
 
 
 def _inside(x: float, y: float, corners: Sequence[Point]) -> bool:

@@ -90,6 +90,17 @@ def test_who_manages_people_money_and_things_is_told_and_whether_it_is_one(count
     assert not public.set_site_facts(actor=bureau, site_id=county.town_site.id, facts=split).one_manager
 
 
+@pytest.mark.seed("S2-133")
+def test_the_towns_centre_serves_its_own_villages_and_is_the_towns(county, bureau):
+    town = county.town_a.id
+    facts = replace(FACTS, people_by=town, money_by=town, things_by=town)
+    public.set_site_facts(actor=bureau, site_id=county.town_site.id, facts=facts)
+    centre = public.site_for(county.place.id, "town", testing.VILLAGE_A)
+    assert (centre, centre.organisation_id) == (county.town_site, town)
+    assert public.site_for(county.place.id, "town", testing.VILLAGE_B) is None
+    assert public.get_site_facts(actor=bureau, site_id=centre.id).one_manager
+
+
 @pytest.mark.seed("S2-40")
 def test_a_hall_that_is_managed_together_with_the_centre_is_kept_by_the_centres_manager(county, bureau, keeper):
     with pytest.raises(NotFound):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -226,3 +227,8 @@ def test_a_line_of_the_standard_that_makes_no_sense_is_refused(county, bureau, a
     assert message in caught.value.fields["lines.1"]
     with pytest.raises(Forbidden):
         public.set_requirements(actor=at["actor"], place_id=county.place.id, site_kind="county", lines=STANDARD)
+
+
+def test_the_diagram_in_the_readme_is_the_table():
+    readme = (Path(public.__file__).parent / "README.md").read_text("utf-8")
+    assert public.EQUIPMENT.diagram() in readme
