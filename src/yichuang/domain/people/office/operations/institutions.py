@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
@@ -55,14 +55,14 @@ def draft_institution(  # noqa: PLR0913 - the facts of an institution, all named
     if wrong:
         raise Invalid(wrong)
     place_id = actor.place_id
-    same = Institution.objects.filter(place_id=place_id, title=name, ended_on__isnull=True)
-    same = same.filter(site_id=site.id) if site else same.filter(site__isnull=True)
-    if same.exists():
-        raise Conflict(f"已经有《{name}》了，请在那一项里起草新版")
-    row = Institution.objects.create(
-        place_id=place_id, site_id=site.id if site else None, kind=kind, title=name,
-        aims=[a for a in words.Aim.values if a in aims],
-    )  # fmt: skip
+    try:
+        with transaction.atomic():  # the database decides, also for two at once
+            row = Institution.objects.create(
+                place_id=place_id, site_id=site.id if site else None, kind=kind, title=name,
+                aims=[a for a in words.Aim.values if a in aims],
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Conflict(f"已经有《{name}》了，请在那一项里起草新版") from error
     version = InstitutionVersion.objects.create(institution=row, number=1, text=body, effective_on=effective_on)
     _drafted(actor, row, version)
     return int(row.pk)
