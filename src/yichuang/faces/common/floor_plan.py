@@ -100,19 +100,24 @@ def _drawn(row: int, named: places.PlanShape, width: int, height: int, room: Roo
     polygon = " ".join(f"{px * CELL},{py * CELL}" for px, py in corners) if named.shape.points else ""
     return Drawn(
         row, row + 1, named.name, named.shape.what, x, y, wide, high, polygon,
-        _label(named.name, row + 1, *label),
+        _label(named.name, named.short or _circled(row + 1), *label),
         _where((left + right) / 2 / width, (top + bottom) / 2 / height),
     )  # fmt: skip
 
 
-def _label(name: str, number: int, x: int, y: int, wide: int, high: int) -> tuple[Text, ...]:  # noqa: PLR0913
-    """The name in as many lines as it needs, if there is room; else its number in the list."""
+def _label(name: str, short: str, x: int, y: int, wide: int, high: int) -> tuple[Text, ...]:  # noqa: PLR0913
+    """The name in as many lines as it needs, if there is room; else what is short for it."""
     letters = max((wide - 4) // _LETTER, 1)
     lines = [name[i : i + letters] for i in range(0, len(name), letters)]
     if len(lines) * _LINE > high or letters < 2 <= len(name):
-        lines = [str(number)]
+        lines = [short]
     first = y + high / 2 - (len(lines) - 1) * _LINE / 2
     return tuple(Text(x + wide / 2, first + n * _LINE, line) for n, line in enumerate(lines))
+
+
+def _circled(number: int) -> str:
+    """Its number in the list, so written that nobody takes it for a window's."""
+    return chr(0x2460 + number - 1) if number <= 20 else f"（{number}）"
 
 
 def _where(across: float, down: float) -> str:

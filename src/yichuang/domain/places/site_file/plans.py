@@ -80,6 +80,7 @@ class PlanShape:
     shape: Shape
     name: str
     kind: str  # of the zone or window; empty for a mark
+    short: str = ""  # what a window is called where its name has no room: 5 号
 
 
 @dataclass(frozen=True, slots=True)

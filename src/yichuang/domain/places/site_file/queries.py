@@ -222,9 +222,10 @@ def get_plan(site_id: int, *, shown_only: bool = False) -> PlanRef | None:
         if shape.what == MARK:
             shapes.append(PlanShape(shape, shape.label, ""))
             continue
-        named = (counters if shape.what == COUNTER else zones).get(shape.ref or 0)
-        if named is not None:
-            shapes.append(PlanShape(shape, named.name, named.kind))
+        if shape.what == COUNTER and (counter := counters.get(shape.ref or 0)) is not None:
+            shapes.append(PlanShape(shape, counter.name, counter.kind, f"{counter.number} 号"))
+        elif shape.what != COUNTER and (zone := zones.get(shape.ref or 0)) is not None:
+            shapes.append(PlanShape(shape, zone.name, zone.kind))
     return PlanRef(site_id, row.width, row.height, row.revision, tuple(shapes))
 
 

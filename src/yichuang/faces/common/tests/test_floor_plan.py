@@ -19,7 +19,7 @@ def lines(drawing, row=0):
 def test_a_name_stands_in_the_middle_over_as_many_lines_as_it_needs():
     assert lines(draw(20, 10, [zone("等候区", 2, 2, 6, 4)])) == [(5.0, 4.0, "等候区")]
     assert [text for *_, text in lines(draw(20, 10, [zone("惠企政策服务区", 0, 0, 3, 6)]))] == ["惠企政策", "服务区"]
-    assert [text for *_, text in lines(draw(20, 10, [zone("惠企政策服务区", 0, 0, 2, 1)]))] == ["1"], (
+    assert [text for *_, text in lines(draw(20, 10, [zone("惠企政策服务区", 0, 0, 2, 1)]))] == ["①"], (
         "no room: its number"
     )
 
@@ -28,6 +28,11 @@ def test_what_lies_above_never_covers_the_name_below():
     desk = places.PlanShape(places.Shape("counter", 1, "", 8, 0, 4, 3), "3 号", "general")
     ((_, y, text),) = lines(draw(20, 10, [zone("窗口服务区", 0, 0, 20, 5), desk]))
     assert (text, y) == ("窗口服务区", 4.0)
+
+
+def test_a_window_without_room_for_its_name_is_called_by_its_own_number():
+    desk = places.PlanShape(places.Shape("counter", 1, "", 8, 0, 3, 1), "5 号社会保障窗口", "field", "5 号")
+    assert [text for *_, text in lines(draw(20, 10, [zone("等候区", 0, 0, 6, 6), desk]), 1)] == ["5 号"]
 
 
 def test_a_zone_cut_in_two_by_what_lies_above_keeps_its_name_in_one_part():

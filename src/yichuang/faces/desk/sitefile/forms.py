@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from yichuang.domain.places import public as places
 from yichuang.faces.desk.handing.forms import ReadyForm
 
 Choices = list[tuple[Any, str]]
-_KNOWN: Choices = [("yes", "是"), ("no", "否"), ("", "没登记")]
+_KNOWN: Choices = [("yes", "是"), ("no", "否"), ("unknown", "没登记")]
 _ASIDE = ("bureau", "government", "farm", "centre")
 
 
@@ -101,19 +102,24 @@ class FactsForm(ReadyForm):
     @staticmethod
     def initial_of(facts: places.SiteFacts) -> dict[str, Any]:
         """What the form shows of facts."""
-        said = {True: "yes", False: "no", None: ""}
-        plain = {n: getattr(facts, n) for n in FactsForm.base_fields}
+        said = {True: "yes", False: "no", None: "unknown"}
+        plain = {n: getattr(facts, n) for n in FactsForm.base_fields} | {"area": plain_number(facts.area)}
         return plain | {n: said[getattr(facts, n)] for n in ("open_counter", "party_centre")}
 
     def facts(self) -> places.SiteFacts:
         """What was typed."""
         given = dict(self.cleaned_data)
-        meant = {"yes": True, "no": False, "": None}
+        meant = {"yes": True, "no": False, "unknown": None, "": None}
         for name in ("open_counter", "party_centre"):
             given[name] = meant[given[name]]
         for name in ("networks", "access", "hosted"):
             given[name] = tuple(given[name])
         return places.SiteFacts(**given)
+
+
+def plain_number(value: Decimal | None) -> str:
+    """3260, 12.5: without zeros that say nothing."""
+    return "" if value is None else f"{value.normalize():f}"
 
 
 class ZoneForm(ReadyForm):

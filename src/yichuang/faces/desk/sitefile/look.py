@@ -23,6 +23,8 @@ from .forms import PhotoForm, RequiredForm, ShapeForm, whole
 from .sending import done, kept_site
 from .views import AT
 
+Words = tuple[dict[str, str], dict[str, str]]
+"""Names and short names of what may be drawn, by ``what:id``."""
 _SPARE = 3
 _MOST = 80
 _WIDTH, _HEIGHT = 30, 18
@@ -46,7 +48,9 @@ def plan(request: HttpRequest, site_id: int) -> HttpResponse:
     ref = kept_site(request, site_id)
     kept = places.get_plan(site_id)
     zones = [(f"zone:{z.id}", z.name) for z in places.list_zones(actor=actor, site_id=site_id)]
-    counters = [(f"counter:{c.id}", c.name) for c in places.list_counters(site_id)]
+    windows = places.list_counters(site_id)
+    counters = [(f"counter:{c.id}", c.name) for c in windows]
+    shorts = {f"counter:{c.id}": f"{c.number} 号" for c in windows}
     things = [*zones, *counters, ("mark:", "标记（入口、楼梯、电梯……）")]
     sent = request.POST if request.method == "POST" else None
     size = {"width": _WIDTH, "height": _HEIGHT, "revision": 0}
@@ -63,7 +67,7 @@ def plan(request: HttpRequest, site_id: int) -> HttpResponse:
     errors = bool(sent is not None and (grid.errors or any(rows.errors)))
     names = dict([*zones, *counters])
     context = {
-        "site": ref, "grid": grid, "rows": rows, "drawing": _drawing(grid, rows, names, size),
+        "site": ref, "grid": grid, "rows": rows, "drawing": _drawing(grid, rows, (names, shorts), size),
         "missing": _missing(rows, names), "errors": errors,
     }  # fmt: skip
     return shell.page(request, "desk/sitefile/plan.html", context, at=AT, status=422 if errors else 200)
@@ -100,21 +104,21 @@ def _keep(request: HttpRequest, site_id: int, grid: GridForm, chosen: list[Any])
     return True
 
 
-def _drawing(grid: GridForm, rows: Any, names: dict[str, str], size: dict[str, int]) -> floor_plan.Drawing:
+def _drawing(grid: GridForm, rows: Any, words: Words, size: dict[str, int]) -> floor_plan.Drawing:
     """What the numbers give; a number that cannot be read leaves its shape out."""
     width, height = size["width"], size["height"]
     if grid.is_bound and not grid.errors:
         width, height = grid.cleaned_data["width"], grid.cleaned_data["height"]
     drawn = []
     for number, form in enumerate(rows.forms):
-        shape = _shape(form, names)
+        shape = _shape(form, words)
         drawn.append((number, shape))
     found = floor_plan.draw(width, height, [s for _, s in drawn if s is not None])
     numbers = [n for n, s in drawn if s is not None]
     return floor_plan.numbered(found, numbers)
 
 
-def _shape(form: ShapeForm, names: dict[str, str]) -> places.PlanShape | None:
+def _shape(form: ShapeForm, words: Words) -> places.PlanShape | None:
     if not form.is_bound:
         form = ShapeForm(form.initial, things=form.fields["thing"].choices)  # type: ignore[attr-defined]
     form.is_valid()
@@ -123,7 +127,9 @@ def _shape(form: ShapeForm, names: dict[str, str]) -> places.PlanShape | None:
     shape = form.shape()
     if shape is None:
         return None
-    return places.PlanShape(shape, names.get(f"{shape.what}:{shape.ref}", shape.label), "")
+    names, shorts = words
+    key = f"{shape.what}:{shape.ref}"
+    return places.PlanShape(shape, names.get(key, shape.label), "", shorts.get(key, ""))
 
 
 def _missing(rows: Any, names: dict[str, str]) -> list[str]:

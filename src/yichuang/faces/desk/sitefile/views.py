@@ -12,7 +12,7 @@ from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
 
-from .forms import FactsForm, LeaveForm, SeatForm, ZoneForm
+from .forms import FactsForm, LeaveForm, SeatForm, ZoneForm, plain_number
 from .sending import done, kept_site
 
 AT = "sitefile"
@@ -83,7 +83,7 @@ def _told(facts: places.SiteFacts) -> list[tuple[str, str]]:
             ("资产由谁管理", body(facts.things_by)),
         ]  # fmt: skip
     rows = [
-        ("面积", f"{facts.area.normalize():f} 平方米" if facts.area else ""),
+        ("面积", f"{plain_number(facts.area)} 平方米" if facts.area else ""),
         ("场所来源", places.Acquisition(facts.acquisition).label if facts.acquisition else ""),
         ("网络", "、".join(places.Network(n).label for n in facts.networks)),
         ("开放式柜台", yes[facts.open_counter]),
@@ -139,7 +139,7 @@ def zone(request: HttpRequest, site_id: int, zone_id: int) -> HttpResponse:
     row = next((z for z in places.list_zones(actor=actor, site_id=site_id) if z.id == zone_id), None)
     if row is None:
         raise NotFound("没有这个功能区")
-    initial = {n: getattr(row, n) for n in ZoneForm.base_fields}
+    initial = {n: getattr(row, n) for n in ZoneForm.base_fields} | {"area": plain_number(row.area)}
     form = ZoneForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def keep(given: dict[str, object]) -> None:

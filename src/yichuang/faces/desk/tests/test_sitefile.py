@@ -45,7 +45,7 @@ def text(response):
 
 FACTS = {
     "area": "2999", "acquisition": "rebuilt", "networks": ["internet", "extranet"], "open_counter": "yes",
-    "party_centre": "", "access": ["ramp"], "hosted": ["party"], "population": "172000",
+    "party_centre": "unknown", "access": ["ramp"], "hosted": ["party"], "population": "172000",
 }  # fmt: skip
 
 
@@ -65,6 +65,9 @@ def test_a_manager_enters_her_premises_and_sees_what_is_lacking_until_it_is_ther
     assert "还没有登记" in before
     assert client.post(f"{home}facts/", FACTS).status_code == 302
     assert "现有 2999 平方米" in text(client.get(home))
+    typed = text(client.get(f"{home}facts/"))
+    assert 'value="2999"' in typed
+    assert "没登记" in typed, "what was entered by mistake can be taken back"
     client.post(f"{home}facts/", FACTS | {"area": "3000"})
     client.post(f"{home}zones/", {"kind": "waiting", "name": "等候休息区", "floor": "1 楼", "shown": "on"})
     assert "建设标准要求的都有了" in text(client.get(home))
