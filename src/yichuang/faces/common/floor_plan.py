@@ -1,4 +1,4 @@
-"""A site's plan as the pages draw it: an SVG made on the server, and beside it a list that says the same in words."""
+"""A site's plan as the pages draw it: an SVG made on the server, and below it a list that says the same in words."""
 
 from __future__ import annotations
 
