@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.hall_rows import file_of_a_site, office_of_a_site
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.bundles import testing as bundled
 from yichuang.domain.cases import public as cases
@@ -305,7 +306,8 @@ def make_world() -> World:
     proposal, listing, task = change_of_the_list(stage)
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
     manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
-    world.values = bundle_of(stage) | hall_of(stage) | people_on_duty(stage, manager, stage.leader) | {
+    rows = bundle_of(stage) | hall_of(stage) | people_on_duty(stage, manager, stage.leader)
+    world.values = rows | file_of_a_site(stage) | office_of_a_site(stage) | {
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",

@@ -152,3 +152,6 @@ class Relative(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "identity_index"], name="people_relative_once")]
+
+
+from .office import models as _office  # noqa: E402, F401 - the tables of the hall's office belong to this app

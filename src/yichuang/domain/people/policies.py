@@ -10,13 +10,14 @@ from yichuang.kernel.errors import Forbidden, NotFound
 
 from .duty.lifecycle import ARRANGE, DUTY
 from .models import Account, Applicant, Post
+from .office.lifecycle import HALL_LOG, INSTITUTIONS
 from .staff_file.lifecycle import FILE, HOME
 
 MANAGE: Final = "people.manage"
 ROSTER: Final = "people.roster"
 FIND: Final = "people.applicant.find"
 OPEN: Final = "people.applicant.open"
-PERMISSIONS = frozenset({MANAGE, ROSTER, FIND, OPEN, DUTY, ARRANGE, FILE, HOME})
+PERMISSIONS = frozenset({MANAGE, ROSTER, FIND, OPEN, DUTY, ARRANGE, FILE, HOME, HALL_LOG, INSTITUTIONS})
 
 # Filing for somebody means writing her down: online for oneself and those one acts for, at a window, or afterwards.
 _FILING = ("cases.submit", "cases.intake", "cases.enter_later")

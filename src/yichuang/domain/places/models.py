@@ -231,3 +231,6 @@ class Jurisdiction(models.Model):
                 ],
             ),
         ]
+
+
+from .site_file import models as _site_file  # noqa: E402, F401 - the tables of the site file belong to this app

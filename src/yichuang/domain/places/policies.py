@@ -6,9 +6,10 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 
 from .models import Organisation, Place, Site
+from .site_file.lifecycle import KEEP
 
 MANAGE = "places.manage"
-PERMISSIONS = frozenset({MANAGE})
+PERMISSIONS = frozenset({MANAGE, KEEP})
 
 
 def access_place(actor: Actor, place_id: int) -> Place:

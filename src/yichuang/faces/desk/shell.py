@@ -87,7 +87,7 @@ def _place_name(actor: Actor) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the side bar: for posts with this permission; ``count``: what waits there."""
+    """A line of the side bar: for posts with this permission (none: for all); ``count``: what waits there."""
 
     key: str
     permission: str
@@ -105,8 +105,9 @@ def _hall(actor: Actor) -> object:
     return hall.hall_of_site(actor.site_id) if actor.site_id else None
 
 
-HALL, CASEWORK, LIST, HANDING, DUTY, HOUSE = "大厅", "办件", "事项清单", "下放和进驻", "值守和人员", "管理"
-_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, HOUSE)
+HALL, CASEWORK, LIST, HANDING, DUTY = "大厅", "办件", "事项清单", "下放和进驻", "值守和人员"
+OFFICE, HOUSE = "大厅内务", "管理"
+_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, HOUSE)
 _LINES = (
     _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
     _Line("line", "hall.guide", "排队", HALL, where=_hall),
@@ -137,6 +138,10 @@ _LINES = (
     _Line("transfers", "people.file", "调岗意见", DUTY),
     _Line("representatives", "people.file", "首席代表", DUTY),
     _Line("stationed", "people.home", "派驻人员", DUTY, people.count_for_home),
+    _Line("incidents", "people.hall_log", "突发情况", OFFICE, people.count_open_incidents),
+    _Line("lost", "people.hall_log", "失物招领", OFFICE),
+    _Line("institutions", "", "制度和预案", OFFICE, people.count_unread),
+    _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),
     _Line("roster", "people.roster", "岗位名册", HOUSE),
     _Line("jobs", "jobs.view", "后台任务", HOUSE),
 )
@@ -160,7 +165,7 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
     rows += [
         (line.group, line.key, line.label, line.href, line.count(actor) if line.count else 0, False)
         for line in _LINES
-        if actor.may(line.permission) and (line.where is None or line.where(actor))
+        if (not line.permission or actor.may(line.permission)) and (line.where is None or line.where(actor))
     ]
     rows.sort(key=lambda row: _GROUPS.index(row[0]))
     several = len({group for group, *_ in rows}) > 1

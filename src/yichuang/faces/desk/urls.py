@@ -26,7 +26,12 @@ from .handing import views as handing
 from .home import views as home
 from .intake import views as intake
 from .ledger import views as ledger
+from .office import institutions
+from .office import views as office
 from .referral import views as referral
+from .sitefile import look as sitefile_look
+from .sitefile import things as sitefile_things
+from .sitefile import views as sitefile
 from .staff import centre as staff_centre
 from .staff import home as staff_home
 from .staff import views as staff
@@ -175,6 +180,48 @@ urlpatterns: list[URLPattern] = [
     path("guides/<int:item_id>/pictures/<int:picture_id>/", guides.picture, name="picture"),
     path("guides/<int:item_id>/pictures/<int:picture_id>/remove/", guides.remove_picture, name="picture_remove"),
     path("handing/few/", stationing.few, name="few_cases"),
+    path("incidents/", office.incidents, name="incidents"),
+    path("incidents/new/", office.new_incident, name="incident_new"),
+    path("incidents/<int:incident_id>/", office.incident, name="incident"),
+    path("lost/", office.lost, name="lost"),
+    path("lost/new/", office.new_lost, name="lost_new"),
+    path("lost/<int:lost_id>/", office.lost_thing, name="lost_thing"),
+    path("institutions/", institutions.institutions, name="institutions"),
+    path("institutions/new/", institutions.new, name="institution_new"),
+    path("institutions/<int:institution_id>/", institutions.institution, name="institution"),
+    path("institutions/<int:institution_id>/confirm/", institutions.confirm, name="institution_confirm"),
+    path("institutions/<int:institution_id>/draft/", institutions.redraft, name="institution_redraft"),
+    path("institutions/<int:institution_id>/do/", institutions.act, name="institution_act"),
+    path("institutions/<int:institution_id>/readers/", institutions.readers, name="institution_readers"),
+    path("sites/", sitefile.overview, name="sitefile"),
+    path("sites/required/", sitefile_look.required, name="sitefile_required"),
+    path("sites/due/", sitefile_things.due, name="sitefile_due"),
+    path("sites/export/", sitefile_things.export, name="sitefile_export"),
+    path("sites/<int:site_id>/", sitefile.site, name="sitefile_site"),
+    path("sites/<int:site_id>/facts/", sitefile.facts, name="sitefile_facts"),
+    path("sites/<int:site_id>/zones/", sitefile.zones, name="sitefile_zones"),
+    path("sites/<int:site_id>/zones/<int:zone_id>/", sitefile.zone, name="sitefile_zone"),
+    path("sites/<int:site_id>/zones/<int:zone_id>/remove/", sitefile.remove_zone, name="sitefile_zone_remove"),
+    path("sites/<int:site_id>/seated/", sitefile.seated, name="sitefile_seated"),
+    path("sites/<int:site_id>/seated/<int:seated_id>/leave/", sitefile.leave, name="sitefile_leave"),
+    path("sites/<int:site_id>/equipment/", sitefile_things.equipment, name="sitefile_equipment"),
+    path("sites/<int:site_id>/equipment/new/", sitefile_things.new_thing, name="sitefile_thing_new"),
+    path("sites/<int:site_id>/equipment/<int:equipment_id>/", sitefile_things.thing, name="sitefile_thing"),
+    path(
+        "sites/<int:site_id>/equipment/<int:equipment_id>/change/",
+        sitefile_things.change_thing,
+        name="sitefile_thing_change",
+    ),
+    path("sites/<int:site_id>/equipment/<int:equipment_id>/move/", sitefile_things.move_thing, name="sitefile_move"),
+    path("sites/<int:site_id>/supplies/", sitefile_things.supplies, name="sitefile_supplies"),
+    path("sites/<int:site_id>/supplies/<int:supply_id>/", sitefile_things.supply, name="sitefile_supply"),
+    path("sites/<int:site_id>/boards/", sitefile_things.boards, name="sitefile_boards"),
+    path("sites/<int:site_id>/boards/<int:board_id>/", sitefile_things.board, name="sitefile_board"),
+    path("sites/<int:site_id>/boards/<int:board_id>/down/", sitefile_things.board_down, name="sitefile_board_down"),
+    path("sites/<int:site_id>/plan/", sitefile_look.plan, name="sitefile_plan"),
+    path("sites/<int:site_id>/photos/", sitefile_look.photos, name="sitefile_photos"),
+    path("sites/<int:site_id>/photos/<int:photo_id>/", sitefile_look.photo, name="sitefile_photo"),
+    path("sites/<int:site_id>/photos/<int:photo_id>/remove/", sitefile_look.remove_photo, name="sitefile_photo_remove"),
     path("catalogue/", proposals.proposals, name="catalogue"),
     path("catalogue/new/", proposals.new, name="proposal_new"),
     path("catalogue/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),

@@ -20,6 +20,7 @@ from .hall import load_halls
 from .handing import load_handing
 from .items import load_items
 from .people import load_people
+from .site_files import load_site_files
 from .terminals import load_terminals
 
 
@@ -28,6 +29,7 @@ def load(report: Callable[[str], None]) -> None:
     load_years()
     load_ground(report)
     persons = load_people(report)
+    load_site_files(report)
     items = load_items(report)
     load_bundles(report, items)
     load_governance(report)

@@ -65,3 +65,11 @@ def test_dawukou_names_its_district_and_street_centres_by_its_own_rule():
     with pytest.raises(Invalid) as refused:
         _site("county", "大武口区行政服务大厅", 640202_001_001)
     assert "大武口区政务服务中心" in refused.value.fields["name"]
+
+
+@pytest.mark.seed("S1-6")
+def test_dawukou_names_its_community_stations_by_its_own_rule():
+    with pytest.raises(Invalid) as refused:
+        _site("village", "骏马社区便民服务站", 640202_001_001)
+    assert "骏马社区为民办事代办点" in refused.value.fields["name"]
+    assert _site("village", "骏马社区为民办事代办点", 640202_001_001).kind == "village"

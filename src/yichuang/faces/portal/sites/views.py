@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
+from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
+from yichuang.faces.common import floor_plan
 from yichuang.kernel.errors import NotFound
+from yichuang.kernel.files import public as files
 
 from ..access import public_page
 from ..place import current_place, village_of
@@ -47,12 +52,13 @@ def site_list(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
-    """One site: when it is open, and everything one may bring there, or do oneself at a terminal."""
+    """One site: when it is open, how to get in, what is where, what one may bring there or do oneself at a terminal."""
     place = current_place(request)
     site = places.get_site(site_id)
     if site.place_id != place.id:
         raise NotFound("没有这个网点")
     items, opened = catalogue.list_items(place.id, site=site.id), catalogue.opened_at(site.id)
+    file = places.get_public_file(site.id)
     context = {
         "here": "sites",
         "line": site_line(site),
@@ -60,5 +66,33 @@ def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
         "items": items,
         "hall": hall.hall_of_site(site.id),
         "rows": [(item, "、".join(act.label for act in opened.get(item.id, ()))) for item in items],
+        "file": file,
+        "floors": _by_floor(file.zones),
+        "drawing": floor_plan.draw_plan(places.get_plan(site.id, shown_only=True)),
     }
     return render(request, "portal/sites/site.html", context)
+
+
+def _by_floor(zones: Iterable[places.ZoneRef]) -> list[tuple[str, list[places.ZoneRef]]]:
+    """Zones by floor, the floors in the order of their names."""
+    floors: dict[str, list[places.ZoneRef]] = {}
+    for zone in zones:
+        floors.setdefault(zone.floor, []).append(zone)
+    return sorted(floors.items())
+
+
+@public_page
+@require_safe
+def site_photo(request: HttpRequest, site_id: int, photo_id: int) -> StreamingHttpResponse:
+    """One photograph of a site."""
+    found = files.response(places.photo_file(site_id, photo_id), download_name=f"照片{photo_id}", inline=True)
+    return StreamingHttpResponse(found.chunks, headers=found.headers)
+
+
+@public_page
+@require_safe
+def found_things(request: HttpRequest) -> HttpResponse:
+    """失物招领: what was found in the halls and waits for its owner; nothing tells whose it is."""
+    place = current_place(request)
+    rows = [(row, places.get_site(row.site_id)) for row in people.list_found_things(place.id)]
+    return render(request, "portal/sites/lost.html", {"here": "sites", "rows": rows})

@@ -1,0 +1,1 @@
+"""The hall's office: incidents, things lost and found, institutions (制度) that people confirm having read."""

@@ -1,0 +1,1 @@
+"""What is done in the hall's office: one subject per file."""

@@ -1,0 +1,192 @@
+"""Reads of the hall's office: for whoever keeps it, for everybody an institution holds for, and for the public."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import NotFound
+
+from ..models import AccountKind, Post
+from ..queries import staff_names
+from ..reps import current, post_ref
+from . import words
+from .lifecycle import DRAFT, HALL_LOG, INSTITUTIONS, KEPT, OPEN, PUBLISHED, REGISTERED
+from .models import Incident, Institution, InstitutionVersion, LostThing, ReadConfirmation
+from .policies import concerns, of_sites
+from .refs import FoundThing, IncidentRef, InstitutionRef, LostRef, Reader, VersionRef
+from .reps import incident_ref, lost_ref, version_ref
+
+_PAGE = 100
+_WAITING = (REGISTERED, KEPT)
+
+
+def list_incidents(*, actor: Actor, open_only: bool = False) -> tuple[IncidentRef, ...]:
+    """The last hundred incidents of the sites whose log this post keeps, the newest first. Raises Forbidden."""
+    actor.require(HALL_LOG)
+    rows = Incident.objects.filter(of_sites(actor)).select_related("followed")
+    if open_only:
+        rows = rows.filter(state=OPEN)
+    return tuple(incident_ref(row) for row in rows.order_by("-happened_at", "-pk")[:_PAGE])
+
+
+def get_incident(*, actor: Actor, incident_id: int) -> IncidentRef:
+    """One incident with what was done. Raises Forbidden or NotFound."""
+    actor.require(HALL_LOG)
+    row = Incident.objects.filter(of_sites(actor), pk=incident_id).select_related("followed").first()
+    if row is None:
+        raise NotFound("没有这条记录")
+    notes = list(row.notes.order_by("pk"))
+    names = staff_names(n.by_id for n in notes if n.by_id is not None)
+    return incident_ref(row, tuple((n.at, names.get(n.by_id or 0, "系统"), str(n.text)) for n in notes))
+
+
+def count_open_incidents(actor: Actor) -> int:
+    """How many incidents wait to be closed: the number beside the line of the side bar."""
+    return Incident.objects.filter(of_sites(actor), state=OPEN).count()
+
+
+def list_lost(*, actor: Actor, waiting_only: bool = False) -> tuple[LostRef, ...]:
+    """The last hundred things found at the sites this post keeps, the newest first. Raises Forbidden."""
+    actor.require(HALL_LOG)
+    rows = LostThing.objects.filter(of_sites(actor))
+    if waiting_only:
+        rows = rows.filter(state__in=_WAITING)
+    return tuple(lost_ref(row) for row in rows.order_by("-pk")[:_PAGE])
+
+
+def get_lost(*, actor: Actor, lost_id: int) -> LostRef:
+    """One thing, people masked. Raises Forbidden or NotFound."""
+    actor.require(HALL_LOG)
+    row = LostThing.objects.filter(of_sites(actor), pk=lost_id).first()
+    if row is None:
+        raise NotFound("没有这件失物")
+    return lost_ref(row)
+
+
+def list_found_things(place_id: int) -> tuple[FoundThing, ...]:
+    """What waits for its owner, the newest first: nothing by which somebody could be known. Public."""
+    rows = LostThing.objects.filter(site__place_id=place_id, state__in=_WAITING).order_by("-found_on", "-pk")[:_PAGE]
+    return tuple(
+        FoundThing(r.number, words.ThingKind(r.kind).label, r.described, r.found_on, r.found_at, r.site_id)
+        for r in rows
+    )
+
+
+# Institutions
+
+
+def list_institutions(*, actor: Actor, ended: bool = False) -> tuple[InstitutionRef, ...]:
+    """Those that hold for this post with the version in force, in the dictionary's order; ``ended`` ones apart.
+
+    Whoever does not write institutions sees only what is published.
+    """
+    past = Q(ended_on__isnull=False, ended_on__lte=clock.today())
+    rows = list(Institution.objects.filter(concerns(actor)).filter(past if ended else ~past))
+    writes = actor.may(INSTITUTIONS)
+    found = [ref for ref in _refs(rows, actor.account_id) if writes or ref.version_id is not None]
+    order = words.InstitutionKind.values
+    return tuple(sorted(found, key=lambda r: (order.index(r.kind), r.title)))
+
+
+def _refs(rows: list[Institution], account_id: int | None) -> list[InstitutionRef]:
+    """With the version in force: the published one with the latest day that has come."""
+    ids = [row.pk for row in rows]
+    in_force: dict[int, InstitutionVersion] = {}
+    drafts: dict[int, int] = {}
+    versions = InstitutionVersion.objects.filter(institution__in=ids).defer("text").order_by("effective_on", "number")
+    for version in versions:
+        if version.state == PUBLISHED and (version.effective_on <= clock.today()):
+            in_force[version.institution_id] = version
+        elif version.state == DRAFT:
+            drafts[version.institution_id] = version.pk
+    for version in versions:  # announced, not yet in force, and nothing before it
+        if version.state == PUBLISHED:
+            in_force.setdefault(version.institution_id, version)
+    read = set(
+        ReadConfirmation.objects.filter(
+            account_id=account_id or 0, version__in=[v.pk for v in in_force.values()]
+        ).values_list("version_id", flat=True)
+    )
+    found = []
+    for row in rows:
+        now = in_force.get(row.pk)
+        found.append(
+            InstitutionRef(
+                id=row.pk,
+                site_id=row.site_id,
+                kind=row.kind,
+                kind_text=words.InstitutionKind(row.kind).label,
+                title=row.title,
+                aims=tuple(words.Aim(a).label for a in row.aims),
+                ended_on=row.ended_on,
+                version_id=now.pk if now else None,
+                number=now.number if now else None,
+                effective_on=now.effective_on if now else None,
+                read=now is not None and now.pk in read,
+                draft_id=drafts.get(row.pk),
+            )
+        )
+    return found
+
+
+def count_unread(actor: Actor) -> int:
+    """How many institutions in force this person has still to read, in one statement: the number in the side bar."""
+    today = clock.today()
+    in_force = InstitutionVersion.objects.filter(
+        institution=OuterRef("pk"), state=PUBLISHED, effective_on__lte=today
+    ).order_by("-effective_on", "-number")
+    read = ReadConfirmation.objects.filter(version=OuterRef("now"), account_id=actor.account_id or 0)
+    holding = Institution.objects.filter(concerns(actor)).exclude(ended_on__lte=today)
+    named = holding.annotate(now=Subquery(in_force.values("pk")[:1])).filter(now__isnull=False)
+    return named.filter(~Exists(read)).count()
+
+
+def get_institution(*, actor: Actor, institution_id: int) -> tuple[InstitutionRef, tuple[VersionRef, ...]]:
+    """An institution that holds for this post with its versions, the newest first; drafts only for whoever writes them.
+
+    Raises NotFound.
+    """
+    row = Institution.objects.filter(concerns(actor), pk=institution_id).first()
+    if row is None:
+        raise NotFound("没有这项制度")
+    (ref,) = _refs([row], actor.account_id)
+    if ref.version_id is None and not actor.may(INSTITUTIONS):
+        raise NotFound("没有这项制度")
+    versions = row.versions.order_by("-number")
+    shown = versions if actor.may(INSTITUTIONS) else versions.filter(state=PUBLISHED)
+    return ref, tuple(version_ref(v, ref.version_id) for v in shown)
+
+
+def missing_kinds(*, actor: Actor) -> tuple[str, ...]:
+    """The kinds a place should have and has not in force (S1-49…51, S4-39, S4-40). Raises Forbidden."""
+    actor.require(INSTITUTIONS)
+    there = {ref.kind for ref in list_institutions(actor=actor) if ref.version_id is not None}
+    return tuple(kind.label for kind in words.WANTED if kind.value not in there)
+
+
+def list_emergency_plans(*, actor: Actor) -> tuple[tuple[int, str], ...]:
+    """(id, title) of the emergency plans in force for this post (S1-55)."""
+    found = list_institutions(actor=actor)
+    return tuple((r.id, r.title) for r in found if r.kind == words.InstitutionKind.EMERGENCY and r.version_id)
+
+
+def list_readers(*, actor: Actor, institution_id: int) -> tuple[Reader, ...]:
+    """Whom the version in force holds for today, those who have not confirmed first. Raises Forbidden or NotFound."""
+    actor.require(INSTITUTIONS)
+    row = Institution.objects.filter(concerns(actor), pk=institution_id).first()
+    if row is None:
+        raise NotFound("没有这项制度")
+    (ref,) = _refs([row], None)
+    posts = Post.objects.filter(
+        current(), organisation__place_id=row.place_id, account__kind=AccountKind.STAFF, account__is_active=True
+    )
+    if row.site_id is not None:
+        posts = posts.filter(site_id=row.site_id)
+    read = dict(ReadConfirmation.objects.filter(version_id=ref.version_id or 0).values_list("account_id", "at"))
+    seen: dict[int, Reader] = {}
+    for post in posts.select_related("organisation", "account").order_by("pk"):
+        who = str(post.account.name)
+        seen.setdefault(post.account_id, Reader(who, post_ref(post).label, read.get(post.account_id)))
+    return tuple(sorted(seen.values(), key=lambda r: (r.at is not None, r.post, r.name)))

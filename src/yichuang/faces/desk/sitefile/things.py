@@ -1,0 +1,227 @@
+"""设备、用品、标牌: registers, what is due, the log of each thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yichuang.domain.places import public as places
+from yichuang.faces.desk import shell
+from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.kernel import clock
+from yichuang.kernel.errors import NotFound
+
+from .forms import BoardForm, CheckForm, EquipmentForm, MoveForm, SupplyForm
+from .sending import done, kept_site
+from .views import AT
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BOOLEAN = {"yes": True, "no": False}
+
+
+@require_safe
+@desk_page("places.keep")
+def due(request: HttpRequest) -> HttpResponse:
+    """Equipment of all sites this post keeps whose day is past or near, the latest first."""
+    actor = actor_of(request)
+    names = dict(places.list_kept_sites(actor=actor))
+    rows = [(e, names[e.site_id]) for e in places.list_equipment(actor=actor, due_only=True)]
+    context = {"rows": rows, "late": sum(e.due == "late" for e, _ in rows)}
+    return shell.page(request, "desk/sitefile/due.html", context, at=AT)
+
+
+@require_POST
+@desk_page("places.keep")
+def export(request: HttpRequest) -> HttpResponse:
+    """The register of one site (``site``) or of all, as xlsx; on record."""
+    actor = actor_of(request)
+    number = request.POST.get("site", "")
+    site_id = int(number) if number.isdecimal() and len(number) < 10 else None
+    content = places.export_equipment(actor=actor, site_id=site_id, due_only=request.POST.get("due") == "1")
+    name = content_disposition_header(as_attachment=True, filename=f"设备台账-{clock.today():%Y%m%d}.xlsx")
+    headers = {"Content-Disposition": name or "attachment", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=_XLSX, headers=headers)
+
+
+@require_safe
+@desk_page("places.keep")
+def equipment(request: HttpRequest, site_id: int) -> HttpResponse:
+    """The register of one site, by class."""
+    actor = actor_of(request)
+    ref = kept_site(request, site_id)
+    rows = places.list_equipment(actor=actor, site_id=site_id)
+    groups = [(c.label, [r for r in rows if r.class_text == c.label]) for c in places.EquipmentClass]
+    context = {"site": ref, "groups": [g for g in groups if g[1]], "total": len(rows)}
+    return shell.page(request, "desk/sitefile/equipment.html", context, at=AT)
+
+
+def _form(request: HttpRequest, ref: places.SiteRef, initial: dict[str, Any]) -> EquipmentForm:
+    counters = [(c.id, c.name) for c in places.list_counters(ref.id)]
+    zones = [(z.id, z.name) for z in places.list_zones(actor=actor_of(request), site_id=ref.id)]
+    return EquipmentForm(counters, zones, request.POST if request.method == "POST" else None, initial=initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
+def new_thing(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Enter equipment."""
+    ref = kept_site(request, site_id)
+    return _thing(request, ref, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
+def change_thing(request: HttpRequest, site_id: int, equipment_id: int) -> HttpResponse:
+    """Change equipment."""
+    ref = kept_site(request, site_id)
+    row, _ = places.get_equipment(actor=actor_of(request), site_id=site_id, equipment_id=equipment_id)
+    return _thing(request, ref, row)
+
+
+def _thing(request: HttpRequest, ref: places.SiteRef, row: places.EquipmentRef | None) -> HttpResponse:
+    actor = actor_of(request)
+    asked = {"quantity": 1, "kind": request.GET.get("kind", "")}
+    form = _form(request, ref, {n: getattr(row, n) for n in EquipmentForm.base_fields} if row else asked)
+
+    def keep(given: dict[str, Any]) -> None:
+        places.set_equipment(actor=actor, site_id=ref.id, equipment_id=row.id if row else None, **given)
+
+    if done(request, form, keep, "设备已保存"):
+        return redirect("desk:sitefile_thing", ref.id, row.id) if row else redirect("desk:sitefile_equipment", ref.id)
+    context = {"site": ref, "form": form, "row": row}
+    return shell.page(request, "desk/sitefile/thing_form.html", context, at=AT, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
+def thing(request: HttpRequest, site_id: int, equipment_id: int) -> HttpResponse:
+    """One piece of equipment with its log; one more line."""
+    actor = actor_of(request)
+    ref = kept_site(request, site_id)
+    row, log = places.get_equipment(actor=actor, site_id=site_id, equipment_id=equipment_id)
+    form = CheckForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "on": clock.today(),
+            "good": "yes",
+            "kind": "inspection" if places.CLASS_OF[row.kind] == "safety" else "maintenance",
+        },
+    )
+
+    def keep(given: dict[str, Any]) -> None:
+        given = given | {"good": _BOOLEAN[given["good"]]}
+        places.note_check(actor=actor, site_id=site_id, equipment_id=equipment_id, **given)
+
+    if done(request, form, keep, "已记下"):
+        return redirect("desk:sitefile_thing", site_id, equipment_id)
+    moves = [(t.name, t.label) for t in places.EQUIPMENT.by_name.values() if row.state in t.sources]
+    context = {"site": ref, "row": row, "log": log, "form": form, "moves": moves}
+    return shell.page(request, "desk/sitefile/thing.html", context, at=AT, status=422 if form.errors else 200)
+
+
+@require_POST
+@desk_page("places.keep")
+def move_thing(request: HttpRequest, site_id: int, equipment_id: int) -> HttpResponse:
+    """It broke, was mended, or is retired."""
+    moved = places.move_equipment(
+        actor=actor_of(request), site_id=site_id, equipment_id=equipment_id, transition=request.POST.get("do", "")
+    )
+    messages.success(request, f"现在是“{moved.state_text}”")
+    return redirect("desk:sitefile_thing", site_id, equipment_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
+def supplies(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Consumables and leaflets; one more."""
+    actor = actor_of(request)
+    ref = kept_site(request, site_id)
+    form = SupplyForm(request.POST if request.method == "POST" else None, initial={"kind": "leaflet", "unit": "份"})
+    if done(
+        request, form, lambda given: places.set_supply(actor=actor, site_id=site_id, **given), "已登记，请记一次添置"
+    ):
+        return redirect("desk:sitefile_supplies", site_id)
+    context = {"site": ref, "form": form, "rows": places.list_supplies(actor=actor, site_id=site_id)}
+    return shell.page(request, "desk/sitefile/supplies.html", context, at=AT, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
+def supply(request: HttpRequest, site_id: int, supply_id: int) -> HttpResponse:
+    """One supply with its moves: note one more, or (``do=facts``) change what it is."""
+    actor = actor_of(request)
+    ref = kept_site(request, site_id)
+    row, moves = places.get_supply(actor=actor, site_id=site_id, supply_id=supply_id)
+    changing = request.POST.get("do") == "facts"
+    sent = request.POST if request.method == "POST" else None
+    move = MoveForm(None if changing else sent, initial={"reason": "bought" if row.wanted else "used"})
+    facts = SupplyForm(
+        sent if changing else None, initial={n: getattr(row, n) for n in SupplyForm.base_fields}, prefix="s"
+    )
+    form = facts if changing else move
+
+    def keep(given: dict[str, Any]) -> None:
+        run = places.set_supply if changing else places.move_supply
+        run(actor=actor, site_id=site_id, supply_id=supply_id, **given)
+
+    if done(request, form, keep, "已记下"):
+        return redirect("desk:sitefile_supply", site_id, supply_id)
+    context = {
+        "site": ref,
+        "row": row,
+        "moves": moves,
+        "move": move,
+        "facts": facts,
+        "form": form,
+        "changing": changing,
+    }
+    return shell.page(request, "desk/sitefile/supply.html", context, at=AT, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
+def boards(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Signs and boards; one more."""
+    actor = actor_of(request)
+    ref = kept_site(request, site_id)
+    initial = {"made_on": clock.today(), "kind": request.GET.get("kind", "")}
+    form = BoardForm(request.POST if request.method == "POST" else None, initial=initial)
+    if done(request, form, lambda given: places.set_board(actor=actor, site_id=site_id, **given), "标牌已登记"):
+        return redirect("desk:sitefile_boards", site_id)
+    context = {"site": ref, "form": form, "rows": places.list_boards(actor=actor, site_id=site_id)}
+    return shell.page(request, "desk/sitefile/boards.html", context, at=AT, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
+def board(request: HttpRequest, site_id: int, board_id: int) -> HttpResponse:
+    """Change a board, say that it is out of date, or that it was made anew."""
+    actor = actor_of(request)
+    ref = kept_site(request, site_id)
+    row = next((b for b in places.list_boards(actor=actor, site_id=site_id) if b.id == board_id), None)
+    if row is None:
+        raise NotFound("没有这块标牌")
+    initial = {n: getattr(row, n) for n in BoardForm.base_fields}
+    form = BoardForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def keep(given: dict[str, Any]) -> None:
+        places.set_board(actor=actor, site_id=site_id, board_id=board_id, **given)
+
+    if done(request, form, keep, "标牌已改好"):
+        return redirect("desk:sitefile_boards", site_id)
+    context = {"site": ref, "form": form, "row": row}
+    return shell.page(request, "desk/sitefile/board.html", context, at=AT, status=422 if form.errors else 200)
+
+
+@require_POST
+@desk_page("places.keep")
+def board_down(request: HttpRequest, site_id: int, board_id: int) -> HttpResponse:
+    """The board hangs no more."""
+    places.take_board_down(actor=actor_of(request), site_id=site_id, board_id=board_id)
+    messages.success(request, "已登记撤下")
+    return redirect("desk:sitefile_boards", site_id)

@@ -1,0 +1,241 @@
+"""站点档案 at the desk: the hall manager keeps her own site's, the bureau every one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
+
+from yichuang.domain.catalogue import testing as items
+from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
+
+
+@pytest.fixture
+def manager(stage):
+    return persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
+
+
+@pytest.fixture
+def bureau(stage):
+    return persons.staff_actor(stage.county, people.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
+
+
+@pytest.fixture
+def client(desk, manager):
+    return desk(manager)
+
+
+@pytest.fixture
+def home(stage):
+    return f"/desk/sites/{stage.county.centre.id}/"
+
+
+@pytest.fixture(autouse=True)
+def _today(clock):
+    clock.set("2026-10-08 10:00")
+
+
+def text(response):
+    return response.content.decode()
+
+
+FACTS = {
+    "area": "2999", "acquisition": "rebuilt", "networks": ["internet", "extranet"], "open_counter": "yes",
+    "party_centre": "unknown", "access": ["ramp"], "hosted": ["party"], "population": "172000",
+}  # fmt: skip
+
+
+@pytest.mark.seed("S0-50", "S0-62", "S2-38", "S2-40")
+def test_a_manager_enters_her_premises_and_sees_what_is_lacking_until_it_is_there(client, desk, bureau, stage, home):
+    lines = {"lines-TOTAL_FORMS": "3", "lines-INITIAL_FORMS": "0", "kind": "county"}
+    lines |= {
+        "lines-0-item": "area:",
+        "lines-0-least": "3000",
+        "lines-0-basis": "S2-38",
+        "lines-1-item": "zone:waiting",
+    }
+    set_ = desk(bureau).post("/desk/sites/required/", lines, follow=True)
+    assert "建设标准已保存" in text(set_)
+    before = text(client.get(home))
+    assert "按建设标准还缺" in before
+    assert "还没有登记" in before
+    assert client.post(f"{home}facts/", FACTS).status_code == 302
+    assert "现有 2999 平方米" in text(client.get(home))
+    typed = text(client.get(f"{home}facts/"))
+    assert 'value="2999"' in typed
+    assert "没登记" in typed, "what was entered by mistake can be taken back"
+    client.post(f"{home}facts/", FACTS | {"area": "3000"})
+    client.post(f"{home}zones/", {"kind": "waiting", "name": "等候休息区", "floor": "1 楼", "shown": "on"})
+    assert "建设标准要求的都有了" in text(client.get(home))
+    listed = text(desk(bureau).get("/desk/sites/?lacking=1"))
+    assert stage.county.centre.name not in listed
+    wrong = client.post(f"{home}facts/", FACTS | {"area": "很大"})
+    assert (wrong.status_code, "面积请填数字" in text(wrong)) == (422, True)
+
+
+def test_a_manager_does_not_say_with_which_hall_hers_is_managed(client, desk, bureau, manager, stage, home):
+    other = str(stage.county.town_site.id)
+    client.post(f"{home}facts/", FACTS | {"managed_with": other})
+    assert places.get_site_facts(actor=manager, site_id=stage.county.centre.id).managed_with is None
+    desk(bureau).post(f"/desk/sites/{other}/facts/", FACTS | {"managed_with": str(stage.county.centre.id)})
+    assert stage.county.town_site.name in text(client.get(home))
+    assert client.get(f"/desk/sites/{other}/").status_code == 200, "what is managed with hers, she keeps"
+
+
+def test_zones_are_changed_and_removed_and_bodies_come_and_go(client, manager, stage, home):
+    site_id = stage.county.centre.id
+    client.post(f"{home}zones/", {"kind": "nursery", "floor": "1 楼", "shown": "on"})
+    (zone,) = places.list_zones(actor=manager, site_id=site_id)
+    assert client.post(f"{home}zones/", {"kind": "nursery", "floor": "1 楼"}).status_code == 422
+    client.post(f"{home}zones/{zone.id}/", {"kind": "nursery", "name": "母婴室", "floor": "2 楼", "area": "12.5"})
+    assert "2 楼，12.5 平方米" in text(client.get(f"{home}zones/"))
+    client.post(f"{home}zones/{zone.id}/remove/")
+    assert "还没有功能区" in text(client.get(f"{home}zones/"))
+    body = {"name": "烟草局", "outside": "vertical", "since": "2026-10-08", "counters": "12"}
+    client.post(f"{home}seated/", body)
+    (row,) = places.list_seated(actor=manager, site_id=site_id)
+    assert client.post(f"{home}seated/{row.id}/leave/", {"until": "2020-01-01"}).status_code == 422
+    client.post(f"{home}seated/{row.id}/leave/", {"until": "2026-10-08"})
+    assert "已撤出" in text(client.get(f"{home}seated/"))
+
+
+THING = {"kind": "extinguisher", "name": "4 公斤干粉灭火器", "quantity": "8", "keeper": "李娜", "every_months": "1"}
+
+
+@pytest.mark.seed("S0-60", "S1-19", "S1-132")
+def test_equipment_is_entered_comes_due_is_checked_and_exported(client, manager, stage, home, clock):
+    missing = client.post(f"{home}equipment/new/", THING | {"every_months": ""})
+    assert (missing.status_code, "安全设施要写下次检查日期" in text(missing)) == (422, True)
+    client.post(f"{home}equipment/new/", THING)
+    (row,) = places.list_equipment(actor=manager, site_id=stage.county.centre.id)
+    address = f"{home}equipment/{row.id}/"
+    clock.set("2026-11-10 10:00")
+    assert "逾期 1 项" in text(client.get("/desk/sites/due/"))
+    sheet = client.post("/desk/sites/export/", {"due": "1"})
+    rows = list(load_workbook(BytesIO(sheet.content)).active.iter_rows(values_only=True))
+    assert rows[1][3] == "4 公斤干粉灭火器"
+    wrong = client.post(address, {"kind": "inspection", "on": "2026-11-10", "good": "no"})
+    assert (wrong.status_code, "请写明哪里不正常" in text(wrong)) == (422, True)
+    client.post(address, {"kind": "inspection", "on": "2026-11-10", "good": "yes", "by": "县消防维保公司"})
+    assert "县消防维保公司" in text(client.get(address))
+    due = text(client.get("/desk/sites/due/"))
+    assert "逾期 0 项" in due
+    assert "快到期" in due
+    client.post(f"{address}change/", THING | {"name": "5 公斤干粉灭火器", "next_due": "2027-01-01"})
+    client.post(f"{address}move/", {"do": "retire"})
+    assert "5 公斤干粉灭火器" in text(client.get(f"{home}equipment/"))
+    assert client.post(f"{address}move/", {"do": "mend"}).status_code == 409
+
+
+@pytest.mark.seed("S1-131", "S0-92")
+def test_supplies_and_boards_have_their_pages(client, manager, stage, home):
+    at = {"actor": manager, "site_id": stage.county.centre.id}
+    client.post(f"{home}supplies/", {"kind": "leaflet", "name": "社保卡指南", "unit": "份", "minimum": "50"})
+    (row,) = places.list_supplies(**at)
+    assert "要添置" in text(client.get(home))
+    address = f"{home}supplies/{row.id}/"
+    assert client.post(address, {"do": "move", "reason": "used", "amount": "1"}).status_code == 422
+    client.post(address, {"do": "move", "reason": "bought", "amount": "200", "note": "县里印的"})
+    assert "+200，之后 200" in text(client.get(address))
+    facts = {"s-kind": "leaflet", "s-name": "社保卡指南", "s-unit": "份", "s-minimum": "300", "do": "facts"}
+    client.post(address, facts)
+    assert places.get_supply(**at, supply_id=row.id)[0].low
+    board = {"kind": "notice", "text": "公告栏", "place_at": "大门左侧", "made_on": "2026-01-05"}
+    client.post(f"{home}boards/", board)
+    (kept,) = places.list_boards(**at)
+    client.post(f"{home}boards/{kept.id}/", board | {"outdated_why": "领导换了"})
+    assert "领导换了" in text(client.get(home))
+    client.post(f"{home}boards/{kept.id}/down/")
+    assert "已撤下" in text(client.get(f"{home}boards/"))
+
+
+def grid(*shapes, revision=0, do="save", width="20"):
+    fields = {"shapes-TOTAL_FORMS": str(len(shapes)), "shapes-INITIAL_FORMS": "0", "do": do}
+    fields |= {"width": width, "height": "10", "revision": str(revision)}
+    for number, shape in enumerate(shapes):
+        fields |= {f"shapes-{number}-{name}": str(value) for name, value in shape.items()}
+    return fields
+
+
+@pytest.mark.seed("S1-7")
+def test_a_plan_is_previewed_refused_saved_and_seen_by_the_public(client, manager, stage, home):
+    site_id = stage.county.centre.id
+    at = {"actor": manager, "site_id": site_id}
+    wait = places.set_zone(**at, kind="waiting").id
+    archive = places.set_zone(**at, kind="archive", shown=False).id
+    room = {"thing": f"zone:{wait}", "x": 0, "y": 0, "width": 10, "height": 6}
+    door = {"thing": "mark:", "label": "入口", "x": 0, "y": 9, "width": 3, "height": 1}
+    back = {"thing": f"zone:{archive}", "points": "12,0 20,0 20,6"}
+    empty = {"thing": ""}
+    shown = client.post(f"{home}plan/", grid(room, empty, door, do="preview"))
+    assert (shown.status_code, places.get_plan(site_id)) == (200, None)
+    assert 'data-row="2"' in text(shown), "a shape knows its row, also behind an empty one"
+    assert "档案室" in text(shown), "what is not drawn yet is named"
+    refused = client.post(f"{home}plan/", grid(room, back | {"points": "8,0 20,0 20,6"}))
+    assert (refused.status_code, "重叠了" in text(refused)) == (422, True)
+    typo = client.post(f"{home}plan/", grid(room, back | {"points": "8;0"}))
+    assert (typo.status_code, "中间用逗号" in text(typo)) == (422, True)
+    assert client.post(f"{home}plan/", grid(room, width="99")).status_code == 422
+    assert client.post(f"{home}plan/", grid(room, back, door)).status_code == 302
+    late = client.post(f"{home}plan/", grid(room))
+    assert (late.status_code, "别人已经改过" in text(late)) == (422, True)
+    public = text(client.get(f"/sites/{site_id}/"))
+    assert "大厅分布图" in public
+    assert "等候区，在图的左上方" in public
+    assert "<title" in public
+    assert "档案室" not in public
+
+
+def test_a_photograph_is_put_up_seen_by_the_public_and_taken_down(client, stage, home):
+    sent = SimpleUploadedFile("门.png", items.PNG, content_type="image/png")
+    assert client.post(f"{home}photos/", {"file": sent, "caption": "大厅正门"}).status_code == 302
+    site_id = stage.county.centre.id
+    (photo,) = places.list_photos(site_id)
+    page = client.get(f"/sites/{site_id}/photos/{photo.id}/")
+    assert page.headers["Content-Type"] == "image/png"
+    assert client.get(f"{home}photos/{photo.id}/").status_code == 200
+    assert "大厅正门" in text(client.get(f"/sites/{site_id}/"))
+    wrong = SimpleUploadedFile("门.svg", b"<svg/>", content_type="image/png")
+    assert client.post(f"{home}photos/", {"file": wrong, "caption": "大厅正门"}).status_code == 422
+    client.post(f"{home}photos/{photo.id}/remove/")
+    assert client.get(f"/sites/{site_id}/photos/{photo.id}/").status_code == 404
+
+
+@pytest.mark.seed("S0-26", "S1-7", "S1-137")
+def test_the_public_sees_how_to_get_in_and_what_is_there_but_nobody_who_keeps_it(client, manager, stage):
+    at = {"actor": manager, "site_id": stage.county.centre.id}
+    facts = places.SiteFacts(access=("ramp", "low_counter"), access_note="东门进", hosted=("party",), party_centre=True)
+    places.set_site_facts(**at, facts=facts)
+    places.set_zone(**at, kind="nursery", floor="2 楼")
+    places.set_equipment(**at, kind="wheelchair", name="轮椅", quantity=2, keeper="岩保管")
+    places.set_equipment(**at, kind="computer", name="内部电脑", keeper="岩保管")
+    page = text(client.get(f"/sites/{stage.county.centre.id}/"))
+    for told in ("无障碍坡道、低位服务台", "东门进", "2 楼：母婴室", "轮椅 2 个", "党群服务中心"):
+        assert told in page, told
+    assert "岩保管" not in page
+    assert "内部电脑" not in page
+
+
+def test_other_sites_and_other_counties_are_not_hers(client, desk, bureau, stage):
+    other = f"/desk/sites/{stage.county.town_site.id}/"
+    for part in (
+        "",
+        "facts/",
+        "zones/",
+        "seated/",
+        "equipment/",
+        "equipment/new/",
+        "supplies/",
+        "boards/",
+        "plan/",
+        "photos/",
+    ):
+        assert client.get(other + part).status_code == 404, part
+        assert client.post(other + part, {}).status_code in {404, 405}, part
+        assert desk(bureau).get(other + part).status_code == 200, part
+    assert client.get("/desk/sites/required/").status_code == 403
+    assert client.post("/desk/sites/export/", {"site": str(stage.county.town_site.id)}).status_code == 404
