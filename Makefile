@@ -12,6 +12,9 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --genera
 DJANGO := YICHUANG_SECRET_KEY=check $(BIN)/django-admin
 SETTINGS := --settings yichuang.project.settings
 
+# Where it is set, each of the processes that tests and supervisor start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test check bench requirements screenshots lock messages
 
@@ -25,7 +28,7 @@ demo-reset: $(VENV)/.installed ## forget the demo's data; the next `make demo` s
 	@$(BIN)/yichuang demo-reset
 
 test: $(VENV)/.installed-dev ## every test; T= narrows it (make test T=tests/test_cli.py)
-	@$(BIN)/python -m pytest -n 2 $(T)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(T)
 
 check: $(VENV)/.installed-dev ## lint, types, import contracts, missing migrations, templates, messages
 	$(BIN)/ruff check

@@ -2,9 +2,11 @@
 
 pytest_plugins = [
     "tests.plugins.database",
+    "tests.plugins.grounds",
     "tests.plugins.network",
     "tests.plugins.time",
     "tests.plugins.browser",
     "tests.plugins.properties",
     "tests.plugins.seeds",
+    "tests.plugins.order",
 ]

@@ -1,32 +1,24 @@
-"""What journeys share: the demo county loaded once, a visitor who is looked at on every page, and the words of pages.
+"""What journeys share: the demo county, a visitor who is looked at on every page, and what several of them do.
 
-The ground, people and items are those of ``make demo``; its 300 cases stay out, so that loading stays fast. Loaded,
-they become the template that each test's database is cloned from: a journey meets the county as ``make demo`` leaves
-it.
+The ground, people and items are those of ``make demo``; its 300 cases stay out, so that loading stays fast.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import psutil
-from django.db import connections
-from psycopg import sql
-
-from tests.plugins.database import TestDatabase
 from yichuang.kernel.workdays.operations import load_years
-from yichuang.project import database
 from yichuang.project.demo.ground import load_ground
 from yichuang.project.demo.items import load_items
 from yichuang.project.demo.people import DemoPerson, load_people
+from yichuang.project.demo.staff import PASSWORD
 
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x08" * 2000 + b"\xff\xd9"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-_PREFIX = "journey_"
+SEEN = {"for", "town", "f-forest_location", "f-forest_kind", "f-area", "delivery"}  # one page of each kind
 
 # Words and buttons that run over the edge of the screen.
 _CUT_OFF = """() => [
@@ -36,9 +28,8 @@ _CUT_OFF = """() => [
 }).map(e => e.textContent.trim())"""
 
 
-@contextmanager
-def demo_county(test_database: TestDatabase) -> Iterator[tuple[DemoPerson, ...]]:
-    """The demo county, in every database this process clones until the end. Yields its people in the clear."""
+def load_demo_county() -> tuple[DemoPerson, ...]:
+    """Load it into the database of this process; its people in the clear."""
 
     def silent(_: str) -> None:
         """Nobody watches."""
@@ -47,28 +38,7 @@ def demo_county(test_database: TestDatabase) -> Iterator[tuple[DemoPerson, ...]]
     load_ground(silent)
     people = load_people(silent)
     load_items(silent)
-    connections.close_all()
-    before, loaded = test_database.template, f"{_PREFIX}{test_database.name.removeprefix('t_')}"
-    with test_database._admin() as admin:
-        _drop_abandoned(test_database, admin)
-        query = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY")
-        names = (loaded, test_database.name, database.OWNER_ROLE)
-        admin.execute(query.format(*(sql.Identifier(n) for n in names)))
-    test_database.template = loaded
-    try:
-        yield people
-    finally:
-        test_database.template = before
-        test_database.restore()
-        with test_database._admin() as admin:
-            test_database._drop(admin, loaded)
-
-
-def _drop_abandoned(test_database: TestDatabase, admin: Any) -> None:
-    for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall():
-        pid = str(name).removeprefix(_PREFIX)
-        if str(name).startswith(_PREFIX) and pid.isdigit() and not psutil.pid_exists(int(pid)):
-            test_database._drop(admin, str(name))
+    return people
 
 
 @dataclass
@@ -167,3 +137,79 @@ class Visitor:
         address = self.page.get_by_role("link", name=link).first.get_attribute("href")
         answer = self.page.request.get(address)
         return bool(answer.ok and answer.body().startswith(b"%PDF"))
+
+
+def named(county: tuple[DemoPerson, ...], name: str) -> DemoPerson:
+    """One of the demo's people with an account."""
+    return next(p for p in county if p.name == name and p.account_id)
+
+
+def known_at_the_window(county: tuple[DemoPerson, ...], town: int) -> DemoPerson:
+    """Somebody of this town whose card a window has seen before, and who has never signed up."""
+    return next(
+        p for p in county if p.id_kind == "resident_id" and p.phone and not p.account_id and p.division // 1000 == town
+    )
+
+
+def at_the_desk(visitor: Visitor, username: str, *, post: str = "") -> Visitor:
+    """Signed in at the desk with a name and the demo's password; in the post chosen, where she has several."""
+    visitor.goto("/accounts/login/?next=/desk/")
+    visitor.fill("用户名、手机号或身份证号", username)
+    visitor.fill("密码", PASSWORD)
+    visitor.press("登录")
+    if post:
+        visitor.look("posts")
+        visitor.press(post)
+    assert "待办" in visitor.heading(), visitor.page.url
+    return visitor
+
+
+def open_case(visitor: Visitor, number: str, kind: str) -> None:
+    """From the to-do list of one kind to the file, by its number."""
+    visitor.goto(f"/desk/?kind={kind}")
+    link = visitor.page.locator(".desk-rows__link", has_text=number)
+    assert link.count() == 1, f"{number} is not in the list {kind}: {visitor.text()}"
+    with visitor.page.expect_navigation():
+        link.click()
+
+
+def slug_of(visitor: Visitor) -> str:
+    """Which page of an application she is on."""
+    return visitor.page.url.rstrip("/").rpartition("/")[2].partition("?")[0]
+
+
+def fill_in(villager: Visitor, answers: dict[str, str]) -> None:
+    """One question a page, to the review; what ``answers`` does not know is a paper to photograph."""
+    page = villager.page
+    for _ in range(40):
+        slug = slug_of(villager)
+        if slug == "review":
+            return
+        if slug not in answers:
+            attach(villager)
+        elif page.locator("label.yc-option__label").count():
+            villager.choose(answers[slug])
+        else:
+            page.locator("main input.yc-input, main textarea").first.fill(answers[slug])
+        if slug in SEEN or slug not in answers:
+            villager.look(slug)
+        villager.go_on()
+    raise AssertionError(f"never came to the review: {page.url}")
+
+
+def attach(villager: Visitor) -> None:
+    """A paper, photographed."""
+    villager.choose("拍照或选文件上传")
+    villager.upload("林权证.jpg")
+
+
+def hand_in(villager: Visitor) -> tuple[str, str]:
+    """From the review to the receipt: number and query code."""
+    assert "草稿，还没有提交" in villager.text()
+    villager.look("review")
+    villager.press("提交申请")
+    villager.look("receipt")
+    given = villager.page.locator(".pt-number dd").all_inner_texts()
+    assert re.fullmatch(r"SJ-\d{4}-\d{5}", given[0])
+    assert re.fullmatch(r"\d{6}", given[1])
+    return given[0], given[1]

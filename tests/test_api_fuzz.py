@@ -45,10 +45,9 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def bearer(db: None) -> str:
-    stage = testing.make_stage()
-    testing.submit(stage)
-    clerk = stage.clerk
+def bearer(db: None, made_stage: testing.Stage) -> str:
+    testing.submit(made_stage)
+    clerk = made_stage.clerk
     return make_token(people.get_account(clerk.account_id), post_id=clerk.post_id, requests_per_minute=1_000_000)
 
 

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.journey import Visitor, demo_county
+from tests.journey import Visitor, at_the_desk, fill_in, hand_in, known_at_the_window, named, open_case
 from yichuang.kernel import clock
 from yichuang.project.demo.people import DemoPerson
-from yichuang.project.demo.staff import PASSWORD
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 LICENCE = "砍树办证（采伐许可证）"
 VILLAGER = "冰岛村村民，64 岁"
 
 
-@pytest.fixture(scope="module")
-def county(django_db_setup: Any, django_db_blocker: Any) -> Iterator[tuple[DemoPerson, ...]]:
-    """The demo county, loaded once for the module."""
-    with django_db_blocker.unblock(), demo_county(django_db_setup) as people:
-        yield people
-
-
 @pytest.fixture
 def visitor(
-    county: tuple[DemoPerson, ...], new_page: Callable[..., Any], axe: Any, screenshot: Any, settings: Any
+    demo_county: tuple[DemoPerson, ...], new_page: Callable[..., Any], axe: Any, screenshot: Any, settings: Any
 ) -> Callable[..., Visitor]:
     """``visitor("1-clerk")``: somebody at a browser of her own; the pictures of one test are counted together."""
     settings.DEMO = True
@@ -39,40 +31,6 @@ def visitor(
         return Visitor(new_page(**options), story, axe, screenshot, count, scripts=scripts)
 
     return make
-
-
-def named(county: tuple[DemoPerson, ...], name: str) -> DemoPerson:
-    """One of the demo's people with an account."""
-    return next(p for p in county if p.name == name and p.account_id)
-
-
-def known_at_the_window(county: tuple[DemoPerson, ...], town: int) -> DemoPerson:
-    """Somebody of this town whose card a window has seen before, and who has never signed up."""
-    return next(
-        p for p in county if p.id_kind == "resident_id" and p.phone and not p.account_id and p.division // 1000 == town
-    )
-
-
-def at_the_desk(visitor: Visitor, username: str, *, post: str = "") -> Visitor:
-    """Signed in at the desk with a name and the demo's password; in the post chosen, where she has several."""
-    visitor.goto("/accounts/login/?next=/desk/")
-    visitor.fill("用户名、手机号或身份证号", username)
-    visitor.fill("密码", PASSWORD)
-    visitor.press("登录")
-    if post:
-        visitor.look("posts")
-        visitor.press(post)
-    assert "待办" in visitor.heading(), visitor.page.url
-    return visitor
-
-
-def open_case(visitor: Visitor, number: str, kind: str) -> None:
-    """From the to-do list of one kind to the file, by its number."""
-    visitor.goto(f"/desk/?kind={kind}")
-    link = visitor.page.locator(".desk-rows__link", has_text=number)
-    assert link.count() == 1, f"{number} is not in the list {kind}: {visitor.text()}"
-    with visitor.page.expect_navigation():
-        link.click()
 
 
 FELLING = {
@@ -93,50 +51,6 @@ FELLING = {
     "m-identity_card": "不用交",
     "delivery": "到窗口领",
 }
-SEEN = {"for", "town", "f-forest_location", "f-forest_kind", "f-area", "delivery"}  # one page of each kind
-COLLECTION = "收件回执"
-
-
-def slug_of(visitor: Visitor) -> str:
-    """Which page of an application she is on."""
-    return visitor.page.url.rstrip("/").rpartition("/")[2].partition("?")[0]
-
-
-def fill_in(villager: Visitor, answers: dict[str, str]) -> None:
-    """One question a page, to the review; what ``answers`` does not know is a paper to photograph."""
-    page = villager.page
-    for _ in range(40):
-        slug = slug_of(villager)
-        if slug == "review":
-            return
-        if slug not in answers:
-            attach(villager)
-        elif page.locator("label.yc-option__label").count():
-            villager.choose(answers[slug])
-        else:
-            page.locator("main input.yc-input, main textarea").first.fill(answers[slug])
-        if slug in SEEN or slug not in answers:
-            villager.look(slug)
-        villager.go_on()
-    raise AssertionError(f"never came to the review: {page.url}")
-
-
-def attach(villager: Visitor) -> None:
-    """A paper, photographed."""
-    villager.choose("拍照或选文件上传")
-    villager.upload("林权证.jpg")
-
-
-def hand_in(villager: Visitor) -> tuple[str, str]:
-    """From the review to the receipt: number and query code."""
-    assert "草稿，还没有提交" in villager.text()
-    villager.look("review")
-    villager.press("提交申请")
-    villager.look("receipt")
-    given = villager.page.locator(".pt-number dd").all_inner_texts()
-    assert re.fullmatch(r"SJ-\d{4}-\d{5}", given[0])
-    assert re.fullmatch(r"\d{6}", given[1])
-    return given[0], given[1]
 
 
 def find_by_own_words(villager: Visitor) -> None:
@@ -180,7 +94,7 @@ def evaluate(villager: Visitor, number: str) -> None:
 
 
 @pytest.mark.seed("S0-83", "S1-122", "S4-52", "S2-130", "S0-53", "S0-49", "S1-43", "S1-44", "S3-39", "S4-57")
-def test_a_case_runs_from_the_villagers_question_to_her_evaluation(county, visitor):
+def test_a_case_runs_from_the_villagers_question_to_her_evaluation(demo_county, visitor):
     villager = visitor("1-applicant")
     find_by_own_words(villager)
     villager.press("开始填写")
@@ -268,9 +182,9 @@ RELIEF = {
 
 
 @pytest.mark.seed("S4-28", "S4-30", "S4-80", "S3-17", "S3-45", "S1-45", "S4-53", "S0-34")
-def test_an_agent_collects_at_the_door_and_the_applicant_supplements_online(county, visitor):
+def test_an_agent_collects_at_the_door_and_the_applicant_supplements_online(demo_county, visitor):
     agent = at_the_desk(visitor("2-agent", **PHONE), "agent_village_102208")
-    collect(agent, named(county, "李扎迫"))
+    collect(agent, named(demo_county, "李扎迫"))
     number = forward(agent)
 
     clerk = at_the_desk(visitor("2-clerk"), "clerk_town_102", post="综合窗口人员")
@@ -350,8 +264,8 @@ def forward(agent: Visitor) -> str:
 
 
 @pytest.mark.seed("S0-49", "S1-43", "S2-51", "S2-54", "S2-55", "S2-146", "S1-95")
-def test_a_clerk_finishes_an_instant_item_by_keyboard_alone(county, visitor):
-    grandma = known_at_the_window(county, 530925_101)
+def test_a_clerk_finishes_an_instant_item_by_keyboard_alone(demo_county, visitor):
+    grandma = known_at_the_window(demo_county, 530925_101)
     clerk = at_the_desk(visitor("3-clerk"), "clerk_town_101")
     page, keys = clerk.page, clerk.page.keyboard
     clerk.goto("/desk/intake/")
@@ -426,7 +340,7 @@ def to_the_next(clerk: Visitor) -> None:
     clerk.page.wait_for_selector("#q:focus")
 
 
-def test_an_application_is_handed_in_without_scripts(county, visitor):
+def test_an_application_is_handed_in_without_scripts(demo_county, visitor):
     villager = visitor("4-plain", java_script_enabled=False)
     villager.goto("/find/?q=砍树")
     villager.follow(LICENCE)

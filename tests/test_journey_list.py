@@ -3,13 +3,13 @@ handed down to three villages, and found by a villager in her own words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journey import Visitor, demo_county
+from tests.journey import Visitor
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.testing.change import sheet
 from yichuang.kernel import clock, jobs
@@ -39,16 +39,9 @@ BASICS = {
 }
 
 
-@pytest.fixture(scope="module")
-def county(django_db_setup: Any, django_db_blocker: Any) -> Iterator[tuple[DemoPerson, ...]]:
-    """The demo county, loaded once for the module."""
-    with django_db_blocker.unblock(), demo_county(django_db_setup) as people:
-        yield people
-
-
 @pytest.fixture
 def at(
-    county: tuple[DemoPerson, ...], new_page: Any, axe: Any, screenshot: Any, settings: Any
+    demo_county: tuple[DemoPerson, ...], new_page: Any, axe: Any, screenshot: Any, settings: Any
 ) -> Callable[..., Visitor]:
     """``at("bureau", "1-bureau")``: this member of staff, signed in at the desk with a browser of her own."""
     settings.DEMO = True

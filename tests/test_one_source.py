@@ -44,9 +44,9 @@ def at_desk(actor: Actor) -> Client:
 
 
 @pytest.fixture
-def stage(db: None) -> testing.Stage:
+def stage(db: None, made_stage: testing.Stage) -> testing.Stage:
     catalogue.get_version.cache_clear()
-    return testing.make_stage()
+    return made_stage
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ these tests are skipped; YICHUANG_FORBID_BROWSER_SKIP=1 (as in .ci/run) makes th
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,11 @@ ARGUMENTS = [
 ]
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1366, "height": 768}}
+PATIENCE = 30_000  # ms until a test gives up; on a busy machine a page may take ten seconds
+# All that was asked for has come, htmx has put it in its place, nothing moves.
+_STILL = """() => document.readyState === "complete"
+  && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+  && document.getAnimations().every(one => one.playState !== "running")"""
 
 
 def chromium_path(own: str) -> str | None:
@@ -35,6 +41,42 @@ def chromium_path(own: str) -> str | None:
         if candidate and Path(candidate).exists():
             return candidate
     return None
+
+
+def settled(page: Any) -> None:
+    """Wait until the page has loaded and nothing of it changes any more: before measuring or judging it."""
+    from playwright.sync_api import Error
+
+    deadline = time.monotonic() + PATIENCE / 1000
+    while True:
+        page.wait_for_load_state()
+        try:
+            if page.evaluate(_STILL):
+                return
+        except Error as error:
+            if "context was destroyed" not in str(error):  # it is just leaving for another page
+                raise
+        assert time.monotonic() < deadline, f"{page.url} never comes to rest"
+        page.wait_for_timeout(20)
+
+
+def _wait_after_clicks(patch: pytest.MonkeyPatch) -> None:
+    """A click that leads to another page returns when that page has loaded, not when its first bytes have come.
+
+    Playwright's returns then; what a test reads next without waiting (``is_visible``, ``count``, ``evaluate``) would
+    see half a page on a busy machine.
+    """
+    from playwright.sync_api import Locator, Page
+
+    def then_loaded(click: Callable[..., None], page_of: Callable[[Any], Any]) -> Callable[..., None]:
+        def waiting(self: Any, *args: Any, **options: Any) -> None:
+            click(self, *args, **options)
+            page_of(self).wait_for_load_state()
+
+        return waiting
+
+    patch.setattr(Locator, "click", then_loaded(Locator.click, lambda locator: locator.page))
+    patch.setattr(Page, "click", then_loaded(Page.click, lambda page: page))
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +92,13 @@ def browser() -> Iterator[Any]:
                 pytest.fail(HOW_TO_GET_ONE)
             pytest.skip(HOW_TO_GET_ONE)
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Django takes Playwright's loop for an async view
+        _wait_after_clicks(patch)
         running = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
         yield running
         running.close()
-    # Django keeps connections per event loop: the one from before Playwright's died with the database of these tests.
+        # Django keeps connections per event loop. Both this one's and the one from before it may be of a database that
+        # has been replaced meanwhile, or soon will be.
+        connections.close_all()
     connections.close_all()
 
 
@@ -78,15 +123,14 @@ def new_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
             complaints.append(f"asked another host: {parts.scheme}://{parts.netloc}")
 
     def make(**options: Any) -> Any:
-        settings = {"base_url": live_server.url, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **DESK, **options}
-        context = browser.new_context(**settings)
+        settings = {"base_url": live_server.url, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **DESK}
+        context = browser.new_context(**settings | {"reduced_motion": "reduce"} | options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.on("request", request)
         context.on("console", console)
         context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        return page
+        return context.new_page()
 
     yield make
     for context in contexts:
@@ -102,10 +146,11 @@ def page(new_page: Callable[..., Any]) -> Any:
 
 @pytest.fixture
 def axe() -> Callable[[Any], None]:
-    """``axe(page)``: fails, with the list, if the page has accessibility violations (axe-core, all rules)."""
+    """``axe(page)``: once the page is at rest, fails, with the list, if it has accessibility violations (all rules)."""
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page: Any) -> None:
+        settled(page)
         results = Axe().run(page)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 

@@ -34,7 +34,9 @@ class TestDatabase:
 
     def __init__(self) -> None:
         self.name = f"t_{os.getpid()}"
-        self.template = f"tpl_{database.fingerprint()}"
+        self.migrated = f"tpl_{database.fingerprint()}"
+        self.template = self.migrated
+        self._snapshots: list[str] = []
         self._embedded: database.Embedded | None = None
         given = os.environ.get("YICHUANG_TEST_SERVER")
         if given:
@@ -73,11 +75,26 @@ class TestDatabase:
         with self._admin() as admin:
             self._clone(admin)
 
-    def tear_down(self) -> None:
-        """Drop the clone and let go of the server."""
+    def snapshot(self, subject: str) -> str:
+        """Keep what is committed in the clone until the end of this process; ``stand_on`` takes its name."""
+        name = f"snap_{os.getpid()}_{subject}"
         self._close()
         with self._admin() as admin:
-            self._drop(admin, self.name)
+            self._copy(admin, self.name, name)
+        self._snapshots.append(name)
+        return name
+
+    def stand_on(self, snapshot: str | None) -> None:
+        """From now on the clone is one of this snapshot, and restoring puts it back to that; None: as migrated."""
+        self.template = snapshot or self.migrated
+        self.restore()
+
+    def tear_down(self) -> None:
+        """Drop what this process made and let go of the server."""
+        self._close()
+        with self._admin() as admin:
+            for name in (self.name, *self._snapshots):
+                self._drop(admin, name)
         if self._embedded is not None:
             self._embedded.stop()
 
@@ -101,17 +118,20 @@ class TestDatabase:
         admin.execute(query.format(sql.Identifier(building), sql.Identifier(self.template)))
 
     def _clone(self, admin: psycopg.Connection[tuple[object, ...]]) -> None:
-        self._drop(admin, self.name)
+        self._copy(admin, self.template, self.name)
+
+    def _copy(self, admin: psycopg.Connection[tuple[object, ...]], template: str, name: str) -> None:
+        self._drop(admin, name)
         query = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY")
-        names = (self.name, self.template, database.OWNER_ROLE)
+        names = (name, template, database.OWNER_ROLE)
         admin.execute(query.format(*(sql.Identifier(n) for n in names)))
 
     def _drop_leftovers(self, admin: psycopg.Connection[tuple[object, ...]]) -> None:
         rows = admin.execute("SELECT datname FROM pg_database ORDER BY oid DESC").fetchall()
         names = [str(name) for (name,) in rows]
         for name in names:
-            kind, _, pid = name.partition("_")
-            abandoned = kind == "t" and pid.isdigit() and not psutil.pid_exists(int(pid))
+            kind, pid = (*name.split("_"), "")[:2]
+            abandoned = kind in {"t", "snap"} and pid.isdigit() and not psutil.pid_exists(int(pid))
             if abandoned or name.endswith("_building"):  # nobody else builds: we hold the lock
                 self._drop(admin, name)
         for name in [n for n in names if n.startswith("tpl_")][KEPT_TEMPLATES:]:
@@ -173,3 +193,11 @@ def as_owner(django_db_setup: TestDatabase) -> Callable[[], AbstractContextManag
                 cursor.execute(f"SET ROLE {database.APP_ROLE}")
 
     return act
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """The API's counters of requests live in the process: another test's requests of this minute do not count here."""
+    from django.core.cache import caches
+
+    caches["throttle"].clear()

@@ -23,6 +23,7 @@ def main(arguments: Sequence[str]) -> int:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "yichuang.project.settings"
     os.environ["YICHUANG_POOL"] = str(THREADS)
+    os.environ["YICHUANG_WARM"] = "1"
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_fresh_metrics_folder())
     from granian import Granian
     from granian.constants import Interfaces

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from threading import Thread
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError, connection
+
+from yichuang.kernel.errors import NotFound
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.project.settings")
 CHUNK = 64 * 1024
@@ -61,4 +66,19 @@ def _refuse(start_response: Callable[..., Any], status: str, words: str) -> list
     return [body]
 
 
+def warm() -> None:
+    """Build the finder's index before the first visitor has to wait for it; without it the first search does."""
+    from yichuang.domain.catalogue.public import search_items
+    from yichuang.domain.places.public import default_place
+
+    try:
+        search_items(default_place(str(settings.CONFIG.get("place", ""))).id, "低保")
+    except (NotFound, DatabaseError):  # no place yet, or the database is not ready: the first search will do it
+        return
+    finally:
+        connection.close()
+
+
 application = bounded(draining(get_wsgi_application()))
+if os.environ.get("YICHUANG_WARM"):
+    Thread(target=warm, name="warm", daemon=True).start()

@@ -86,7 +86,7 @@ class Unit(Coded):
 
 
 class Act(Coded):
-    """What may be delegated to a site (domain.md §7.4)."""
+    """What may be delegated to a site (domain.md §7.4), and what people do themselves at a terminal (自助终端)."""
 
     COLLECT = "collect", "收件"
     ACCEPT = "accept", "受理"
@@ -94,6 +94,12 @@ class Act(Coded):
     DECIDE = "decide", "决定"
     DELIVER = "deliver", "送达"
     ASSIST = "assist", "代办"
+    APPLY = "apply", "自助申请"
+    PRINT = "print", "自助打印"
+
+
+KIOSK = "kiosk"
+"""The channel of an item that one may apply for at a terminal (自助机办)."""
 
 
 class Undertaker(Coded):
@@ -172,6 +178,16 @@ class FieldType(Coded):
     ADDRESS = "address", "地址"
     BANK = "bank", "银行账号"
     MEMBERS = "members", "家庭成员表"  # 家庭成员表: rows of name, relation, identity number and what the field adds
+    ATTACHMENT = "attachment", "附件"  # files that are the answer itself, e.g. a photograph of the shop front
+    SIGNATURE = "signature", "签名"  # of the answers, by who applies; see record/signature.py for what it is
+
+
+class FileKind(Coded):
+    """What an attachment may be; told from the content (kernel.files.kinds), never from a name."""
+
+    PHOTO = "photo", "照片"
+    PDF = "pdf", "PDF"
+    OFD = "ofd", "OFD"
 
 
 class Cause(Coded):

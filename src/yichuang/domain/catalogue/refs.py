@@ -126,13 +126,15 @@ class BodyRef:
 class SearchHit:
     """An item found, the words that found it (``why``), for the person to see, and which level does it.
 
-    ``score`` says how sure it is: from about 1 on a whole phrase fits, near 0 it is a guess.
+    ``score`` orders the hits: from about 1 on a whole phrase fits. ``sure`` is whether the item has what tells in the
+    query (finding/telling.py); without it the hit merely resembles what was asked.
     """
 
     item: ItemRef
     why: str
     level: Level
     score: float
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _FORM = re.compile(r"([1-7])(?:-([1-7]))? ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-
 _DAYS = "一二三四五六日"
 MONDAY = 1
 
+AROUND_THE_CLOCK: tuple[str, ...] = ("1-7 00:00-23:59",)
+"""A machine that nobody has to open: holidays too (24 小时“不打烊”, S2-48)."""
 DEFAULT: tuple[str, ...] = ("1-5 08:30-12:00", "1-5 14:30-18:00")
 
 
@@ -54,6 +56,8 @@ def _on(spans: Iterable[Span], weekday: int) -> list[Span]:
 def spans_on(entries: Sequence[str], weekday: int, *, workday: bool) -> list[Span]:
     """What is open on a day. A rest day in the week is closed; a weekend made a working day (调休) runs as a Monday."""
     spans = parse_hours(entries)
+    if tuple(entries) == AROUND_THE_CLOCK:
+        return list(spans)
     if weekday <= 5:
         return _on(spans, weekday) if workday else []
     return _on(spans, weekday) or (_on(spans, MONDAY) if workday else [])
@@ -69,6 +73,8 @@ def business_hours(entries: Sequence[str]) -> BusinessHours:
 
 def open_text(entries: Sequence[str]) -> str:
     """周一至周五 08:30–12:00、14:30–18:00；周六 09:00–12:00. Nothing entered: says so."""
+    if tuple(entries) == AROUND_THE_CLOCK:
+        return "每天 24 小时，节假日不休"
     by_days: dict[tuple[int, int], list[str]] = {}
     for span in parse_hours(entries):
         by_days.setdefault((span.first, span.last), []).append(f"{span.opens:%H:%M}–{span.closes:%H:%M}")
@@ -82,6 +88,8 @@ def open_text(entries: Sequence[str]) -> str:
 def state_at(entries: Sequence[str], instant: datetime, *, workday: bool) -> tuple[bool, str]:
     """Whether it is open at ``instant``, and a sentence for the public."""
     here = instant.astimezone(SHANGHAI)
+    if tuple(entries) == AROUND_THE_CLOCK:
+        return True, "24 小时开放"
     now = here.time()
     today = spans_on(entries, here.isoweekday(), workday=workday)
     for span in today:

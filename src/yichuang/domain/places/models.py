@@ -25,6 +25,7 @@ class SiteKind(models.TextChoices):
     TOWN = "town", "乡级中心"
     VILLAGE = "village", "村级站点"
     BANK = "bank", "银行驿站"
+    TERMINAL = "terminal", "自助终端"
 
 
 class OrganisationKind(models.TextChoices):
@@ -141,7 +142,7 @@ class Organisation(models.Model):
 
 
 class Site(models.Model):
-    """A place one can walk into: county centre, town centre, village station, bank outlet.
+    """A place one can walk into: county centre, town centre, village station, bank outlet, self-service terminal.
 
     ``division`` is where it stands; ``town`` is the unit it is listed under, which may be a local code (a farm).
     """

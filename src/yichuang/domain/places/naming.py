@@ -8,7 +8,7 @@ from .models import Place, SiteKind
 
 
 def expected_names(place: Place, kind: str, town: str, villages: Iterable[str]) -> tuple[str, ...]:
-    """The names the rule allows: one per village a joint station serves; none for a bank outlet (free name).
+    """The names the rule allows: one per village a joint station serves; none for a bank outlet or a terminal.
 
     A village that already carries its town's name does not repeat it (双江农场社区便民服务站).
     """

@@ -1,5 +1,6 @@
 """The only way into places: operations, queries, frozen dataclasses."""
 
+from .hours import AROUND_THE_CLOCK
 from .models import CounterKind, DivisionLevel, OrganisationKind, SiteKind, Undertaker
 from .operations.divisions import end_division, import_divisions
 from .operations.jurisdiction import set_jurisdiction
@@ -111,6 +112,7 @@ from .site_file.words import (
 )
 
 __all__ = [
+    "AROUND_THE_CLOCK",
     "CLASS_OF",
     "DICTIONARIES",
     "EQUIPMENT",

@@ -27,12 +27,12 @@ def list_items(
     q: Annotated[str, Query(max_length=_LONGEST_QUERY)] = "",
     site: Annotated[int | None, Query(ge=1, le=2**62)] = None,
 ) -> list[ItemOut]:
-    """Items by everyday words (``q``), by site, or all that are in use."""
+    """Items by everyday words (``q``), by site, or all that are in use; what only resembles the words is left out."""
     place = current_place()
     if site is not None:
         places.get_site(site)
     if q.strip():
-        found = [hit.item for hit in catalogue.search_items(place.id, q, site_id=site, limit=50)]
+        found = [hit.item for hit in catalogue.search_items(place.id, q, site_id=site, limit=50) if hit.sure]
     else:
         found = list(catalogue.list_items(place.id, site=site))
     return [ItemOut(**_fields(item)) for item in found]

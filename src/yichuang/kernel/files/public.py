@@ -167,7 +167,8 @@ def _accepted(stream: BinaryIO, size: int, max_bytes: int, allowed: frozenset[st
     found = _PLAIN[media_type] if media_type else kinds.guess_label(stream)
     reason = f"是{_spaced(found)}" if found else "文件坏了，或者是别的类型"
     nor = f"，也不是{_spaced('、'.join(others))}" if others else ""
-    raise Invalid({field: f"这不是{_spaced(first)}{nor}（{reason}）。请重新选择；纸质材料可以直接拍照"})
+    way = "请重新选择；纸质材料可以直接拍照" if kinds.JPEG in allowed else "请重新选择"
+    raise Invalid({field: f"这不是{_spaced(first)}{nor}（{reason}）。{way}"})
 
 
 def _spaced(name: str) -> str:

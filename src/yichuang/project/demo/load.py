@@ -19,6 +19,7 @@ from .handing import load_handing
 from .items import load_items
 from .people import load_people
 from .site_files import load_site_files
+from .terminals import load_terminals
 
 
 def load(report: Callable[[str], None]) -> None:
@@ -31,6 +32,7 @@ def load(report: Callable[[str], None]) -> None:
     load_bundles(report, items)
     load_governance(report)
     load_handing(report, items)
+    load_terminals(report, items)
     load_cases(report, items, persons)
     play_bundles(report)
     apply_rules_of_time()

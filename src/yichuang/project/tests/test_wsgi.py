@@ -1,7 +1,13 @@
 import io
+from threading import Thread
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.catalogue import testing as items
+from yichuang.domain.places.testing import make_county
 from yichuang.project import wsgi
 
 
@@ -81,3 +87,23 @@ def test_the_application_that_is_served_refuses_by_length():
     environ = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(wsgi.MOST + 1)}
     list(wsgi.application(environ, lambda status, _: told.append(status)))
     assert told == ["413 Content Too Large"]
+
+
+def _warmed():
+    thread = Thread(target=wsgi.warm)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_finder_is_ready_before_the_first_visitor(settings, monkeypatch):
+    _warmed()  # nothing is here yet: the server starts all the same
+    county = make_county()
+    monkeypatch.setitem(settings.CONFIG, "place", county.place.slug)
+    items.make_item(county.place.id, [county.minzheng.id])
+    items.forget_versions()
+    _warmed()
+    with CaptureQueriesContext(connection) as made:
+        assert catalogue.search_items(county.place.id, "砍树")
+    assert len(made) == 1

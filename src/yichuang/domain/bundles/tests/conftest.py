@@ -8,6 +8,6 @@ from yichuang.domain.bundles import testing
 
 
 @pytest.fixture
-def world(db: None) -> testing.BundleStage:
+def world(db: None, made_bundle_stage: testing.BundleStage) -> testing.BundleStage:
     """A county with the bundle 添丁."""
-    return testing.make_bundle_stage()
+    return made_bundle_stage

@@ -40,8 +40,8 @@ def together(work: list[Callable[[], Any]]) -> list[Any]:
 
 
 @pytest.fixture
-def world() -> testing.BundleStage:
-    return testing.make_bundle_stage()
+def world(made_bundle_stage: testing.BundleStage) -> testing.BundleStage:
+    return made_bundle_stage
 
 
 def test_two_clicks_at_once_give_one_bundle_and_one_set_of_children(world: testing.BundleStage) -> None:

@@ -24,8 +24,8 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
-def stage() -> testing.Stage:
-    return testing.make_stage()
+def stage(made_stage: testing.Stage) -> testing.Stage:
+    return made_stage
 
 
 @pytest.mark.seed("S4-21")

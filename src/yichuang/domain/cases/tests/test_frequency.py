@@ -13,8 +13,8 @@ from yichuang.kernel.journal.models import Entry
 
 
 @pytest.fixture
-def stage(db):
-    return testing.make_stage()
+def stage(db, made_stage):
+    return made_stage
 
 
 @pytest.mark.seed("S0-32")

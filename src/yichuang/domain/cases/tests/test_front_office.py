@@ -40,8 +40,8 @@ def hands(actor, case_id):
 
 
 @pytest.fixture
-def stage():
-    return testing.make_stage()
+def stage(made_stage):
+    return made_stage
 
 
 @pytest.fixture

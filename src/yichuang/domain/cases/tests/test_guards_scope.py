@@ -21,8 +21,8 @@ TOWN_A = (range_of(ground.TOWN_A),)
 
 
 @pytest.fixture
-def stage() -> testing.Stage:
-    return testing.make_stage()
+def stage(made_stage: testing.Stage) -> testing.Stage:
+    return made_stage
 
 
 def test_a_post_of_another_place_opens_nothing_here(stage, elsewhere) -> None:

@@ -21,8 +21,8 @@ PAPER = (public.MaterialInput("right", "paper"),)
 
 
 @pytest.fixture
-def stage() -> testing.Stage:
-    return testing.make_stage()
+def stage(made_stage: testing.Stage) -> testing.Stage:
+    return made_stage
 
 
 def at_front(stage: testing.Stage, decider: Actor, role: people.Role = people.Role.CLERK) -> Actor:

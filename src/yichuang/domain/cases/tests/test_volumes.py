@@ -12,8 +12,8 @@ from yichuang.domain.cases import public, testing
 
 
 @pytest.fixture
-def stage(db):
-    return testing.make_stage()
+def stage(db, made_stage):
+    return made_stage
 
 
 @pytest.mark.seed("S1-128")

@@ -65,7 +65,7 @@ def ask_guides(place_id: int, text: str) -> tuple[Quote, ...]:
     hits = search_items(place_id, text, limit=_ITEMS)
     found = [quote for hit in hits if (quote := _from_question(hit.item, text))]
     quoted = {quote.item.id for quote in found}
-    sure = [hit for hit in hits if hit.score >= max(_SURE, hits[0].score * _NEAR)]
+    sure = [hit for hit in hits if hit.sure and hit.score >= max(_SURE, hits[0].score * _NEAR)]
     found += [_from_element(hit.item, text) for hit in sure if hit.item.id not in quoted]
     return tuple(found[:2])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from heapq import nlargest
 from typing import Any
 
@@ -21,6 +22,7 @@ from ..record.spec import ItemSpec
 from ..refs import ItemRef, SearchHit
 from ..themes import themes
 from .postings import Entry, Postings, postings_of
+from .telling import SLIP_FROM, answers
 from .wording import Asked, grams, read_query, squeeze, synonyms
 
 CANDIDATES = 150  # of which phrases are compared
@@ -29,7 +31,6 @@ _MEANT_CREDIT = 0.7  # a word of the synonym table, not the person's own
 _WHOLE = 3.0  # the query is one of the item's phrases
 _HOLDS = 1.2  # a phrase holds the query, or the query a phrase
 _SCATTERED = 0.6  # the query's characters all stand in a phrase, here and there
-_SLIP_FROM = 4  # letters from which on one of them may be wrong
 _LEAST = 0.07  # below this score nothing of the query is really there
 _WORTH = 0.2  # below this share of the best score a hit is noise
 
@@ -94,11 +95,27 @@ def search_items(  # noqa: PLR0913 - each narrows the hits
             and (not online or item.online)
         )
 
-    return _order(asked, terms, found, fits)[:limit]
+    return _order(asked, terms, found, fits, limit)
+
+
+def likeness(text: str, names: tuple[str, ...]) -> float:
+    """How well what somebody typed is one of these names: 3 is one of them, 0.5 has to do with one, 0 with none.
+
+    As ``search_items`` weighs an item's own names, with what the words stand for and their pinyin: for rooms above
+    that have things to be found by name (一件事).
+    """
+    return _phrase(read_query(text), _named(names))[0]
+
+
+@lru_cache(maxsize=512)
+def _named(names: tuple[str, ...]) -> Entry:
+    phrases = [squeeze(name) for name in names]
+    keys = frozenset(key for p in phrases for key in (pinyin_keys(p).full, pinyin_keys(p).initials))
+    return Entry(phrases={p: frozenset(p) for p in phrases}, shown={}, keys=keys, terms=())
 
 
 def _order(
-    asked: Asked, terms: Sequence[str], found: Postings, fits: Callable[[ItemRef, Level], bool]
+    asked: Asked, terms: Sequence[str], found: Postings, fits: Callable[[ItemRef, Level], bool], limit: int
 ) -> list[SearchHit]:
     covered = _covered(asked, terms, found)
     candidates = nlargest(
@@ -106,12 +123,16 @@ def _order(
     )
     hits = []
     for n in candidates:
-        item, entry = found.items[n], found.entries[n]
-        bonus, phrase = _phrase(asked, entry)
-        hits.append((covered[n] + bonus + item.popular / 2000, item, found.levels[n], _why(item, entry, phrase)))
-    hits.sort(key=lambda hit: (-hit[0], -hit[1].popular, hit[1].id))
+        bonus, phrase = _phrase(asked, found.entries[n])
+        hits.append((covered[n] + bonus + found.items[n].popular / 2000, n, phrase))
+    hits.sort(key=lambda hit: (-hit[0], -found.items[hit[1]].popular, found.items[hit[1]].id))
     least = max(_LEAST, hits[0][0] * _WORTH) if hits else 0.0
-    return [SearchHit(item, why, level, score) for score, item, level, why in hits if score >= least]
+    return [_hit(asked, found, n, score, phrase) for score, n, phrase in hits[:limit] if score >= least]
+
+
+def _hit(asked: Asked, found: Postings, n: int, score: float, phrase: str) -> SearchHit:
+    item, entry = found.items[n], found.entries[n]
+    return SearchHit(item, _why(item, entry, phrase), found.levels[n], score, answers(asked, entry))
 
 
 def _covered(asked: Asked, terms: Sequence[str], found: Postings) -> dict[int, float]:
@@ -161,7 +182,7 @@ def _keyed(letters: str, entry: Entry) -> float:
     """Pinyin whole or by initials, with at most one slip in it."""
     if letters in entry.keys:
         return _WHOLE
-    slip = len(letters) >= _SLIP_FROM and any(one_slip_apart(letters, key) for key in entry.keys)
+    slip = len(letters) >= SLIP_FROM and any(one_slip_apart(letters, key) for key in entry.keys)
     return _WHOLE / 2 if slip else 0.0
 
 

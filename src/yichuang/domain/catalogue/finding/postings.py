@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from sys import intern
+from threading import Lock
 
 from django.db.models import F
 
@@ -61,6 +62,7 @@ class Postings:
 
 
 _entries: dict[int, Entry] = {}  # by version, which never changes
+_building = Lock()
 _built: dict[int, tuple[object, tuple[Entry, ...], Mapping[str, _Numbers]]] = {}  # by place
 
 
@@ -85,8 +87,13 @@ def postings_of(place_id: int) -> Postings:
 def _terms(place_id: int, versions: dict[int, int], told: _Told) -> tuple[tuple[Entry, ...], Mapping[str, _Numbers]]:
     """Entries and terms, built anew only if other versions or synonyms are in use than last time."""
     key = (tuple(versions.items()), told)
-    if (held := _built.get(place_id)) and held[0] == key:
-        return held[1], held[2]
+    with _building:  # who comes meanwhile waits for it, and does not build it as well
+        if not (held := _built.get(place_id)) or held[0] != key:
+            _built[place_id] = held = (key, *_build(versions, told))
+    return held[1], held[2]
+
+
+def _build(versions: dict[int, int], told: _Told) -> tuple[tuple[Entry, ...], Mapping[str, _Numbers]]:
     _load(versions)
     own: dict[int, list[str]] = {}
     for item_id, said in told:
@@ -100,7 +107,6 @@ def _terms(place_id: int, versions: dict[int, int], told: _Told) -> tuple[tuple[
                 if term not in seen:
                     seen.add(term)
                     terms.setdefault(term, ([], [], []))[weight].append(number)
-    _built[place_id] = (key, entries, terms)
     return entries, terms
 
 

@@ -24,6 +24,7 @@ CHANNELS = {
     "post": "寄材料办",
     "kiosk": "自助机办",
 }
+_MACHINES = 3  # terminals that are named in the short edition
 DELIVERY = {
     "counter": "到窗口领取",
     "village": "送到村（社区）站点领取",
@@ -87,10 +88,11 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where an item is handled: the sites that accept, and those that receive papers or help."""
+    """Where an item is handled: the sites that accept, those that receive papers or help, terminals to apply at."""
 
     accepting: tuple[places.SiteRef, ...] = ()
     helping: tuple[places.SiteRef, ...] = ()
+    terminals: tuple[places.SiteRef, ...] = ()
 
 
 def guide(item_id: int) -> Guide:
@@ -115,10 +117,12 @@ def ground_of(item: ItemRef) -> Ground:
     """The sites of the item today."""
     accepting = sites_for(item.id, Act.ACCEPT)
     helping = (sites_for(item.id, Act.COLLECT) | sites_for(item.id, Act.ASSIST)) - accepting
+    machines = sites_for(item.id, Act.APPLY)
     sites = places.list_sites(item.place_id)
     return Ground(
         tuple(s for s in sites if s.id in accepting),
         tuple(s for s in sites if s.id in helping),
+        tuple(s for s in sites if s.id in machines),
     )
 
 
@@ -201,6 +205,8 @@ def _where(ground: Ground) -> list[str]:
     near = sum(1 for s in ground.helping if s.kind in {"town", "bank"})
     if near:
         lines.append(f"乡镇和银行网点里有 {near} 个可以代收材料")
+    if ground.terminals:
+        lines.append(f"自助终端上可以自己申请（{'、'.join(s.name for s in ground.terminals[:_MACHINES])}）")
     return lines or ["请打咨询电话问办理地点"]
 
 

@@ -14,11 +14,12 @@ from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, system
-from yichuang.kernel.documents import qr_svg, render
+from yichuang.kernel.documents import qr_svg, render, render_public
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import steady
 
 from ..codes import Act
+from ..handing.delegations import SiteKind
 from ..handing.reach import sites_for
 from ..queries import get_item, get_version, list_items
 from ..record.spec import ItemSpec
@@ -28,7 +29,7 @@ from .guide import ShortGuide, chinese_date, ground_of, sentence, short_guide
 from .guide_elements import example
 
 _TEMPLATES = Path(__file__).parent.parent / "documents"
-_AT_A_SITE = (Act.ACCEPT, Act.COLLECT, Act.ASSIST)
+_AT_A_SITE = (Act.ACCEPT, Act.COLLECT, Act.ASSIST, Act.APPLY, Act.PRINT)
 _PAPERS, _QUESTIONS, _MISTAKES = 16, 4, 6
 """How many of each a folded leaflet or a poster holds; what is left out is said, with the code to scan."""
 _NO_PHONE = "到网点问"
@@ -43,13 +44,13 @@ def leaflet_pdf(item_id: int, *, link: str) -> bytes:
         "conditions": list(spec.conditions),
         "steps": [sentence(s.name, limit_text(s.limit) if s.limit else "") for s in spec.steps],
     }
-    return render(_TEMPLATES / "leaflet.typ", data, sample=item.sample)
+    return render_public(_TEMPLATES / "leaflet.typ", data, sample=item.sample)
 
 
 def poster_pdf(item_id: int, *, link: str) -> bytes:
     """The guide as a poster (A3) with a QR code. Raises NotFound."""
     item, _, data = _facts(item_id, link)
-    return render(_TEMPLATES / "poster.typ", data, sample=item.sample)
+    return render_public(_TEMPLATES / "poster.typ", data, sample=item.sample)
 
 
 def handbook_pdf(site_id: int, *, link: Callable[[ItemRef], str], actor: Actor | None = None) -> bytes:
@@ -70,7 +71,7 @@ def handbook_pdf(site_id: int, *, link: Callable[[ItemRef], str], actor: Actor |
         "title": f"{site.name}便民服务手册",
         "day": f"{chinese_date(clock.today().isoformat())}印制",
         "address": site.address or "—",
-        "hours": f"{site.open_text}，法定节假日休息",
+        "hours": site.open_text if site.kind == SiteKind.TERMINAL.value else f"{site.open_text}，法定节假日休息",
         "phone": site.phone or "—",
         "people": _people(site, actor),
         "note": "演示数据：时限、材料、地址和电话以当地正式公布的为准" if sample else "",
@@ -80,7 +81,8 @@ def handbook_pdf(site_id: int, *, link: Callable[[ItemRef], str], actor: Actor |
             for slug in sorted(grouped, key=lambda s: list(known).index(s) if s in known else len(known))
         ],
     }
-    return render(_TEMPLATES / "handbook.typ", data, sample=sample)
+    press = render if actor is not None else render_public  # the copy with names is made for that one reader
+    return press(_TEMPLATES / "handbook.typ", data, sample=sample)
 
 
 def sample_form_pdf(item_id: int) -> bytes:
@@ -98,7 +100,7 @@ def sample_form_pdf(item_id: int) -> bytes:
         "rows": [(f.label, example(f) or "照实填写", f.help) for f in spec.form],
         "mistakes": list(spec.common_mistakes),
     }
-    return render(_TEMPLATES / "sample_form.typ", data, sample=True)
+    return render_public(_TEMPLATES / "sample_form.typ", data, sample=True)
 
 
 def _facts(item_id: int, link: str) -> tuple[ItemRef, ItemSpec, dict[str, Any]]:

@@ -9,18 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from django.db.models import Q
 
 from yichuang.domain.places import public as places
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid, NotFound
 from yichuang.kernel.generation import steady
 
-from ..codes import Act, Handling, ItemKind, Service, Undertaker
+from ..codes import KIOSK, Act, Handling, ItemKind, Service, Undertaker
 from ..lifecycle import DELEGATE, IN_USE, MACHINE
 from ..models import Delegation, Item
-from .delegations import Mode, SiteKind, judge, possible_acts
+from .delegations import SELF_SERVICE, Mode, SiteKind, judge, judge_terminal, possible_acts
 from .reach import own_sites
 from .stationing import excluded_between
 
@@ -54,6 +56,7 @@ class Target:
     site_kind: str = ""
     site_id: int | None = None
     sites: int = 1
+    terminal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def preview_batch(*, actor: Actor, plan: BatchPlan) -> BatchPreview:
     large, ends before it begins, or would be 综合授权 (that binds a body's own people and is no delegation).
     """
     actor.require(DELEGATE)
-    _check(plan)
+    _check(plan, late=backdated(actor, plan.since))
     items = _items(actor, plan.item_ids)
     if not items:
         raise Invalid({"item_ids": "请至少选一个事项"})
@@ -112,8 +115,18 @@ def preview_batch(*, actor: Actor, plan: BatchPlan) -> BatchPreview:
     )
 
 
-def _check(plan: BatchPlan) -> None:
+BACKDATED: Final = "开始日期不能早于今天：先公布、先订立委托书，再执行，不能倒签"
+
+
+def backdated(actor: Actor, since: date) -> bool:
+    """Whether people would hand down from a day that is over (行政许可法 24: announced first). The system may."""
+    return since < clock.today() and not actor.is_system
+
+
+def _check(plan: BatchPlan, *, late: bool) -> None:
     problems = {}
+    if late:
+        problems["since"] = BACKDATED
     if not plan.acts:
         problems["acts"] = "请至少选一个环节"
     if (plan.site_kind is None) == (not plan.site_ids):
@@ -145,7 +158,13 @@ def _targets(place_id: int, plan: BatchPlan) -> list[Target]:
             raise Invalid({"site_ids": f"本地还没有{plan.site_kind.label}"})
         label = plan.site_kind.label
         return [
-            Target(f"全部{label}（{body.label}承办，{n} 个）", body, site_kind=plan.site_kind.value, sites=n)
+            Target(
+                f"全部{label}（{body.label}承办，{n} 个）",
+                body,
+                site_kind=plan.site_kind.value,
+                sites=n,
+                terminal=plan.site_kind is SiteKind.TERMINAL,
+            )
             for body, n in sorted(counts.items(), key=lambda pair: -pair[1])
         ]
     targets = []
@@ -154,7 +173,8 @@ def _targets(place_id: int, plan: BatchPlan) -> list[Target]:
         if site.place_id != place_id:
             raise NotFound("选的站点里有的不属于本地，请重新选择")
         body = Undertaker(places.get_organisation(site.organisation_id).undertaker)
-        targets.append(Target(site.name, body, site_id=site.id))
+        terminal = site.kind == SiteKind.TERMINAL.value
+        targets.append(Target(site.name, body, site_id=site.id, terminal=terminal))
     return targets
 
 
@@ -177,8 +197,13 @@ def _row(item: Item, target: Target, plan: BatchPlan, known: _Known) -> BatchRow
     kind, handling = ItemKind(item.kind), Handling(item.handling)
     cells = tuple(_cell(item, target, act, plan, known.get((item.pk, act.value), ())) for act in plan.acts)
     refused = any(cell.state == "refused" for cell in cells)
-    instead = "、".join(a.label for a in possible_acts(kind, handling, target.undertaker)) if refused else ""
+    may = _opened(item) if target.terminal else possible_acts(kind, handling, target.undertaker)
+    instead = "、".join(a.label for a in may) if refused else ""
     return BatchRow(item.pk, item.name, target, cells, instead)
+
+
+def _opened(item: Item) -> tuple[Act, ...]:
+    return tuple(a for a in Act if a in SELF_SERVICE and (a is not Act.APPLY or KIOSK in item.channels))
 
 
 def _cell(item: Item, target: Target, act: Act, plan: BatchPlan, known: Sequence[Delegation]) -> Cell:
@@ -190,7 +215,9 @@ def _cell(item: Item, target: Target, act: Act, plan: BatchPlan, known: Sequence
         return Cell(act, "refused", f"在进驻负面清单里（{reason}），不能下放；要下放请先移出清单")
     if target.site_id in own_sites(item.pk):
         return Cell(act, "held", "实施主体自己的站点，本来就能办，不用委托")
-    verdict = judge(
+    verdict = judge_terminal(
+        at_terminal=target.terminal, act=act, mode=plan.mode, kiosk=KIOSK in item.channels
+    ) or judge(
         kind=ItemKind(item.kind), handling=Handling(item.handling), undertaker=target.undertaker, act=act,
         mode=plan.mode, document=plan.document,
     )  # fmt: skip

@@ -9,12 +9,13 @@ from ..codes import Act, Coded, Handling, ItemKind, Undertaker
 
 
 class Mode(Coded):
-    """下沉方式 (S0-33, S2-86; 综合授权: domain.md §7.4)."""
+    """下沉方式 (S0-33, S2-86; 综合授权: domain.md §7.4; 自助终端: S0-38, S3-68)."""
 
     ENTRUSTED_ACCEPTANCE = "entrusted", "委托受理"
     AUTHORISED_HANDLING = "authorised", "授权办理"
     ASSISTANCE = "assistance", "帮办代办"
     OWN_PEOPLE = "own_people", "综合授权"
+    TERMINAL = "terminal", "自助终端"
 
 
 class SealUsed(Coded):
@@ -40,6 +41,7 @@ class SiteKind(Coded):
     TOWN = "town", "乡级中心"
     VILLAGE = "village", "村级站点"
     BANK = "bank", "银行驿站"
+    TERMINAL = "terminal", "自助终端"
 
 
 class KindClass(StrEnum):
@@ -74,10 +76,14 @@ ON_APPLICATION = frozenset(
 WEIGHTY = frozenset({Act.ACCEPT, Act.PREVIEW, Act.DECIDE})
 """Acts that need a document: 行政许可法 24 (announcement), S1-31 and S4-24 (委托书)."""
 
+SELF_SERVICE = frozenset({Act.APPLY, Act.PRINT})
+"""What people do themselves at a terminal. Nobody acts for a body there, so nothing is entrusted."""
+
 ART_24 = "行政许可法第二十四条"
 ASSISTING = "政务服务下沉：收件、送达、代办"  # S1-32, S3-45, S4-2
 ENTRUSTED = "委托受理"  # S0-33, S1-31, S4-24
 HELPING = "协助初审，不替代主管机关审查"  # S0-33
+ONE_OPENED = "自助服务：申请人自己申请、打印，不是委托"  # S0-38, S2-48, S3-68
 PLACE_RULE = "本地规则：即办公共服务书面授权办理"  # S0-33, S3-8, S3-67
 
 _A, _N, _W = Allowed.YES, Allowed.NO, Allowed.INSTANT_IN_WRITING
@@ -187,6 +193,27 @@ def judge(  # noqa: PLR0913 - the facts the law asks for, all named
         refusal = f"委托{act.label}要有委托书或公告，请填写文件名称和文号（{ART_24}）"
         return Verdict("", refusal, "document")
     return Verdict(cell.basis)
+
+
+def judge_terminal(*, at_terminal: bool, act: Act, mode: Mode, kiosk: bool) -> Verdict | None:
+    """What is opened to a terminal, apart from what is entrusted to people; None where neither side is a terminal.
+
+    A machine takes applications and prints, whoever runs it; it receives, accepts and decides nothing. ``kiosk``: the
+    record says that one may apply at a machine.
+    """
+    if not at_terminal and mode is not Mode.TERMINAL and act not in SELF_SERVICE:
+        return None
+    if not at_terminal:
+        return Verdict(
+            "", "“自助终端”方式和自助申请、自助打印只开给自助终端；有人的站点请选收件、受理、送达或代办", "site_ids"
+        )
+    if act not in SELF_SERVICE:
+        return Verdict("", f"自助终端没有人{act.label}，只能开自助申请和自助打印", "act")
+    if mode is not Mode.TERMINAL:
+        return Verdict("", "给自助终端请选“自助终端”这种方式", "mode")
+    if act is Act.APPLY and not kiosk:
+        return Verdict("", "这个事项的办理方式里没有“自助机办”；要开先按事项调整加上，或者只开自助打印", "act")
+    return Verdict(ONE_OPENED)
 
 
 def possible_acts(kind: ItemKind, handling: Handling, undertaker: Undertaker) -> tuple[Act, ...]:

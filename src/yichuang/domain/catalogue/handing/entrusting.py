@@ -48,12 +48,14 @@ def parties_of(place_id: int, rows: Iterable[Delegation]) -> list[Parties]:
     """Who entrusts whom by these delegations, by name of the bodies.
 
     Where several bodies implement an item (各乡镇人民政府), each site is entrusted by the one that answers for its
-    ground. A body entrusts nothing to itself.
+    ground. A body entrusts nothing to itself, and nobody anything to a terminal.
     """
     sites = {s.id: s for s in places.list_sites(place_id)}
     bodies = {o.id: o for o in places.organisations_for(place_id)}
     found: dict[tuple[int, int | None, str, str], Parties] = {}
     for row in rows:
+        if row.mode == Mode.TERMINAL.value:  # people apply and print themselves: nothing is entrusted
+            continue
         implementing = [bodies[i.organisation_id] for i in list_implementations(row.item_id)]
         for site in _sites(row, sites, bodies):
             entrusting = _entrusting(place_id, row.item, implementing, site)

@@ -14,41 +14,51 @@ from yichuang.kernel.generation import by_generation
 from ..codes import Act, Handling, Service, Undertaker
 from ..models import Delegation, Implementation, OnTheSpotAuthority
 from ..refs import DelegationRef
-from .delegations import PLACE_RULE, Mode, SiteKind
+from .delegations import PLACE_RULE, SELF_SERVICE, Mode, SiteKind
 
 _ENOUGH: dict[Act, tuple[Act, ...]] = {Act.COLLECT: (Act.COLLECT, Act.ACCEPT)}
 """Who may accept may of course receive the papers."""
 
 _INSTANT = Q(item__handling=Handling.INSTANT.value)
+_TERMINAL = SiteKind.TERMINAL.value
 _STATION = "station"  # 派出机构: acts in its bureau's name
 
 
 @by_generation
-def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | None = None) -> bool:
+def site_may(
+    item_id: int, act: Act, site_id: int, *, organisation_id: int | None = None, received_on: date | None = None
+) -> bool:
     """Whether the people of this site may do ``act`` for the item today (S0-71).
 
     Yes at a site of an implementing body, or of its station; elsewhere only under a delegation in force. With
     ``organisation_id`` (the body that decides this case) only that body's own sites count as own: one town government
     does not accept for another without being asked to. A 综合授权 gives the site nothing: it binds the body's own
-    people, see ``organisation_may``. Raises NotFound for an unknown site.
+    people, see ``organisation_may``. A terminal does what was opened to it, whoever runs it. Raises NotFound for an
+    unknown site.
+
+    ``received_on``: for a case this site took in on that day; what it might do then it may finish, though the item has
+    been cancelled, moved or taken back since (行政许可法 8; what every 委托书 promises).
     """
     site = places.get_site(site_id)
     body = places.get_organisation(site.organisation_id)
-    if _own(item_id, body, organisation_id):
+    if site.kind != _TERMINAL and _own(item_id, body, organisation_id, received_on):
         return True
-    return _granted(act).filter(covers(site, body), item_id=item_id).exists()
+    return _granted(act, received_on).filter(covers(site, body), item_id=item_id).exists()
 
 
 @by_generation
-def organisation_may(item_id: int, act: Act, organisation_id: int, *, deciding_id: int | None = None) -> bool:
+def organisation_may(
+    item_id: int, act: Act, organisation_id: int, *, deciding_id: int | None = None, received_on: date | None = None
+) -> bool:
     """Whether people employed by this body may do ``act`` for the item today, wherever they sit.
 
     Yes for an implementing body and its stations (its own people at a window are no delegation, domain.md §7.4), and
-    for a body named in a delegation in force. Raises NotFound for an unknown organisation.
+    for a body named in a delegation in force. ``received_on`` as for ``site_may``. Raises NotFound for an unknown
+    organisation.
     """
-    if _own(item_id, places.get_organisation(organisation_id), deciding_id):
+    if _own(item_id, places.get_organisation(organisation_id), deciding_id, received_on):
         return True
-    return _granted(act).filter(item_id=item_id, organisation_id=organisation_id).exists()
+    return _granted(act, received_on).filter(item_id=item_id, organisation_id=organisation_id).exists()
 
 
 @by_generation
@@ -69,7 +79,7 @@ def sites_for(item_id: int, act: Act, *, organisation_id: int | None = None) -> 
         site.id
         for site in places.list_sites(place_id)
         if site.id in named
-        or site.organisation_id in organisations
+        or (site.organisation_id in organisations and site.kind != _TERMINAL)
         or (site.kind, everyone[site.organisation_id].undertaker) in kinds
     }
 
@@ -82,7 +92,8 @@ def own_sites(item_id: int) -> frozenset[int]:
         return frozenset()
     place_id = places.get_organisation(next(iter(bodies))).place_id
     stations = {o.id for o in places.organisations_for(place_id) if o.kind == _STATION and o.parent_id in bodies}
-    return frozenset(s.id for s in places.list_sites(place_id) if s.organisation_id in bodies | stations)
+    bodies |= stations
+    return frozenset(s.id for s in places.list_sites(place_id) if s.organisation_id in bodies and s.kind != _TERMINAL)
 
 
 def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) -> bool:
@@ -93,15 +104,38 @@ def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) ->
 
 @by_generation
 def items_at(site_id: int) -> set[int]:
-    """The items one may bring to this site today: it may receive, accept or assist. Raises NotFound."""
+    """The items one may bring to this site today: it may receive, accept or assist; at a terminal, what is opened.
+
+    Raises NotFound.
+    """
     site = places.get_site(site_id)
     body = places.get_organisation(site.organisation_id)
+    if site.kind == _TERMINAL:
+        return set(opened_at(site_id))
     own = Implementation.objects.filter(
         organisation_id__in=_with_bureau(body), ended_on__isnull=True, item__service=Service.HANDLED.value
     )
     acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
     granted = _in_force(clock.today()).filter(covers(site, body), act__in=acts)
     return set(own.values_list("item_id", flat=True)) | set(granted.values_list("item_id", flat=True))
+
+
+@by_generation
+def opened_at(site_id: int) -> dict[int, tuple[Act, ...]]:
+    """What people may do themselves at this terminal today, by item (S0-38, S3-68); empty for any other site.
+
+    Raises NotFound.
+    """
+    site = places.get_site(site_id)
+    if site.kind != _TERMINAL:
+        return {}
+    body = places.get_organisation(site.organisation_id)
+    acts = [a.value for a in SELF_SERVICE]
+    rows = _in_force(clock.today()).filter(covers(site, body), act__in=acts).values_list("item_id", "act")
+    found: dict[int, set[Act]] = {}
+    for item_id, act in rows:
+        found.setdefault(item_id, set()).add(Act(act))
+    return {item_id: tuple(a for a in Act if a in acts) for item_id, acts in found.items()}
 
 
 @by_generation
@@ -156,8 +190,15 @@ def _ref(row: Delegation, sites: dict[int, str], bodies: dict[int, str]) -> Dele
     )
 
 
-def _granted(act: Act) -> QuerySet[Delegation]:
-    return _in_force(clock.today()).filter(act__in=[a.value for a in _ENOUGH.get(act, (act,))])
+def _granted(act: Act, received_on: date | None = None) -> QuerySet[Delegation]:
+    rows = _in_force(clock.today()) if received_on is None else _held_on(received_on)
+    return rows.filter(act__in=[a.value for a in _ENOUGH.get(act, (act,))])
+
+
+def _held_on(day: date) -> QuerySet[Delegation]:
+    """What held at some time of that day, by the record of that day: what ended in its course counts."""
+    rows = Delegation.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+    return rows.exclude(mode=Mode.OWN_PEOPLE.value)
 
 
 def _in_force(on: date) -> QuerySet[Delegation]:
@@ -173,6 +214,8 @@ def _current(on: date) -> Q:
 def covers(site: places.SiteRef, body: places.OrganisationRef) -> Q:
     """A delegation to a kind of site reaches those of them whose body is of the kind the law was checked for."""
     of_kind = Q(site_kind=site.kind, undertaker=body.undertaker)
+    if site.kind == _TERMINAL:  # what is handed to the body is handed to its people, not to its machines
+        return of_kind | Q(site_id=site.id)
     return of_kind | Q(site_id=site.id) | Q(organisation_id=body.id)
 
 
@@ -187,9 +230,15 @@ def _implementing(item_id: int) -> set[int]:
     return set(rows.values_list("organisation_id", flat=True))
 
 
-def _own(item_id: int, body: places.OrganisationRef, deciding_id: int | None) -> bool:
+def _implementing_on(item_id: int, day: date) -> set[int]:
+    """Who implemented the item at some time of that day, and who has come since; a case names its own body."""
+    rows = Implementation.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), item_id=item_id)
+    return set(rows.values_list("organisation_id", flat=True))
+
+
+def _own(item_id: int, body: places.OrganisationRef, deciding_id: int | None, received_on: date | None = None) -> bool:
     """Whether the body, or the bureau whose station it is, implements the item (and decides this case)."""
-    bodies = _implementing(item_id)
+    bodies = _implementing(item_id) if received_on is None else _implementing_on(item_id, received_on)
     if deciding_id in bodies:
         bodies = {deciding_id}
     elif deciding_id is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.db import transaction
 
 from yichuang.domain.people import public as people
@@ -11,12 +10,14 @@ from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
+from yichuang.kernel.queueing import count_up
 from yichuang.kernel.workdays import Unit, due, get_calendar
 
 from ..events import CoachingArranged, CoachingAsked, CoachingFinished, CoachingOpened
 from ..finding.coaching import COACH, COACHING, REPLY_DAYS, Wish
 from ..finding.reads import CoachingContact, CoachingRef, coaching_ref
 from ..handing import reach
+from ..handing.delegations import SiteKind
 from ..models import Coaching
 from ..queries import get_item, require_in_use
 
@@ -45,7 +46,8 @@ def ask_for_coaching(  # noqa: PLR0913 - one form, all its fields
         faults |= {"phone": next(iter(error.fields.values()))}
     if wish not in {w.value for w in Wish}:
         faults["wish"] = "请选一种辅导方式"
-    if site_id not in {s.id for s in places.list_sites(item.place_id)} or item_id not in reach.items_at(site_id):
+    staffed = {s.id for s in places.list_sites(item.place_id) if s.kind != SiteKind.TERMINAL.value}
+    if site_id not in staffed or item_id not in reach.items_at(site_id):
         faults["site"] = "请选一个能办这件事的网点"
     if len(question) > 300:
         faults["question"] = "想问的请写在 300 个字以内，其余的电话里说"
@@ -125,6 +127,5 @@ def _access(actor: Actor, coaching_id: int) -> Coaching:
 
 def _count(address: str) -> None:
     key = f"catalogue.coaching_from:{address}:{clock.today().isoformat()}"
-    cache.add(key, 0, _DAY)
-    if cache.incr(key) > FROM_ONE_ADDRESS_A_DAY:
+    if count_up(key, seconds=_DAY) > FROM_ONE_ADDRESS_A_DAY:
         raise Conflict("从这里提的辅导申请今天太多了。请明天再提，或者直接打网点电话")

@@ -23,8 +23,9 @@ from ..codes import (
     PromiseKind,
     ResultType,
     Service,
-    Unit,
 )
+from .form_rules import form_problems
+from .limits import surely_longer, working_days_at_most
 
 if TYPE_CHECKING:
     from .spec import Condition, ItemSpec, Limit
@@ -46,15 +47,6 @@ LEAST_STEPS_OF_A_LICENCE = 5  # 受理 审核 审批 办结 送达 (domain.md §
 _LAW_OR_REGULATION = re.compile(
     r"(?:(?<!办)法(?:[》〉]?办法)?|条例|规定)[》〉]?(?:（[^）]*）)?第[〇零一二三四五六七八九十百千\d]+条"
 )
-_MOST_WORKING_DAYS = {
-    Unit.WORKDAY: Decimal(1),
-    Unit.DAY: Decimal(1),
-    Unit.HOUR: Decimal(1) / 24,
-    Unit.MONTH: Decimal(23),
-}
-_LEAST_DAYS = {Unit.WORKDAY: Decimal(1), Unit.DAY: Decimal(1), Unit.HOUR: Decimal(1) / 24, Unit.MONTH: Decimal(28)}
-_MOST_DAYS = {Unit.WORKDAY: Decimal(2), Unit.DAY: Decimal(1), Unit.HOUR: Decimal(1) / 24, Unit.MONTH: Decimal(31)}
-_LONGEST_HOLIDAY = 10  # rest days that may lie within any number of working days, beyond the weekends
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +84,6 @@ def problems(spec: ItemSpec) -> Iterator[Problem]:
                 "填写容缺后补的工作日数，或者改材料必要性",
                 "容缺受理事项清单",
             )
-
-
-def working_days_at_most(limit: Limit) -> Decimal:
-    """A number of working days the limit never exceeds, whenever it begins (a month has at most 23)."""
-    return limit.amount * _MOST_WORKING_DAYS[limit.unit]
-
-
-def surely_longer(one: Limit, other: Limit) -> bool:
-    """Whether ``one`` ends after ``other`` whenever both begin; across units only where no calendar could save it."""
-    if one.unit is other.unit:
-        return one.amount > other.amount
-    rest = _LONGEST_HOLIDAY if other.unit is Unit.WORKDAY else 0
-    return one.amount * _LEAST_DAYS[one.unit] > other.amount * _MOST_DAYS[other.unit] + rest
 
 
 def names_a_law(basis: str) -> bool:
@@ -371,11 +350,9 @@ def _references(spec: ItemSpec) -> Iterator[Problem]:
         yield from _unknown(f"questions.{question.id}", question.id, question.when, asked)
         asked[question.id] = {option.value for option in question.options}
         if all(option.outcome for option in question.options):
-            yield Problem(
-                f"questions.{question.id}",
-                f"问题 {question.id}：至少要有一个答案能继续办下去",
-                "至少让一个答案不结束申请",
-            )
+            text = f"问题 {question.id}：至少要有一个答案能继续办下去"
+            yield Problem(f"questions.{question.id}", text, "至少让一个答案不结束申请")
+    yield from (Problem(*told) for told in form_problems(spec))
     owners = [("materials", m.id, m.when) for m in spec.materials] + [("form", f.id, f.when) for f in spec.form]
     for part, owner, when in owners:
         yield from _unknown(f"{part}.{owner}", owner, when, asked)
@@ -394,8 +371,5 @@ def _references(spec: ItemSpec) -> Iterator[Problem]:
 def _unknown(where: str, owner: str, when: Condition, asked: dict[str, set[str]]) -> Iterator[Problem]:
     for question, values in when.all.items():
         if not values or not set(values) <= asked.get(question, set()):
-            yield Problem(
-                where,
-                f"{owner} 的情形条件引用了前面没有的问题或答案：{question}",
-                "改为前面问过的问题和它的答案，或者调整问题的先后",
-            )
+            text = f"{owner} 的情形条件引用了前面没有的问题或答案：{question}"
+            yield Problem(where, text, "改为前面问过的问题和它的答案，或者调整问题的先后")

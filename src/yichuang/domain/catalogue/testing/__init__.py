@@ -15,6 +15,7 @@ from ..policies import PERMISSIONS
 from ..record import forms
 
 _serial = itertools.count(1)
+_CODES = 36 * 999  # blocks 64 to 99, serials 001 to 999; then they come again, long after the test that used them
 
 SPEC: dict[str, Any] = {
     "name": "林木采伐许可证核发",
@@ -66,6 +67,7 @@ SPEC: dict[str, Any] = {
         {
             "id": "right",
             "name": "林权证明",
+            "basis": "中华人民共和国森林法第五十八条",
             "source": "20",
             "source_note": "自然资源部门",
             "waivable": True,
@@ -140,7 +142,7 @@ def make_spec(**changes: Any) -> public.ItemSpec:
     is not online gets the lowest depth; a public service is one of the field 社会服务.
     """
     values = {**SPEC, **changes}
-    block, serial = divmod(next(_serial), 999)
+    block, serial = divmod(next(_serial) % _CODES, 999)
     values.setdefault("basic_code", f"53{values['kind']}{64 + block:02d}{serial + 1:03d}000")
     if values["handling"] == "1" and "promised" not in changes:
         values["promised"] = {"amount": 0}

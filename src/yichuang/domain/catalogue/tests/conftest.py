@@ -4,12 +4,18 @@ from yichuang.domain.catalogue import testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import testing as ground
-from yichuang.domain.places.testing import County, make_county
+from yichuang.domain.places.testing import County
+
+
+@pytest.fixture(autouse=True)
+def before_the_first_of_october(clock):
+    """What is handed down begins on 1 October 2026 (``kit.plan_of``), and nobody hands down backwards."""
+    clock.set("2026-09-28 10:30")
 
 
 @pytest.fixture
-def county(db) -> County:
-    return make_county()
+def county(db, made_county: County) -> County:
+    return made_county
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from pydantic import ValidationError
 from yichuang.domain.catalogue import public, testing
 from yichuang.domain.catalogue.codes import ARTICLE_45, Cause
 from yichuang.domain.catalogue.models import ItemVersion
-from yichuang.domain.catalogue.record.record_rules import names_a_law, surely_longer
+from yichuang.domain.catalogue.record.limits import surely_longer
+from yichuang.domain.catalogue.record.record_rules import names_a_law
 from yichuang.domain.catalogue.record.spec import OWN_RECORD, ItemSpec, Limit
 from yichuang.kernel import errors
 

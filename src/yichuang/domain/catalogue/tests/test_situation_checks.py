@@ -143,16 +143,28 @@ def test_dead_ends_are_those_of_walking_every_way(spec):
         assert not [w for w in walks(spec) if w.get(name) == label and w not in nothing]
 
 
+def seconds(act):
+    began = time.process_time()
+    act()
+    return time.process_time() - began
+
+
+def a_known_amount_of_work():
+    """How fast this machine is just now: seconds themselves depend on what else it does."""
+    kept = {}
+    for n in range(100_000):
+        kept[n % 977] = frozenset((n % 7, n % 5))
+
+
 @pytest.mark.parametrize("shape", ["tree", "chain", "comb"])
 def test_two_hundred_questions_are_checked_while_one_types(shape):
     parents = {"tree": lambda n: (n - 1) // 2, "chain": lambda n: n - 1, "comb": lambda n: 0}[shape]
     questions = [question("q0")]
     questions += [question(f"q{n}", {f"q{parents(n)}": ["xy"[n % 2]]}) for n in range(1, 200)]
     spec = record(questions, papers=[{f"q{n}": [v]} for n in range(200) for v in "xy"])
-    taken = []
-    for _ in range(5):
-        began = time.process_time()
-        found = situation_problems(spec)
-        taken.append(time.process_time() - began)
-    assert found == ()
-    assert min(taken) < 0.05
+    taken, paces = [], []
+    for _ in range(10):
+        paces.append(seconds(a_known_amount_of_work))
+        taken.append(seconds(lambda: situation_problems(spec)))
+    assert situation_problems(spec) == ()
+    assert min(taken) < 4 * min(paces), "some 50 ms where the known amount takes 20"

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_reviewer'),
-        ('places', '0003_site_file'),
+        ('places', '0004_site_file'),
     ]
 
     operations = [

@@ -5,7 +5,6 @@ from django.contrib.auth.hashers import make_password
 
 from yichuang.domain.people import public, testing
 from yichuang.domain.people.models import Account
-from yichuang.domain.places import testing as ground
 from yichuang.kernel.actor import Channel
 from yichuang.kernel.errors import Forbidden
 
@@ -13,8 +12,8 @@ BACKEND = "yichuang.domain.people.backends.LoginBackend"
 
 
 @pytest.fixture
-def county(db):
-    return ground.make_county()
+def county(db, made_county):
+    return made_county
 
 
 def test_a_machine_has_no_password_and_acts_in_its_post(county, settings):

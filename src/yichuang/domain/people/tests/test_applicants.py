@@ -17,8 +17,8 @@ from yichuang.kernel.journal.models import Entry
 
 
 @pytest.fixture
-def county(db):
-    return ground.make_county()
+def county(db, made_county):
+    return made_county
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.db import connection
 
 from yichuang.domain.people import public, testing
 from yichuang.domain.people.models import Account, Applicant
-from yichuang.domain.places import testing as ground
 from yichuang.kernel.actor import Channel, anonymous
 from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.journal.models import Entry
@@ -17,8 +16,8 @@ BACKEND = "yichuang.domain.people.backends.LoginBackend"
 
 
 @pytest.fixture
-def county(db):
-    return ground.make_county()
+def county(db, made_county):
+    return made_county
 
 
 def kinds():

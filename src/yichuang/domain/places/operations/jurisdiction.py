@@ -53,10 +53,11 @@ def set_jurisdiction(
 
 
 def series_name(owner: Organisation | Site) -> str:
-    """Whom the owner must not overlap: bodies of its kind, sites of its kind; a bank outlet nobody."""
+    """Whom the owner must not overlap: bodies of its kind, sites of its kind; a bank outlet or a terminal nobody."""
     if isinstance(owner, Organisation):
         return f"body:{owner.body}"
-    return f"site:bank:{owner.key}" if owner.kind == SiteKind.BANK else f"site:{owner.kind}"
+    beside = owner.kind in {SiteKind.BANK, SiteKind.TERMINAL}
+    return f"site:{owner.kind}:{owner.key}" if beside else f"site:{owner.kind}"
 
 
 def put(actor: Actor, owner: Organisation | Site, ranges: Sequence[Range], since: date) -> tuple[Range, ...]:

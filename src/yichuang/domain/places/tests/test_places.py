@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def county():
-    return testing.make_county()
+def county(made_county):
+    return made_county
 
 
 def _at(*moment):

@@ -14,8 +14,8 @@ OUTLETS = 26
 
 
 @pytest.fixture
-def county():
-    return testing.make_county()
+def county(made_county):
+    return made_county
 
 
 def _window(county, number, name, kind):

@@ -12,7 +12,6 @@ from yichuang.domain.catalogue.testing import change as play
 from yichuang.domain.catalogue.testing import make_item, make_spec
 from yichuang.domain.people import public as people
 from yichuang.domain.people.testing import staff_actor
-from yichuang.domain.places.testing import make_county
 
 from .test_story import Caller
 
@@ -20,10 +19,10 @@ RECORD = {"basic_code": play.CODE, "name": "林木采伐许可证核发", "kind"
 
 
 @pytest.fixture
-def county(db, clock):
+def county(db, clock, made_county):
     caches["throttle"].clear()
     clock.set("2026-09-28 10:30")
-    return make_county()
+    return made_county
 
 
 def body(*records):

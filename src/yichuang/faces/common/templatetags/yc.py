@@ -22,7 +22,7 @@ from yichuang.kernel import clock
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
-_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+_HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"  # no 、。〔〕
 _BOUNDARY = re.compile(rf"(?<={_HAN})(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?={_HAN})")
 LIMIT_UNITS = {
     "working_days": "个工作日",

@@ -100,8 +100,8 @@ def test_leaving_with_unsaved_words_asks_first(page):
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.evaluate("setTimeout(() => location.assign('/accessibility/'))")
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.evaluate("setTimeout(() => location.assign('/accessibility/'))")
 
     assert asked == ["beforeunload"]
     page.unroute("**/save/")  # let it be saved, so that closing asks nothing

@@ -72,3 +72,9 @@ def test_amounts(amount, shown):
 )
 def test_limits(value, unit, shown):
     assert yc.limit(value, unit) == shown
+
+
+def test_no_space_is_set_beside_chinese_punctuation():
+    assert yc.thin("周一至周五08:30–12:00、14:30–18:00") == "周一至周五 08:30–12:00、14:30–18:00"
+    assert yc.thin("双政服〔2025〕31号") == "双政服〔2025〕31 号"
+    assert yc.thin("二〇二六") == "二〇二六"

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.catalogue import public as catalogue
@@ -38,11 +39,20 @@ class RulesForm(forms.Form):
 @require_safe
 @desk_page("catalogue.read")
 def items(request: HttpRequest) -> HttpResponse:
-    """The items of the place by name, code or department."""
+    """The items of the place by name, code or department, department by department, sixty a page."""
     actor = actor_of(request)
     text = request.GET.get("text", "").strip()[:60]
-    rows = catalogue.list_all_items(actor.place_id or 0, text=text)
-    context = {"rows": rows[:_SHOWN], "more": len(rows) > _SHOWN, "text": text, "total": len(rows)}
+    rows = sorted(catalogue.list_all_items(actor.place_id or 0, text=text), key=lambda row: row.organisation_name)
+    given = request.GET.get("from", "")
+    start = int(given) if given.isdecimal() and len(given) < 6 and int(given) < len(rows) else 0
+    kept = {"text": text} if text else {}
+    context = {
+        "rows": rows[start : start + _SHOWN],
+        "more": f"?{urlencode(kept | {'from': start + _SHOWN})}" if len(rows) > start + _SHOWN else "",
+        "back": f"?{urlencode(kept | {'from': max(start - _SHOWN, 0)})}" if start else "",
+        "text": text,
+        "total": len(rows),
+    }
     return shell.page(request, "desk/catalogue/items.html", context, at="catalogue")
 
 
@@ -68,6 +78,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "open": catalogue.list_proposals(actor, item_id=item_id),
         "may_open": actor.may("catalogue.draft"),
         "may_move": actor.may("catalogue.publish"),
+        "may_hand": actor.may("catalogue.delegate"),
     }
     return shell.page(request, "desk/catalogue/item.html", context, at="catalogue")
 

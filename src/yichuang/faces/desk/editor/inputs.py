@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -31,6 +31,7 @@ class Control:
     label: str = ""
     hint: str = ""
     error: str = ""
+    folded: bool = False  # rows nobody must fill in and nobody has: opened by who needs them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def _control(
         return _when(word, value, ground, full)
     inner = catalogue.part_of(part, name)
     if shape in {"part", "rows"} and inner is not None:
-        return _group(inner, word, value, ground, full, many=shape == "rows")
+        made = _group(inner, word, value, ground, full, many=shape == "rows")
+        wrong = any(at.startswith(full.replace("-", ".")) for at in ground.errors)
+        return replace(made, folded=shape == "rows" and not (value or wrong or info.is_required()))
     if value is None and values is not None and not info.is_required():
         value = info.get_default(call_default_factory=True)
     params: dict[str, Any] = {

@@ -15,7 +15,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import Invalid
 
 WHOLE, SOME = "kind", "sites"
-_MODES = (catalogue.Mode.ENTRUSTED_ACCEPTANCE, catalogue.Mode.AUTHORISED_HANDLING, catalogue.Mode.ASSISTANCE)
+_MODES = [mode for mode in catalogue.Mode if mode is not catalogue.Mode.OWN_PEOPLE]
 
 
 def day_after(last: date | None) -> date | None:

@@ -70,6 +70,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
                 messages.success(request, "已处理，提出的人凭查询码能看到结果")
                 return redirect("desk:guide_reports")
     context["row"] = catalogue.get_report(actor=actor, report_id=report_id)
+    context["may_draft"] = actor.may("catalogue.draft")
     status = 422 if context["problem"] else 200
     return shell.page(request, "desk/handing/report.html", context, at="guide_reports", status=status)
 

@@ -18,9 +18,10 @@ from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Invalid
 
-from .forms import PlanForm, TakeBackForm, sent_again
+from .forms import WHOLE, PlanForm, TakeBackForm, sent_again
 
 _NAMES = ("item", "site", "batch", "state")
+_LONGEST = 100  # of what one filter is read and shown again
 
 
 @require_safe
@@ -28,7 +29,7 @@ _NAMES = ("item", "site", "batch", "state")
 def handed(request: HttpRequest) -> HttpResponse:
     """What is handed down, narrowed by item, site, batch and state; what ends soon on top."""
     actor = actor_of(request)
-    given = {n: request.GET[n] for n in _NAMES if request.GET.get(n)}
+    given = {n: request.GET[n][:_LONGEST] for n in _NAMES if request.GET.get(n)}
     state = given.get("state", "current")
     narrow = catalogue.HandedFilter(
         item_id=_number(request, "item"),
@@ -43,7 +44,7 @@ def handed(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "ending": [] if given or after else catalogue.list_ending(actor=actor),
-        "typed": {n: request.GET.get(n, "") for n in _NAMES} | {"state": narrow.state},
+        "typed": {n: request.GET.get(n, "")[:_LONGEST] for n in _NAMES} | {"state": narrow.state},
         "filtered": bool(given),
         "items": [(i.id, i.name) for i in catalogue.list_items(place_id)],
         "sites": [(s.id, s.name) for s in places.list_sites(place_id)],
@@ -61,8 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose; look at what the law allows, row by row; hand down what it allows, as one batch."""
     actor = actor_of(request)
     if request.method != "POST":
-        initial = {"since": clock.today(), "announced_on": clock.today(), "mode": "entrusted", "to": "kind"}
-        return _choose(request, PlanForm(actor.place_id or 0, initial=initial))
+        return _choose(request, PlanForm(actor.place_id or 0, initial=_begun(request, actor.place_id or 0)))
     form = PlanForm(actor.place_id or 0, request.POST)
     doing = request.POST.get("do", "preview")
     if doing == "edit" or not form.is_valid():
@@ -87,6 +87,24 @@ def new(request: HttpRequest) -> HttpResponse:
         "hidden": sent_again(request.POST),
     }
     return shell.page(request, "desk/handing/preview.html", context, at="handing")
+
+
+def _begun(request: HttpRequest, place_id: int) -> dict[str, Any]:
+    """What the form begins with; for a body with few cases (``body``) what is proposed: the hall's general window."""
+    initial: dict[str, Any] = {
+        "since": clock.today(), "announced_on": clock.today(), "mode": catalogue.Mode.ENTRUSTED_ACCEPTANCE.value,
+        "to": WHOLE,
+    }  # fmt: skip
+    body = next((o for o in places.organisations_for(place_id) if o.id == _number(request, "body")), None)
+    if body is None:
+        return initial
+    own = [i.id for i in catalogue.list_items(place_id) if i.handled and i.organisation_name == body.name]
+    return initial | {
+        "name": f"{body.short_name}事项委托综合窗口受理",
+        "item_ids": own,
+        "acts": [catalogue.Act.ACCEPT.value, catalogue.Act.DELIVER.value],
+        "site_kind": catalogue.SiteKind.COUNTY.value,
+    }
 
 
 def _choose(request: HttpRequest, form: PlanForm, status: int = 200) -> HttpResponse:

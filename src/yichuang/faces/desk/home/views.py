@@ -59,9 +59,11 @@ def todo(request: HttpRequest) -> HttpResponse:
 
 def _elsewhere(actor: Actor) -> str:
     """The first page of a post that has no file in hand."""
-    if actor.may("cases.ledger"):
-        return "desk:ledger"
-    return "desk:jobs" if actor.may("jobs.view") else "desk:roster"
+    first = (
+        ("cases.ledger", "desk:ledger"), ("jobs.view", "desk:jobs"), ("people.roster", "desk:roster"),
+        ("catalogue.read", "desk:catalogue"),
+    )  # fmt: skip
+    return next((page for permission, page in first if actor.may(permission)), "desk:posts")
 
 
 @require_safe

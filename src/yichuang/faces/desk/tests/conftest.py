@@ -24,9 +24,9 @@ def _fresh_versions() -> None:
 
 
 @pytest.fixture
-def stage(db: None) -> cases.Stage:
+def stage(db: None, made_stage: cases.Stage) -> cases.Stage:
     """The county of ``cases.testing``."""
-    return cases.make_stage()
+    return made_stage
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.plugins.browser import settled as at_rest
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing
@@ -150,9 +151,10 @@ def test_what_is_typed_while_the_page_redraws_is_not_lost(window):
     settled(page, "#f_species")
     page.route("**/desk/intake/", lambda route: (page.wait_for_timeout(400), route.continue_()))
 
-    page.evaluate("document.querySelector('[data-update-button]').click()")
-    page.locator("#f_species").press_sequentially("思茅松")
-    page.wait_for_timeout(900)
+    with page.expect_response("**/desk/intake/"):
+        page.evaluate("document.querySelector('[data-update-button]').click()")
+        page.locator("#f_species").press_sequentially("思茅松")
+    at_rest(page)
 
     assert page.input_value("#f_species") == "思茅松"
 
@@ -293,6 +295,7 @@ def test_the_agents_phone_holds_every_step_in_one_column(window, axe):
     page = window(stage.agent, **PHONE)
 
     def fits():
+        at_rest(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
         axe(page)
 

@@ -9,16 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.testing import change as play
-from yichuang.domain.places.testing import make_county
 from yichuang.kernel import jobs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture
-def county(db, clock):
+def county(db, clock, made_county):
     clock.set("2026-09-28 10:30")
-    return make_county()
+    return made_county
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue import testing as items
 from yichuang.domain.people import public as people
 from yichuang.domain.people.testing import staff_actor
-from yichuang.domain.places.testing import County, make_county
+from yichuang.domain.places.testing import County
 from yichuang.faces.desk.editor.sections import NOT_EDITED, SECTIONS
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.tests.test_documents import text_of
@@ -22,8 +22,8 @@ PROXY = {"when-who": ["proxy"]}
 
 
 @pytest.fixture
-def county(db: None) -> County:
-    return make_county()
+def county(db: None, made_county: County) -> County:
+    return made_county
 
 
 @pytest.fixture
@@ -300,3 +300,16 @@ def test_unticked_box_is_no_and_empty_part_is_none():
         catalogue.ItemSpec, ["extension", "sample"], {"extension": {"basis": ""}, "sample": False}
     )
     assert read == {"sample": False}
+
+
+def test_what_nobody_must_fill_in_and_nobody_has_is_folded_away(client: Client, draft: int) -> None:
+    page = client.get(address(draft, "form", "form", 1)).content.decode()
+    assert "选项（没有填，要填的点开）" in page
+    question = client.get(address(draft, "questions", "questions", 1)).content.decode()
+    assert "答案（没有填" not in question
+
+
+def test_the_editor_leads_back_to_where_the_change_is_submitted(client: Client, draft: int) -> None:
+    page = client.get(address(draft, "basics")).content.decode()
+    assert f'href="/desk/catalogue/proposals/{draft}/"' in page
+    assert "写好了到那里提交" in page

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
 from yichuang.faces.common.visitors import address_of
 from yichuang.kernel.errors import Invalid
 
@@ -59,6 +60,13 @@ class CoachingForm(forms.Form):
         """With the sites one may choose, nearest first."""
         super().__init__(*args, **kwargs)
         self.fields["site"].choices = sites  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """A wrong number is told together with everything else, not after it."""
+        try:
+            return people.check_phone(self.cleaned_data["phone"], needed=True)
+        except Invalid as error:
+            raise forms.ValidationError(next(iter(error.fields.values()))) from None
 
 
 @public_page

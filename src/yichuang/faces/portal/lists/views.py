@@ -16,6 +16,7 @@ from yichuang.kernel import clock
 from ..access import public_page
 from ..paging import offset_of
 from ..place import current_place
+from .layout import TOLD, headings, rows
 
 _PAGE = 40
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +43,9 @@ def published(request: HttpRequest, which: str) -> HttpResponse:
     narrowed = {"body": body} if body else {}
     context = {
         "list": made,
-        "lines": lines[start : start + _PAGE],
+        "headings": headings(made),
+        "lines": rows(made, lines[start : start + _PAGE]),
+        "told": made.key in TOLD,
         "count": len({x.item_id for x in lines}),
         "rows": len(lines),
         "body": body,

@@ -51,17 +51,19 @@ def site_list(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
-    """One site: when it is open, how to get in, what is where, and everything one may bring there."""
+    """One site: when it is open, how to get in, what is where, what one may bring there or do oneself at a terminal."""
     place = current_place(request)
     site = places.get_site(site_id)
     if site.place_id != place.id:
         raise NotFound("没有这个网点")
-    items = catalogue.list_items(place.id, site=site.id)
+    items, opened = catalogue.list_items(place.id, site=site.id), catalogue.opened_at(site.id)
     file = places.get_public_file(site.id)
     context = {
         "here": "sites",
         "line": site_line(site),
+        "terminal": site.kind == places.SiteKind.TERMINAL,
         "items": items,
+        "rows": [(item, "、".join(act.label for act in opened.get(item.id, ()))) for item in items],
         "file": file,
         "floors": _by_floor(file.zones),
         "drawing": floor_plan.draw_plan(places.get_plan(site.id, shown_only=True)),

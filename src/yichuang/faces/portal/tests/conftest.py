@@ -2,14 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from yichuang.domain.cases import testing as staged
-
 from .kit import Journey, sign_in
 
 
 @pytest.fixture
-def stage(db):
-    return staged.make_stage()
+def stage(db, made_stage):
+    return made_stage
 
 
 @pytest.fixture

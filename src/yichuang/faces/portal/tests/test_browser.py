@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
+from tests.plugins.browser import settled
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
@@ -28,6 +30,7 @@ def stage(transactional_db):
 
 def fits(page):
     """Nothing has to be scrolled sideways (WCAG 1.4.10)."""
+    settled(page)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
     cut = page.evaluate(CUT_OFF)
@@ -159,8 +162,10 @@ def test_open_pages_are_accessible_wide_and_in_elder_mode(new_page, stage, axe, 
 def test_suggestions_appear_while_one_types(new_page, stage):
     page = new_page()
     page.goto("/")
-    page.get_by_role("searchbox").press_sequentially("砍树", delay=30)
+    with page.expect_response(lambda answer: "suggest" in answer.url and quote("砍树") in answer.url):
+        page.get_by_role("searchbox").press_sequentially("砍树", delay=30)
     page.locator("#pt-suggest a").first.wait_for()
+    settled(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#pt-suggest') !== null"), "reached by keyboard"

@@ -21,8 +21,8 @@ ANSWERED = {f"q_{k}": v for k, v in bundled.ANSWERS.items()}
 
 
 @pytest.fixture
-def world(db):
-    return bundled.make_bundle_stage()
+def world(db, made_bundle_stage):
+    return made_bundle_stage
 
 
 @pytest.fixture

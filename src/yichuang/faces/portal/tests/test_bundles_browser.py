@@ -12,8 +12,8 @@ from .test_browser import PHONE, choose, fits, go_on, press, sign_in
 
 
 @pytest.fixture
-def world(transactional_db):
-    return bundled.make_bundle_stage()
+def world(transactional_db, made_bundle_stage):
+    return made_bundle_stage
 
 
 def walk(page, seen):

@@ -168,3 +168,22 @@ def test_all_these_pages_are_accessible_on_a_small_phone(live_server, stage, new
         page.goto(live_server.url + address)
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_what_only_resembles_the_words_stands_apart_and_is_collected(client, item, bureau):
+    asked = "火星采伐许可证"  # of it the item has words of the trade, and felling
+    assert item.plain_name in words(client.get("/find/", {"q": asked})).split("名称相近")[0]
+    strange = "火箭发射许可证"
+    page = words(client.get("/find/", {"q": strange}))
+    assert f"没有找到“{strange}”" in page
+    assert item.plain_name in page.split("名称相近的事项")[1].split("大家常办")[0]
+    assert said(bureau) == [(strange, 1, 0)]
+    assert item.plain_name not in words(client.get("/find/suggest/", {"q": strange}))
+
+
+def test_everything_wrong_with_a_wish_for_coaching_is_told_at_once(client, stage):
+    there = coached(stage.county)
+    page = words(client.post(f"/item/{there.basic_code}/coaching/", {"phone": "123"}))
+    assert "请选一种辅导方式" in page
+    assert "请写怎么称呼您" in page
+    assert "手机号" in page.split("您的电话")[-1]

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.urls import reverse
+from tests.plugins.browser import settled
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
@@ -38,8 +39,8 @@ def in_a_thread(operation, **given):
 
 
 @pytest.fixture
-def stage(transactional_db):
-    return staged.make_stage()
+def stage(transactional_db, made_stage):
+    return made_stage
 
 
 @pytest.fixture(params=["normal", "elder"])
@@ -92,7 +93,7 @@ def test_the_next_question_of_the_guide_is_in_view_above_the_button(new_page, st
     choose(page, "自留山或承包林")
     page.wait_for_url("**q_where=forest**")
     page.locator("[data-show]").wait_for()
-    page.wait_for_timeout(300)
+    settled(page)
     box = page.locator("#next legend").bounding_box()
     bar = page.locator(".yc-actions:visible").first.bounding_box()
     assert box["y"] >= 0

@@ -79,3 +79,20 @@ def test_lists_fit_and_are_free_of_violations(new_page, axe, screenshot, options
         assert wide <= 0, f"{key} is {wide} px too wide"
         axe(page)
         screenshot(page, f"lists/{key.strip('/') or 'index'}-{'phone' if options else 'desk'}")
+
+
+def test_a_page_has_few_columns_and_loses_nothing_of_the_spreadsheet(client, stage):
+    sheet = load_workbook(BytesIO(client.get("/lists/handed/list.xlsx").content)).active
+    page = client.get("/lists/handed/").content.decode()
+    assert page.count('role="columnheader"') == 5
+    said = words(client.get("/lists/handed/")).replace("\u2009", " ").replace(" ", "")
+    for title, cell in zip(sheet[1], sheet[2], strict=True):
+        if cell.value != "—":
+            assert str(cell.value).replace(" ", "") in said, title.value
+
+
+def test_licences_are_told_item_by_item_with_every_element_named(client, stage):
+    page = client.get("/lists/licences/").content.decode()
+    assert "<table" not in page
+    for heading in ("实施主体", "依据", "条件", "数量", "程序", "期限", "材料目录", "近一年办理情况"):
+        assert f"<dt>{heading}</dt>" in page

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from yichuang.domain.cases import testing as staged
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel.errors import NotFound
@@ -17,8 +16,8 @@ CHANGE = "/accounts/password/change/"
 
 
 @pytest.fixture
-def stage(db):
-    return staged.make_stage()
+def stage(db, made_stage):
+    return made_stage
 
 
 @pytest.fixture

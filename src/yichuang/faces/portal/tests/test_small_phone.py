@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from yichuang.domain.cases import testing as staged
-
 from .test_browser import PHONE, fits, sign_in
 
 ROWS = """() => new Set([...document.querySelectorAll('.yc-brand, .yc-top__nav a, .yc-top__tools a, .yc-top__tool')]
@@ -16,8 +14,8 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll('.yc-top *, .yc-search *'
 
 
 @pytest.fixture
-def stage(transactional_db):
-    return staged.make_stage()
+def stage(transactional_db, made_stage):
+    return made_stage
 
 
 @pytest.fixture(params=["normal", "elder"])

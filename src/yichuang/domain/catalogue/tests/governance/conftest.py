@@ -1,13 +1,13 @@
 import pytest
 
 from yichuang.domain.catalogue.testing.change import Cast, make_cast
-from yichuang.domain.places.testing import County, make_county
+from yichuang.domain.places.testing import County
 
 
 @pytest.fixture
-def county(db, clock) -> County:
+def county(db, clock, made_county: County) -> County:
     clock.set("2026-09-28 10:30")
-    return make_county()
+    return made_county
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('places', '0002_generation'),
+        ('places', '0003_terminals'),
     ]
 
     operations = [
