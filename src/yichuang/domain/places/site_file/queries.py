@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
-from yichuang.domain.places.models import Counter, Site
+from yichuang.domain.places.models import Counter, Site, SiteKind
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
@@ -45,7 +45,6 @@ from .reps import (
 )
 
 _LOG = 50
-_KINDS = ("county", "town", "village", "bank")
 
 # For who keeps it
 
@@ -56,7 +55,7 @@ def list_kept_sites(*, actor: Actor) -> tuple[tuple[int, str], ...]:
 
 
 def _in_order(sites: Iterable[Site]) -> list[Site]:
-    return sorted(sites, key=lambda s: (_KINDS.index(s.kind), s.town, s.division, s.pk))
+    return sorted(sites, key=lambda s: (SiteKind.values.index(s.kind), s.town, s.division, s.pk))
 
 
 def get_site_facts(*, actor: Actor, site_id: int) -> SiteFacts:
