@@ -179,6 +179,8 @@ def bundle_of(stage: staged.Stage) -> dict[str, str]:
     return {
         "bundle": ref.key, "bundle_number": receipt.number, "bundle_case_id": str(receipt.bundle_case_id),
         "bundle_draft_id": draft.id, "member": "insurance", "paper": "household__certificate",
+        "bundles/cases/<str:bundle_number>/papers/<slug:kind>/ kind": "notice",
+        "desk/bundles/<int:bundle_case_id>/papers/<slug:kind>/ kind": "receipt",
         "bundles/draft/<uuid:bundle_draft_id>/page/<slug:slug>/ slug": "q-marriage",
         "bundles/draft/<uuid:bundle_draft_id>/page/<slug:slug>/save/ slug": "q-marriage",
         "bundles/draft/<uuid:bundle_draft_id>/page/<slug:slug>/upload/ slug": "q-marriage",

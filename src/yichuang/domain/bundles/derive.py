@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from yichuang.domain.catalogue.public import Condition, FormField, ItemSpec, Material, Option, Question
+from yichuang.domain.catalogue.public import (
+    Condition,
+    FieldType,
+    FormField,
+    ItemSpec,
+    Material,
+    Option,
+    Question,
+    attachment_of,
+)
 
 from .merge import CannotMerge, merge_fields, merge_papers, paper_name, whole
 from .order import levels_of, total_of, workdays
@@ -51,7 +60,9 @@ class _Deriving:
     def plan(self) -> Plan:
         parts = self._parts()
         active = [p for p in parts if p.status in {IN, OPEN}]
-        fields, later = self._fields(active)
+        merged, later = self._fields(active)
+        fields = tuple(f for f in merged if f.field.type is not FieldType.ATTACHMENT)
+        attached = tuple(_carried(f) for f in merged if f.field.type is FieldType.ATTACHMENT)
         papers = self._papers(parts)
         total = total_of(active)
         steps = sorted({p.level for p in active})
@@ -62,9 +73,10 @@ class _Deriving:
             fields=fields,
             later=later,
             papers=papers,
+            attached=attached,
             levels=tuple(tuple(p.key for p in active if p.level == step) for step in steps),
             total=total,
-            savings=self._savings(active, fields, papers, total.days),
+            savings=self._savings(active, (*fields, *attached), papers, total.days),
         )
 
     # Situation
@@ -243,9 +255,13 @@ class _Deriving:
             late = {k.field for k in member.later if k.member in results}
             for field in self.records[part.key].form:
                 if _holds(field.when, part.answers, complete=part.key not in self.waiting) == IN:
-                    key = shared.get(field.id) or field.shared or f"{part.key}__{field.id}"
+                    own = f"{part.key}__{field.id}"
+                    key = shared.get(field.id) or field.shared or own
+                    if late and field.type is FieldType.SIGNATURE:  # signed when there is everything to sign
+                        groups[own] = [(part.key, field)]
+                        continue
                     groups.setdefault(key, []).append((part.key, field))
-                    now |= set() if field.id in late else {key}
+                    now |= {key} if field.type is FieldType.ATTACHMENT or field.id not in late else set()
         merged: dict[bool, list[MergedField]] = {True: [], False: []}
         for key, group in groups.items():
             try:
@@ -296,7 +312,11 @@ class _Deriving:
     # What it saves
 
     def _savings(
-        self, active: Sequence[Part], fields: Sequence[MergedField], papers: Sequence[MergedPaper], days: Decimal
+        self,
+        active: Sequence[Part],
+        fields: Sequence[MergedField | MergedPaper],
+        papers: Sequence[MergedPaper],
+        days: Decimal,
     ) -> tuple[Saving, ...]:
         """Against handing in the same members singly, one after another (S2-71)."""
         own = [p for p in active if p.key in self.records and p.status == IN]
@@ -351,3 +371,9 @@ def _had_question(name: str) -> Question:
         text=f"“{name}”已经办好了吗？",
         options=(Option(value=HAD, label="已经办好，手里有"), Option(value=NOT_YET, label="还没有")),
     )
+
+
+def _carried(merged: MergedField) -> MergedPaper:
+    """A field that is answered by files, as the paper they are carried as."""
+    named = merged.field.model_copy(update={"id": merged.askers[0][1]})  # a merged key may be longer than an id
+    return MergedPaper(merged.key, attachment_of(named), merged.askers)

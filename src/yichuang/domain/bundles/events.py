@@ -81,3 +81,12 @@ class MemberTold(Event):
     bundle_case_id: int
     member: str
     state: str
+
+
+@event("bundles.paper.printed", version=1)
+@dataclass(frozen=True, slots=True)
+class BundlePaperPrinted(Event):
+    """Staff printed a paper of the whole that carries the applicant's name."""
+
+    bundle_case_id: int
+    paper: str

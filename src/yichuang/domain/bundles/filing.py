@@ -23,6 +23,8 @@ from .spec import BundleSpec
 PLACES_ASKED = (Competence.REGISTERED, Competence.RESIDENCE, Competence.LOCATION, Competence.REGISTRATION)
 """Rules of competence that need an answer of their own; the others (受理地, 不限) take the first there is."""
 STATES = frozenset({"given", "waived", "deferred", "missing"})
+AT_COUNTER = STATES | {"paper"}
+"""How a paper may be met: online, and over a counter, where originals are taken."""
 
 
 def division_for(divisions: Mapping[str, int], competence: Competence) -> int:
@@ -44,8 +46,13 @@ def form_of(plan: Plan, part: Part, values: Mapping[str, Any]) -> dict[str, Any]
     for merged in (*plan.fields, *plan.later):
         for member, field in merged.askers:
             if member == part.key and merged.key in values:
-                form[field] = values[merged.key]
+                form[field] = _own(values[merged.key])
     return form
+
+
+def _own(value: Any) -> Any:
+    """A value for one member's form; a signature is bound to that member's answers when it is filed."""
+    return {k: v for k, v in value.items() if k != "digest"} if isinstance(value, Mapping) else value
 
 
 def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: BundleApplication) -> None:
@@ -54,11 +61,17 @@ def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: Bundl
     Raises Invalid under the keys of the one form and the one set: ``fields.…``, ``papers.…``, ``divisions.…``.
     """
     problems = {f"fields.{k}": text for k, text in value_problems(plan, items, application.values).items()}
-    known = {p.key: p for p in plan.papers if not p.open}
+    known = {p.key: p for p in plan.uploads if not p.open}
+    brought = {given.paper: given for given in application.papers}
+    states = STATES if application.applicant is None else AT_COUNTER
     for given in application.papers:
-        text = _paper_problem(known.get(given.paper), given)
+        text = _paper_problem(known.get(given.paper), given, states)
         if text:
             problems[f"papers.{given.paper}"] = text
+    for asked in plan.attached:
+        there = brought.get(asked.key)
+        if asked.material.necessity is Necessity.REQUIRED and (there is None or not there.files):
+            problems[f"papers.{asked.key}"] = f"请上传“{asked.name}”"
     if problems:
         raise Invalid(problems)
 
@@ -87,11 +100,14 @@ def value_problems(plan: Plan, items: Mapping[str, catalogue.ItemRef], values: M
     return problems
 
 
-def _paper_problem(paper: MergedPaper | None, given: PaperInput) -> str:
-    if paper is None or given.state not in STATES:
+def _paper_problem(paper: MergedPaper | None, given: PaperInput, states: frozenset[str]) -> str:
+    if paper is None or given.state not in states:
         return "这份材料不在清单内，不用交"
     if given.state == "given" and not given.files:
         return f"请上传“{paper.name}”"
+    most = paper.material.most_files if isinstance(paper.material, catalogue.Attachment) else cases.MOST_FILES
+    if len(given.files) > most:
+        return f"“{paper.name}”最多 {most} 个文件，请先删掉不用的"
     if given.state == "waived" and not paper.material.waivable:
         return f"“{paper.name}”不在免交范围内"
     if given.state == "deferred" and paper.material.necessity is not Necessity.DEFERRABLE:
@@ -119,6 +135,7 @@ def application_for(  # noqa: PLR0913 - one member's share of everything
         place_id=parent.place_id,
         item_id=item.id,
         division=division_for(content.divisions, record.competence),
+        applicant=content.applicant,
         parties=parties,
         situation=dict(part.answers),
         form=form_of(plan, part, content.values),
@@ -150,7 +167,7 @@ def _materials(  # noqa: PLR0913
     by_paper = {p.paper: p for p in content.papers}
     necessity = {m.id: m.necessity for m in record.materials}
     made = []
-    for merged in plan.papers:
+    for merged in plan.uploads:
         given = by_paper.get(merged.key)
         for member, material in merged.askers:
             if member != part.key or given is None:
@@ -204,7 +221,7 @@ def _delivery(record: catalogue.ItemSpec, choice: cases.DeliveryChoice) -> cases
 
 def kept(application: BundleApplication) -> dict[str, Any]:
     """What was handed in, as it is kept sealed until every member has been filed."""
-    person = application.person
+    person, applicant = application.person, application.applicant
     return {
         "answers": dict(application.answers),
         "values": dict(application.values),
@@ -212,6 +229,7 @@ def kept(application: BundleApplication) -> dict[str, Any]:
         "divisions": dict(application.divisions),
         "person": list(astuple(person)) if person else None,
         "relation": application.relation,
+        "applicant": list(astuple(applicant)) if applicant else None,
         "delivery": [application.delivery.way, application.delivery.site_id, application.delivery.address],
     }
 
@@ -228,4 +246,5 @@ def restored(version_id: int, content: Mapping[str, Any]) -> BundleApplication:
         person=cases.PersonInput(*content["person"]) if content["person"] else None,
         relation=content["relation"],
         delivery=cases.DeliveryChoice(way, site_id, address),
+        applicant=cases.PersonInput(*content["applicant"]) if content.get("applicant") else None,
     )

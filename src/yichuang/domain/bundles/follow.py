@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from yichuang.domain.cases import public as cases
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.lifecycle import fire
@@ -70,9 +71,26 @@ def needs_of(parent: BundleCase, rows: Iterable[BundleMember]) -> Needs:
 
 def fulfilled(row: BundleMember, kind: str) -> bool:
     """Whether what another member needs of this one is there."""
-    if kind == ACCEPTANCE and row.state in lifecycle.BEYOND_ACCEPTANCE:
+    if kind == ACCEPTANCE and (row.state in lifecycle.BEYOND_ACCEPTANCE or sent_up(row)):
         return True
     return row.state in lifecycle.THERE
+
+
+def sent_up(row: BundleMember) -> bool:
+    """Whether the superior now decides on a child of ours (转报上级): running elsewhere, shown as told."""
+    return row.case_id is not None and row.state in lifecycle.TOLD
+
+
+def over(row: BundleMember) -> bool:
+    """Whether this member comes to nothing more; one sent up not before its end is told."""
+    return row.state in lifecycle.SETTLED or (sent_up(row) and row.state != lifecycle.TOLD_GOING)
+
+
+def superior_of(place_id: int, case_id: int) -> str:
+    """To whom the child was sent up, in the words of the body that did."""
+    timeline = cases.get_case(system(place_id), case_id=case_id).timeline
+    reason = next((line.reason for line in reversed(timeline) if line.transition == "transfer_up"), "")
+    return reason.partition("。")[0].removeprefix("转报")
 
 
 def ready(parent: BundleCase, rows: Iterable[BundleMember]) -> list[BundleMember]:
@@ -88,8 +106,8 @@ def settle(parent: BundleCase) -> bool:
     rows = list(parent.members.all())
     actor = follower(parent.place_id)
     _drop(parent, rows, actor)
-    ours = [r for r in rows if r.state not in lifecycle.TOLD]
-    settled = [r for r in ours if r.state in lifecycle.SETTLED]
+    ours = [r for r in rows if r.case_id is not None or r.state not in lifecycle.TOLD]
+    settled = [r for r in ours if over(r)]
     if parent.state in {lifecycle.UNDER_WAY, lifecycle.PARTLY} and ours:
         if len(settled) == len(ours):
             parent.closed_at = clock.now()

@@ -43,6 +43,7 @@ WHOLE = Machine(
 WAITING, TO_COMPLETE, AT_WINDOW = "waiting", "to_complete", "at_window"
 FILED, ACCEPTED, GRANTED = "filed", "accepted", "granted"
 ACHIEVED, FAILED, TAKEN_BACK, DROPPED, HELD = "achieved", "failed", "taken_back", "dropped", "held"
+NOT_NEEDED = "not_needed"
 TOLD_OPEN, TOLD_GOING, TOLD_DONE, TOLD_FAILED = "told_open", "told_going", "told_done", "told_failed"
 NOT_FILED = frozenset({WAITING, TO_COMPLETE, AT_WINDOW})
 _AT_WORK = frozenset({FILED, ACCEPTED, GRANTED})
@@ -57,6 +58,7 @@ MEMBER = Machine(
         ACCEPTED: "已受理",
         GRANTED: "准予，正在制作结果",
         ACHIEVED: "办成",
+        NOT_NEEDED: "不用办",
         FAILED: "没有办成",
         TAKEN_BACK: "已撤回",
         DROPPED: "不再办理",
@@ -75,6 +77,8 @@ MEMBER = Machine(
         Transition("accept", "受理", frozenset({FILED}), ACCEPTED, FOLLOW, "随办件", automatic=True),
         Transition("grant", "准予", frozenset({FILED, ACCEPTED}), GRANTED, FOLLOW, "随办件", automatic=True),
         Transition("achieve", "办成", _AT_WORK, ACHIEVED, FOLLOW, "随办件", automatic=True),
+        Transition("spare", "不用办", _AT_WORK, NOT_NEEDED, FOLLOW, "行政许可法第三十二条第一项", automatic=True),
+        Transition("send_up", "已转报上级", _AT_WORK, TOLD_GOING, FOLLOW, "行政许可法第四十三条", automatic=True),
         Transition("fail", "没有办成", _AT_WORK, FAILED, FOLLOW, "随办件", automatic=True),
         Transition("take_back", "撤回", _AT_WORK, TAKEN_BACK, FOLLOW, "随办件", automatic=True),
         Transition("drop", "不再办理", NOT_FILED, DROPPED, FOLLOW, "前一件没有办成", automatic=True),
@@ -99,10 +103,10 @@ MEMBER = Machine(
     ),
 )
 
-SETTLED = frozenset({ACHIEVED, FAILED, TAKEN_BACK, DROPPED, HELD})
+SETTLED = frozenset({ACHIEVED, NOT_NEEDED, FAILED, TAKEN_BACK, DROPPED, HELD})
 """Our own members that come to nothing more."""
-THERE = frozenset({ACHIEVED, TOLD_DONE})
-"""Whose result is there."""
+THERE = frozenset({ACHIEVED, NOT_NEEDED, TOLD_DONE})
+"""Whose result is there, or is not needed: nothing then stands in the way of what would have followed it."""
 NEVER = frozenset({FAILED, TAKEN_BACK, DROPPED, HELD, TOLD_FAILED})
 """Whose result will not come."""
 TOLD = frozenset({TOLD_OPEN, TOLD_GOING, TOLD_DONE, TOLD_FAILED})

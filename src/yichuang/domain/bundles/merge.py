@@ -7,7 +7,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from yichuang.domain.catalogue.public import Choice, FieldType, FormField, Material, MaterialForm, Necessity
+from yichuang.domain.catalogue.public import (
+    Choice,
+    FieldType,
+    FormField,
+    Material,
+    MaterialForm,
+    Necessity,
+    attachment_of,
+)
 
 _STRICT_TEXT = frozenset(
     {FieldType.IDENTITY, FieldType.PHONE, FieldType.DATE, FieldType.BANK, FieldType.USCC, FieldType.ADDRESS}
@@ -44,9 +52,21 @@ def _two(a: FormField, b: FormField) -> FormField:
             "minimum": low,
             "maximum": high,
             "help": a.help or b.help,
+            **_files(a, b),
             "example": a.example or b.example,
         }
     )
+
+
+def _files(a: FormField, b: FormField) -> dict[str, object]:
+    """Of two attachments what both take: the files are uploaded once."""
+    if not a.type is b.type is FieldType.ATTACHMENT:
+        return {}
+    other = attachment_of(b).accepts
+    both = tuple(kind for kind in attachment_of(a).accepts if kind in other)
+    if not both:
+        raise CannotMerge(f"“{a.label}”两处能传的文件类型对不上，不能只传一次")
+    return {"accepts": both, "max_mb": min(a.max_mb, b.max_mb), "most_files": min(a.most_files, b.most_files)}
 
 
 def _type(a: FormField, b: FormField) -> FieldType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yichuang.domain.catalogue.public import FormField, Material, Question
+from yichuang.domain.catalogue.public import FieldType, FormField, Material, Question
 
 IN, OPEN, OUT, UNNEEDED, UNAVAILABLE = "in", "open", "out", "unneeded", "unavailable"
 """Whether a member takes part: yes, an answer still decides, not in this situation, no application is needed, and not
@@ -122,6 +122,7 @@ class Plan:
     fields: tuple[MergedField, ...]
     later: tuple[MergedField, ...]  # asked when an earlier member has its result, for the member whose turn comes then
     papers: tuple[MergedPaper, ...]
+    attached: tuple[MergedPaper, ...]  # answers of the one form that are files, each carried as a paper
     levels: tuple[tuple[str, ...], ...]
     total: Total
     savings: tuple[Saving, ...]
@@ -140,6 +141,16 @@ class Plan:
     def taking_part(self) -> tuple[Part, ...]:
         """The members that are done."""
         return tuple(p for p in self.parts if p.takes_part)
+
+    @property
+    def uploads(self) -> tuple[MergedPaper, ...]:
+        """Everything that files are handed in for: the one set of papers, and the attachments of the one form."""
+        return (*self.papers, *self.attached)
+
+    @property
+    def signatures(self) -> tuple[MergedField, ...]:
+        """The signatures under the one form."""
+        return tuple(f for f in self.fields if f.field.type is FieldType.SIGNATURE)
 
     @property
     def filed(self) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ from .operations.draft import (
     save_bundle_draft,
     stage_paper,
 )
+from .operations.paper import print_bundle_paper
 from .operations.publish import end_bundle, publish_bundle
 from .operations.submit import complete_member, file_ready, submit_bundle
 from .operations.supplement import asking, supplement_bundle
@@ -29,7 +30,18 @@ from .queries.filed import (
     submitted_from,
 )
 from .queries.form import delivery_ways, form_problems, known_values, late_fields, places_asked
-from .queries.listed import bundles_with, get_bundle, get_bundle_version, list_bundles, member_items, plan_for
+from .queries.listed import (
+    LIKE,
+    bundles_for,
+    bundles_with,
+    get_bundle,
+    get_bundle_version,
+    list_bundles,
+    member_items,
+    plan_for,
+    search_bundles,
+)
+from .queries.window import members_here
 from .records import (
     AskedPaper,
     BundleApplication,
@@ -40,14 +52,17 @@ from .records import (
     BundleRow,
     BundleVersionRef,
     ChildView,
+    MemberHere,
     PaperInput,
     StagedPaper,
 )
-from .spec import BundleSpec, Member
+from .signing import sign_bundle, signature_problems
+from .spec import BundleSpec, Member, Person
 from .stages import STAGES, Stage
 
 __all__ = [
     "IN",
+    "LIKE",
     "LISTED",
     "MEMBER",
     "OPEN",
@@ -72,10 +87,12 @@ __all__ = [
     "BundleVersionRef",
     "ChildView",
     "Member",
+    "MemberHere",
     "MergedField",
     "MergedPaper",
     "PaperInput",
     "Part",
+    "Person",
     "Plan",
     "Saving",
     "Stage",
@@ -85,6 +102,7 @@ __all__ = [
     "bundle_case_id_of",
     "bundle_of",
     "bundled",
+    "bundles_for",
     "bundles_with",
     "complete_member",
     "count_to_tell",
@@ -104,12 +122,17 @@ __all__ = [
     "list_led_bundles",
     "list_own_bundles",
     "member_items",
+    "members_here",
     "open_bundle_draft",
     "places_asked",
     "plan_for",
+    "print_bundle_paper",
     "publish_bundle",
     "remove_paper",
     "save_bundle_draft",
+    "search_bundles",
+    "sign_bundle",
+    "signature_problems",
     "stage_paper",
     "submit_bundle",
     "submitted_from",

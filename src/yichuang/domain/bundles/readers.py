@@ -24,11 +24,9 @@ _WHOSE = frozenset({"applicant", "for"})
 """Whose matter a case is: a proxy or a member of the household only appears in it."""
 _WHY = {
     "rejected": "决定不予，理由见办件",
-    "not_needed": "不需要办理",
     "not_competent": "不归这个机关管",
     "returned": "没有在期限内补齐，已退回",
     "terminated": "终止办理",
-    "transferred": "已转报上级机关决定",
 }
 
 
@@ -69,6 +67,11 @@ def _step(entry: SealedEntry) -> tuple[str, str]:
     state = entry.payload["outcome" if entry.kind == "cases.case.decided" else "state"]
     if state == "granted":
         return "grant", ""
+    if state == "not_needed":
+        return "spare", "这件事依法不需要办理，不影响后面的事项"
+    if state == "transferred":
+        body = follow.superior_of(entry.place_id or 0, entry.payload["case_id"])
+        return "send_up", f"已转报{body or '上级机关'}，由其决定；有了结果由牵头单位告知"
     return ("take_back", "") if state == "withdrawn" else ("fail", _WHY.get(state, ""))
 
 

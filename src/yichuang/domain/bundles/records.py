@@ -50,12 +50,12 @@ class BundleVersionRef:
 class PaperInput:
     """How one paper of the one set is met, for every member that asks for it.
 
-    ``state``: given | waived | deferred | missing, as of a single case.
+    ``state``: given | waived | deferred | missing, as of a single case; at a window also paper (the original).
     """
 
     paper: str
     state: str
-    files: tuple[str, ...] = ()  # handles from ``stage_paper``
+    files: tuple[str, ...] = ()  # handles from ``stage_paper``; at a window from ``cases.stage_file``
     note: str = ""
 
 
@@ -66,6 +66,7 @@ class BundleApplication:
     ``answers`` by the ids of the plan's questions; ``values`` by the keys of its fields; ``papers`` by its papers;
     ``divisions`` by rule of competence (``catalogue.Competence``), as members may be decided where the household, the
     home or the land is. ``person`` is whom it is for, if not the applicant; None: as the bundle's members allow.
+    ``applicant``: at a window, who applies, as her document says; online it is whoever has signed in.
     """
 
     version_id: int
@@ -76,6 +77,17 @@ class BundleApplication:
     person: PersonInput | None = None
     relation: str = ""
     delivery: DeliveryChoice = field(default_factory=DeliveryChoice)
+    applicant: PersonInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberHere:
+    """Whether a window may take in a member (``how``: accept | collect | "" not at all), and whose it is."""
+
+    member: str
+    name: str
+    body: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,7 @@ class StagedPaper:
     name: str
     size: int
     media_type: str
+    sm3: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +180,8 @@ class BundleCaseView:
     """An application for a bundle with its children.
 
     ``notice_due_on``: the earliest day by which one of the children must say whether the papers are complete.
-    ``asked``: the combined notice of what children ask now; ``asked_due_on`` the earliest day to answer it.
+    ``asked``: the combined notice of what children ask now, for staff of those they may open; ``asked_due_on`` the
+    earliest day to answer it. ``papers``: kind and name of what ``print_bundle_paper`` prints for this actor now.
     """
 
     bundle_case_id: int
@@ -190,6 +204,7 @@ class BundleCaseView:
     asked_due_on: date | None
     may_withdraw: bool
     may_tell: bool
+    papers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

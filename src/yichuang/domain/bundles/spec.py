@@ -23,6 +23,7 @@ Short = Annotated[str, Field(min_length=1, max_length=200)]
 RESULT, ACCEPTANCE = "result", "acceptance"
 """What a member needs of the one before it: that it came to its result, or only that it was accepted."""
 MOST_MEMBERS = 60
+_SAYS_LITTLE = 4  # characters: a part of a plain name as short as this means nothing by itself
 
 
 class Document(BaseModel):
@@ -133,6 +134,7 @@ class BundleSpec(Document):
     summary: Text
     stage: Slug
     themes: tuple[Slug, ...] = ()
+    synonyms: tuple[Short, ...] = ()  # as people say it (俗语): found by, never printed
     level: Short = "县级"
     origin: Short  # list of origin: 国办发〔2022〕32号附件
     batch: Short
@@ -165,6 +167,13 @@ class BundleSpec(Document):
     def keys(self) -> tuple[str, ...]:
         """The members' keys in the order of the document."""
         return tuple(m.key for m in self.members)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What it is called: the name whole and without its ending, the plain name by its parts, what people say."""
+        short = self.name.partition("一件事")[0]
+        parts = [part for part in self.plain_name.replace("、", "，").split("，") if len(part) > _SAYS_LITTLE]
+        return tuple(dict.fromkeys(n for n in (self.name, short, self.plain_name, *parts, *self.synonyms) if n))
 
     @property
     def audience(self) -> str:

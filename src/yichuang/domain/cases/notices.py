@@ -13,11 +13,12 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import documents
 from yichuang.kernel.errors import NotFound
 
-from .models import Case, CaseHistory
+from .models import Case, CaseHistory, CaseMaterial
 from .papers import ON_HAND
 from .results import _cn, _facts, _local, remedy_text
 
 _TEMPLATES = Path(__file__).parent / "documents"
+T = catalogue.FieldType
 _YES_NO = {True: "是", False: "否"}
 
 
@@ -105,7 +106,12 @@ def application_form(case: Case, persons: Sequence[Person]) -> bytes:
         "situation": _situation(case, spec),
         "answers": _answers(case, spec),
         "tables": _tables(case),
-        "handed_in": [m for m, row in zip(facts["materials"], case.materials.all(), strict=True) if _here(row.state)],
+        "signature": _signature(case, spec),
+        "handed_in": [
+            m
+            for m, row in zip(facts["materials"], case.materials.all(), strict=True)
+            if _here(row.state) and row.material not in {f.id for f in spec.form}
+        ],
     }
     return documents.render(_TEMPLATES / "application_form.typ", data, sample=spec.sample)
 
@@ -167,16 +173,36 @@ def _answers(case: Case, spec: catalogue.ItemSpec) -> list[list[str]]:
     fields = catalogue.form_fields(case.item_version_id, case.situation)
     known = {f.id for f in fields}
     extra = [f for f in spec.form if f.id in form and f.id not in known]
+    files = {m.material: m for m in case.materials.all()}
     return [
-        [f.label, _words(f, form.get(f.id))] for f in (*fields, *extra) if f.type is not catalogue.FieldType.MEMBERS
+        [f.label, _attached(files.get(f.id)) if f.type is T.ATTACHMENT else _words(f, form.get(f.id))]
+        for f in (*fields, *extra)
+        if f.type not in {T.MEMBERS, T.SIGNATURE}
     ]
+
+
+def _attached(row: CaseMaterial | None) -> str:
+    """The files of an attachment by name, or that it lies on paper."""
+    if row is None or row.state == CaseMaterial.State.MISSING:
+        return ""
+    names = "、".join(str(f.name) for f in row.files.all())
+    return f"附：{names}" if names else row.get_state_display()
+
+
+def _signature(case: Case, spec: catalogue.ItemSpec) -> dict[str, str]:
+    """The signature on screen: in words with its digest, and what was drawn; empty where it is left for the pen."""
+    signed = [case.form[f.id] for f in spec.form if f.type is T.SIGNATURE and f.id in case.form]
+    if not signed or signed[0].get("way") == "paper":
+        return {"text": "", "svg": "", "digest": ""}
+    told = {"text": catalogue.signature_text(signed[0]), "svg": catalogue.signature_svg(signed[0])}
+    return told | {"digest": str(signed[0].get("digest", ""))}
 
 
 def _tables(case: Case) -> list[dict[str, Any]]:
     """Tables of household members, with empty lines for the pen where nobody is written down."""
     shown = []
     for field in catalogue.form_fields(case.item_version_id, case.situation):
-        if field.type is catalogue.FieldType.MEMBERS:
+        if field.type is T.MEMBERS:
             columns, rows = catalogue.member_cells(field, case.form.get(field.id))
             shown.append({"label": field.label, "columns": columns, "rows": rows or [("",) * len(columns)] * 3})
     return shown
@@ -187,7 +213,7 @@ def _words(field: catalogue.FormField, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _YES_NO[value]
-    if field.type is catalogue.FieldType.DIVISION and str(value).isdecimal():
+    if field.type is T.DIVISION and str(value).isdecimal():
         return _division(int(value))
     labels = {c.value: c.label for c in field.choices}
     chosen = value if isinstance(value, list) else [value]

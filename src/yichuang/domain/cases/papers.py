@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from yichuang.domain.catalogue.public import ChecklistLine, Material, Necessity
+from yichuang.domain.catalogue.public import Attachment, ChecklistLine, Material, Necessity
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
@@ -18,7 +18,7 @@ from .records import MaterialInput
 State = CaseMaterial.State
 ON_HAND = frozenset({State.GIVEN, State.PAPER, State.REUSED, State.WAIVED})
 REUSE_FOR = timedelta(days=365)  # the platform's own cautious bound: older papers are asked for afresh
-_MOST_FILES = 20
+MOST_FILES = 20
 
 
 def check_inputs(actor: Actor, checklist: Sequence[ChecklistLine], given: Iterable[MaterialInput]) -> None:
@@ -40,13 +40,26 @@ def _problem(material: Material | None, brought: MaterialInput) -> str:
         return "这份材料不在清单内，不用交"
     if brought.state == State.GIVEN and not brought.files and not material.made_by_form:
         return f"请上传“{material.name}”"
-    if len(brought.files) > _MOST_FILES:
-        return f"“{material.name}”最多 {_MOST_FILES} 个文件，请合并后再传"
-    if brought.state == State.DEFERRED and material.necessity is not Necessity.DEFERRABLE:
+    most = most_files(material)
+    if len(brought.files) > most:
+        return f"“{material.name}”最多 {most} 个文件，请合并后再传"
+    return _not_so(material, brought.state)
+
+
+def _not_so(material: Material, state: str) -> str:
+    """Why a line cannot be met in this way."""
+    if isinstance(material, Attachment) and state not in {State.GIVEN, State.PAPER, State.MISSING}:
+        return f"“{material.name}”要上传，或者到窗口交纸质的"
+    if state == State.DEFERRED and material.necessity is not Necessity.DEFERRABLE:
         return f"“{material.name}”不能容缺"
-    if brought.state == State.WAIVED and not material.waivable:
+    if state == State.WAIVED and not material.waivable:
         return f"“{material.name}”不在免交范围内"
     return ""
+
+
+def most_files(material: Material) -> int:
+    """How many files one line takes."""
+    return material.most_files if isinstance(material, Attachment) else MOST_FILES
 
 
 def write_checklist(  # noqa: PLR0913
@@ -113,7 +126,8 @@ def take_staged(actor: Actor, handles: Sequence[str]) -> Mapping[str, StagedFile
             ids[handle] = UUID(handle)
         except ValueError:
             raise Invalid({"files": "上传的文件已失效，请重新上传"}) from None
-    rows = {s.pk: s for s in StagedFile.objects.filter(pk__in=ids.values(), account_id=actor.signed_in())}
+    mine = StagedFile.objects.select_related("file").filter(account_id=actor.signed_in())
+    rows = {s.pk: s for s in mine.filter(pk__in=ids.values())}
     if len(rows) != len(set(ids.values())):
         raise Invalid({"files": "上传的文件已失效，请重新上传"})
     return {handle: rows[pk] for handle, pk in ids.items()}

@@ -1,5 +1,6 @@
 """The only import surface of cases: operations, queries, records, errors. See README.md."""
 
+from .attached import sign_answers, signature_problems
 from .events import FileOpened, LedgerExported
 from .lifecycle import CASE, CLOSED, OPEN, STATES
 from .operations.accept import accept_case, decline_incompetent, decline_unneeded, deem_accepted
@@ -7,17 +8,21 @@ from .operations.correct import notify_correction, provide_deferred, return_case
 from .operations.decide import grant, issue, reject, terminate, transfer_up
 from .operations.deliver import Collector, deliver, seal_result
 from .operations.draft import (
+    KEEP_DRAFTS,
     DraftRef,
     StagedRef,
+    check_typed,
     discard_draft,
     get_draft,
     list_drafts,
     open_draft,
     purge_drafts,
+    receive_paper,
     remove_staged,
     save_draft,
     stage_file,
     stage_stored,
+    stored_of,
 )
 from .operations.examine import (
     approve_extension,
@@ -26,12 +31,14 @@ from .operations.examine import (
     request_extension,
     start_special,
 )
-from .operations.receive import Purpose, collect_application, forward_application, submit_application
+from .operations.receive import Purpose, collect_application, forward_application, submit_application, write_down
 from .operations.refer import ReferralRef, follow_referral, list_referrals, note_referral
 from .operations.sheets import export_ledger, open_case_file, print_paper
+from .papers import MOST_FILES
 from .policies import PERMISSIONS
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
-from .queries.history import evaluable, prefill, reusable_materials
+from .queries.history import EvaluationTarget, evaluable, prefill, reusable_materials
+from .queries.printable import query_codes
 from .queries.rows import (
     TODO_LABELS,
     LedgerFilter,
@@ -44,7 +51,7 @@ from .queries.rows import (
 )
 from .queries.volumes import ItemVolume, volumes_by_item
 from .queries.wording import next_step
-from .reach import decides_on_the_spot, intake_at
+from .reach import accepts_in_hand, decides_on_the_spot, intake_at
 from .records import (
     Action,
     Application,
@@ -74,6 +81,8 @@ from .tasks import apply_rules_of_time
 __all__ = [
     "CASE",
     "CLOSED",
+    "KEEP_DRAFTS",
+    "MOST_FILES",
     "OPEN",
     "PERMISSIONS",
     "STATES",
@@ -89,6 +98,7 @@ __all__ = [
     "CorrectionView",
     "DeliveryChoice",
     "DraftRef",
+    "EvaluationTarget",
     "FileOpened",
     "FileView",
     "HandView",
@@ -110,9 +120,11 @@ __all__ = [
     "StepView",
     "TimelineEntry",
     "accept_case",
+    "accepts_in_hand",
     "apply_rules_of_time",
     "approve_extension",
     "case_id_of",
+    "check_typed",
     "collect_application",
     "count_todo",
     "decides_on_the_spot",
@@ -152,6 +164,8 @@ __all__ = [
     "print_paper",
     "provide_deferred",
     "purge_drafts",
+    "query_codes",
+    "receive_paper",
     "reject",
     "remove_staged",
     "request_extension",
@@ -159,13 +173,17 @@ __all__ = [
     "reusable_materials",
     "save_draft",
     "seal_result",
+    "sign_answers",
+    "signature_problems",
     "stage_file",
     "stage_stored",
     "start_special",
+    "stored_of",
     "submit_application",
     "supplement",
     "terminate",
     "transfer_up",
     "volumes_by_item",
     "withdraw_case",
+    "write_down",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import Act
 from yichuang.domain.places import public as places
@@ -12,14 +14,38 @@ from yichuang.kernel.errors import Conflict, Forbidden
 from .models import Case
 
 
-def site_accepts(actor: Actor, item_id: int, owner_id: int) -> bool:
+def site_accepts(actor: Actor, item_id: int, owner_id: int, *, received_on: date | None = None) -> bool:
     """Whether the actor, at her site, may accept for the deciding body: by delegation, or as that body's own people."""
     if actor.site_id is None:
         return False
-    return catalogue.site_may(item_id, Act.ACCEPT, actor.site_id, organisation_id=owner_id) or (
+    return catalogue.site_may(
+        item_id, Act.ACCEPT, actor.site_id, organisation_id=owner_id, received_on=received_on
+    ) or (
         actor.organisation_id is not None
-        and catalogue.organisation_may(item_id, Act.ACCEPT, actor.organisation_id, deciding_id=owner_id)
+        and catalogue.organisation_may(
+            item_id, Act.ACCEPT, actor.organisation_id, deciding_id=owner_id, received_on=received_on
+        )
     )
+
+
+def accepts_in_hand(
+    actor: Actor, *, item_id: int, owner_id: int, accepting_site_id: int | None, taken_in_on: date | None
+) -> bool:
+    """Whether the actor, at her site, may say yes, no or what is missing about a case already filed.
+
+    As today; and what her site has taken in by right it finishes, though the item was cancelled, moved to another body
+    or taken back since: cases in hand go on where they are (行政许可法 8).
+    """
+    if site_accepts(actor, item_id, owner_id):
+        return True
+    here = actor.site_id is not None and actor.site_id == accepting_site_id
+    return here and taken_in_on is not None and site_accepts(actor, item_id, owner_id, received_on=taken_in_on)
+
+
+def taken_in_on(case: Case) -> date | None:
+    """The day its papers were handed in: to an agent or at a counter (代办收件、收件)."""
+    moment = case.collected_at or case.received_at
+    return clock.day_of(moment) if moment else None
 
 
 def require_channel(actor: Actor, version: catalogue.VersionRef) -> None:

@@ -165,6 +165,7 @@ class MaterialView:
     due_on: date | None
     note: str
     files: tuple[FileView, ...]
+    of_form: bool = False  # an answer of the form (附件), not one of the list of papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +314,8 @@ class CaseDetail:
     papers: tuple[PaperView, ...] = ()
     result_name: str = ""
     handing_over: bool = False
+    taken_in_on: date | None = None  # the day an agent or a counter took the papers
+    signature_stands: bool | None = None  # whether what was signed is what stands in the form now; None: not signed
 
 
 @dataclass(frozen=True, slots=True)

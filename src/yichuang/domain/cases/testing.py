@@ -20,6 +20,13 @@ from . import public
 SINCE = date(2020, 1, 1)
 FORM = {"area": "2.5", "species": "思茅松"}
 SITUATION = {"where": "forest", "who": "self"}
+PHOTO = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0%b\0\0\0\0IEND\xaeB`\x82"
+"""A picture; ``PHOTO % b"mark"`` tells several apart."""
+FRONT = {"id": "front", "label": "门头照片", "type": "attachment", "accepts": ["photo"], "max_mb": 1, "most_files": 2}
+SIGNED = {"id": "signed", "label": "申请人签名", "type": "signature"}
+SIGNED_FORM = [*items.SPEC["form"][:2], FRONT, SIGNED]
+"""The form of ``catalogue.testing`` with an attachment and a signature; ``changes`` of ``make_stage``."""
+STROKES = "10,10 80,90 150,40;200,60 320,120"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, NotFound
+from yichuang.kernel.queueing import one_at_a_time
 
 FROM_ONE_ADDRESS = 10
 """Wrong tries at one number before it is closed to this address for ``PAUSE``."""
@@ -42,8 +43,8 @@ def settle_try(number: str, address: str, *, right: bool) -> None:
     by_address = f"cases.tries_from:{address}:{today}"
     by_number = f"cases.tries_at:{number}:{today}"
     with transaction.atomic():  # always the number first: no two wait for each other
-        _queue_up(f"cases.tries:{number}")
-        _queue_up(f"cases.tries_from:{address}")
+        one_at_a_time(f"cases.tries:{number}")
+        one_at_a_time(f"cases.tries_from:{address}")
         closed = _closed(pair, by_address, by_number)
         if not closed and not right:
             _count_pair(pair)
@@ -72,8 +73,3 @@ def _count_of(pair: str) -> int:
 def _count_pair(pair: str) -> None:
     until = (clock.now() + PAUSE).timestamp()
     cache.set(pair, (_count_of(pair) + 1, until), PAUSE.total_seconds())
-
-
-def _queue_up(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -178,6 +178,16 @@ class FieldType(Coded):
     ADDRESS = "address", "地址"
     BANK = "bank", "银行账号"
     MEMBERS = "members", "家庭成员表"  # 家庭成员表: rows of name, relation, identity number and what the field adds
+    ATTACHMENT = "attachment", "附件"  # files that are the answer itself, e.g. a photograph of the shop front
+    SIGNATURE = "signature", "签名"  # of the answers, by who applies; see record/signature.py for what it is
+
+
+class FileKind(Coded):
+    """What an attachment may be; told from the content (kernel.files.kinds), never from a name."""
+
+    PHOTO = "photo", "照片"
+    PDF = "pdf", "PDF"
+    OFD = "ofd", "OFD"
 
 
 class Cause(Coded):

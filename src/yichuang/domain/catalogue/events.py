@@ -92,6 +92,21 @@ class DelegationEnded(Event):
     until: date
 
 
+@event("catalogue.handed.ended", version=1)
+@dataclass(frozen=True, slots=True)
+class HandedEnded(Event):
+    """A delegation, entrustment or authority (``what``) fell with a change of the list; from that day it holds no more.
+
+    ``reason`` names the change (its kind and number), never free text.
+    """
+
+    item_id: int
+    what: str
+    ended_id: int
+    until: date
+    reason: str
+
+
 @event("catalogue.authority.granted", version=1)
 @dataclass(frozen=True, slots=True)
 class AuthorityGranted(Event):

@@ -10,6 +10,7 @@ from .codes import (
     Competence,
     CompletenessRule,
     FieldType,
+    FileKind,
     Handling,
     ItemKind,
     Level,
@@ -31,7 +32,7 @@ from .codes import (
 )
 from .finding.asking import Quote, ask_guides
 from .finding.coaching import REPLY_DAYS, Wish
-from .finding.finder import search_items
+from .finding.finder import likeness, search_items
 from .finding.navigation import Happening, Persona, Shelf, get_happening, list_personas, shelves_of
 from .finding.nearest import first_sites
 from .finding.reads import (
@@ -141,6 +142,8 @@ from .operations.standing import resume_item, suspend_item, withdraw_item
 from .operations.station import end_exclusion, exclude_from_stationing
 from .policies import PERMISSIONS
 from .queries import (
+    attachments,
+    carried,
     checklist,
     effective_answers,
     form_fields,
@@ -159,8 +162,10 @@ from .queries import (
     outcome,
     popular_items,
     require_in_use,
+    signed_digest,
     validate_form,
 )
+from .record.attachments import Attachment, attachment_of
 from .record.data_elements import DataElement, as_defined, data_element_problems, data_elements
 from .record.difference import Change, ChangeKind, compare_versions, difference
 from .record.editing import (
@@ -178,6 +183,7 @@ from .record.form_schema import SchemaProblem, form_schema, import_form
 from .record.members import member_cells, member_columns, members_text
 from .record.preview import Preview, blank_form_pdf, preview_draft
 from .record.record_rules import Problem
+from .record.signature import digest_of, read_signature, signature_svg, signature_text, strokes_of
 from .record.situation_checks import SOURCE as SITUATIONS
 from .record.situation_checks import situation_problems
 from .record.spec import (
@@ -227,6 +233,7 @@ __all__ = [
     "SITUATIONS",
     "Act",
     "AskedRef",
+    "Attachment",
     "BatchPlan",
     "BatchPreview",
     "BatchRef",
@@ -260,6 +267,7 @@ __all__ = [
     "ExclusionRef",
     "Extension",
     "FieldType",
+    "FileKind",
     "Finding",
     "FormField",
     "Guide",
@@ -349,6 +357,8 @@ __all__ = [
     "as_defined",
     "ask_for_coaching",
     "ask_guides",
+    "attachment_of",
+    "attachments",
     "authorise_on_the_spot",
     "authority_document",
     "authority_for",
@@ -356,6 +366,7 @@ __all__ = [
     "bring_into_effect",
     "bring_list",
     "bring_records",
+    "carried",
     "change_proposal",
     "checklist",
     "compare_versions",
@@ -369,6 +380,7 @@ __all__ = [
     "decline_report",
     "delegate",
     "difference",
+    "digest_of",
     "dismiss_asked",
     "draw_up_entrustments",
     "drop_list",
@@ -407,6 +419,7 @@ __all__ = [
     "judge_proposal",
     "lacking_entrustments",
     "leaflet_pdf",
+    "likeness",
     "limit_text",
     "list_all_items",
     "list_asked_in_vain",
@@ -463,6 +476,7 @@ __all__ = [
     "publish_proposal",
     "read_elements",
     "read_row",
+    "read_signature",
     "remove_picture",
     "remove_synonym",
     "renew_entrustment",
@@ -477,9 +491,13 @@ __all__ = [
     "send_back_proposal",
     "set_list_rules",
     "shelves_of",
+    "signature_svg",
+    "signature_text",
+    "signed_digest",
     "site_may",
     "sites_for",
     "situation_problems",
+    "strokes_of",
     "submit_proposal",
     "suspend_item",
     "told_about",

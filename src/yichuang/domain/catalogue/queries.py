@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,9 @@ from yichuang.kernel.generation import by_generation
 from .handing import reach
 from .lifecycle import IN_USE
 from .models import Implementation, Item, ItemVersion
+from .record import attachments as attached
 from .record import forms, situations
+from .record.attachments import Attachment
 from .record.forms import Value
 from .record.spec import FormField, ItemSpec, Material, Question
 from .refs import (
@@ -267,3 +269,23 @@ def form_fields(version_id: int, answers: Mapping[str, str]) -> tuple[FormField,
 def validate_form(version_id: int, answers: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Value]:
     """The values of the form ready to be kept. Raises NotFound, Invalid with a message per field."""
     return forms.validate_form(get_version(version_id).spec, answers, values)
+
+
+def attachments(version_id: int, answers: Mapping[str, str]) -> tuple[Attachment, ...]:
+    """The attachments the form asks for in this situation, each as the paper it is carried as. Raises as above."""
+    return attached.attachments(get_version(version_id).spec, answers)
+
+
+def carried(version_id: int, paper: str) -> Attachment | None:
+    """The attachment (or the scan of a signed form) carried under this id, in any situation. Raises NotFound."""
+    return attached.carried(get_version(version_id).spec, paper)
+
+
+def signed_digest(
+    version_id: int, answers: Mapping[str, str], values: Mapping[str, Any], contents: Mapping[str, Sequence[str]]
+) -> str:
+    """SM3 over the answers somebody signs, with the files of their attachments (``contents``: SM3 by field).
+
+    Raises NotFound, and Invalid where the rest of the form is not filled in right.
+    """
+    return forms.signed_digest(get_version(version_id).spec, f"item_version:{version_id}", answers, values, contents)

@@ -116,6 +116,8 @@ def _masked_value(field: catalogue.FormField, value: Any) -> Any:
     if field.type is catalogue.FieldType.MEMBERS and isinstance(value, list):
         columns = {c.id: c for c in catalogue.member_columns(field)}
         return [{k: _masked_value(columns[k], v) for k, v in row.items() if k in columns} for row in value]
+    if field.type is catalogue.FieldType.SIGNATURE and isinstance(value, dict):
+        return {k: v for k, v in value.items() if k not in {"name", "strokes"}}
     return _MASKS[field.type](str(value)) if field.type in _MASKS else value
 
 

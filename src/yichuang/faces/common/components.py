@@ -135,6 +135,21 @@ def _cell(params: Params, column: Params, row: Mapping[str, Any], number: int) -
     return render(column["kind"], given)
 
 
+def _signature(params: Params) -> None:
+    """What is drawn, the name as one types it, and the words one ticks; the first of them has the field's own id."""
+    _field(params)
+    name, at = params["name"], params["id"]
+    params["typed"] = render(
+        "input",
+        {
+            "name": f"{name}-name", "id": at, "label": "输入您的姓名", "value": params["value"], "autocomplete": "name",
+            "hint": "已经手写的不用填", "maxlength": "60",
+        },
+    )  # fmt: skip
+    tick = {"name": f"{name}-agreed", "id": f"{at}-agreed", "label": params["words"], "checked": params["agreed"]}
+    params["agree"] = render("checkbox", tick)
+
+
 FIELD: Mapping[str, object] = {
     "id": "", "value": "", "hint": "", "error": "", "optional": False, "heading": False, "key": "", "width": "",
     "disabled": False, "autofocus": False,
@@ -179,6 +194,10 @@ COMPONENTS: Mapping[str, Component] = {
     "members": Component(
         ("name", "label", "columns"), _with(rows=(), errors=None, most=10, spare=2, more=""), prepare=_members
     ),
+    "signature": Component(
+        ("name", "label"), _with(strokes="", agreed=False, words="以上是本人意思"), prepare=_signature
+    ),
+    "ink": Component(("strokes", "label")),
     "upload": Component(
         ("name", "label"), _with(accept="", multiple=False, action="", files=(), capture=""), prepare=_upload
     ),

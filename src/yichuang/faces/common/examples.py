@@ -28,6 +28,7 @@ EXAMPLE: dict[str, Any] = {
         ("relation", "与申请人关系", "input", [], ""),
         ("health", "身体状况", "select", [("well", "健康"), ("ill", "患病")], ""),
     ],
+    "strokes": ["60,150 180,90 260,210", "320,80 340,230 480,160"],
     "relatives": [{"name": "李娜", "relation": "配偶", "health": "well"}, {"name": "", "relation": "女儿"}],
     "wrong_cells": {"2.name": "第 2 人：请填姓名"},
     "yesno": [("yes", "有"), ("no", "没有")],

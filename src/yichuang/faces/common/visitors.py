@@ -5,10 +5,10 @@ from __future__ import annotations
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest
 
 from yichuang.kernel import clock
+from yichuang.kernel.queueing import count_up
 
 _NETWORK = 64  # of IPv6 one household or phone has as many addresses as it likes below this prefix
 
@@ -34,6 +34,4 @@ def too_often(request: HttpRequest, what: str, *, a_minute: int) -> bool:
     For pages that are only read: allauth's limits let every GET through.
     """
     key = f"visitors.{what}:{address_of(request)}:{clock.now():%Y%m%d%H%M}"
-    count = int(cache.get(key, 0)) + 1
-    cache.set(key, count, 120)
-    return count > a_minute
+    return count_up(key, seconds=120) > a_minute

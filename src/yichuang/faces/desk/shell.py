@@ -115,7 +115,7 @@ _LINES = (
     _Line("devices", "hall.manage", "设备", HALL),
     _Line("later", "cases.enter_later", "补登", CASEWORK),
     _Line("referrals", "cases.refer", "首问登记", CASEWORK),
-    _Line("bundles", "bundles.tell", "一件事", CASEWORK, bundles.count_to_tell),
+    _Line("bundles", "bundles.tell", "牵头的一件事", CASEWORK, bundles.count_to_tell),
     _Line("coaching", "catalogue.coach", "申报辅导", CASEWORK),
     _Line("account_reset", "people.applicant.find", "重设密码", CASEWORK),
     _Line("ledger", "cases.ledger", "台账", CASEWORK),
@@ -138,6 +138,7 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
         lines.append(("collect", "上门收件", reverse("desk:agent_collect"), 0, False))
     elif actor.may("cases.intake"):
         lines.append(("intake", "受理", reverse("desk:intake"), 0, False))
+        lines.append(("bundle_choose", "一件事收件", reverse("desk:bundle_choose"), 0, False))
     if actor.may("cases.view") and actor.role not in ROWS_ONLY:
         lines.append(("todo", "待办", reverse("desk:home"), 0, False))
         lines += [

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from .account import views as account
 from .agent import views as agent
+from .bundles import take as bundle_taking
 from .bundles import views as bundles
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
@@ -41,7 +42,11 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/files/<int:file_id>/", casefile.file, name="file"),
     path("cases/<int:case_id>/papers/<slug:kind>/", casefile.paper, name="paper"),
     path("bundles/", bundles.led, name="bundles"),
+    path("bundles/take/", bundle_taking.choose, name="bundle_choose"),
+    path("bundles/take/<slug:bundle>/", bundle_taking.take, name="bundle_take"),
+    path("bundles/take/<slug:bundle>/upload/<slug:paper>/", bundle_taking.upload, name="bundle_take_upload"),
     path("bundles/<int:bundle_case_id>/", bundles.bundle, name="bundle"),
+    path("bundles/<int:bundle_case_id>/papers/<slug:kind>/", bundles.paper, name="bundle_paper"),
     path("bundles/<int:bundle_case_id>/tell/<slug:member>/", bundles.tell, name="bundle_tell"),
     path("viewer/", casefile.viewer, name="viewer"),
     path("collect/", agent.collect, name="agent_collect"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Invalid
+from yichuang.kernel.queueing import one_at_a_time
 
 _DAY = 24 * 3600 + 3600  # seconds a count of today is kept: its key names the day
 _MEGABYTE = 1024 * 1024
@@ -19,8 +20,7 @@ def spend(account_id: int, size: int, *, most: int, field: str = "file") -> None
     Counted in the caller's transaction: what is refused afterwards costs nothing. What is removed again has been
     uploaded all the same. Uploads of one account at once are counted one after the other.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files.allowance:{account_id}"])
+    one_at_a_time(f"files.allowance:{account_id}")
     key = f"files.allowance:{account_id}:{clock.today().isoformat()}"
     spent = cache.get(key, 0) + size
     if spent > most:

@@ -26,7 +26,7 @@ from .agenda import Agenda
 from .cast import Cast
 from .ground import SHUANGJIANG
 from .people import DemoPerson
-from .story import ENDS, Story, needed, upload, with_papers
+from .story import ENDS, Story, attached, needed, upload, with_papers
 from .told import tell
 
 CASES = 300
@@ -75,7 +75,7 @@ class Play:
             item_id=story.item.id,
             division=story.person.division,
             situation=answers,
-            form=filling.form(version, answers, self.random, story.person.division),
+            form=filling.form(version, answers, self.random, story.person.division, story.signer),
             delivery=self._delivery(story, version.spec.delivery_ways),
         )
         make[story.channel](story, version, answers, application)
@@ -118,7 +118,7 @@ class Play:
     ) -> None:
         assert story.person.account_id is not None
         actor = people.get_actor(story.person.account_id, None, Channel.ONLINE)
-        given = tuple(self._bring(actor, story, line) for line in needed(version, answers))
+        given = (*(self._bring(actor, story, m) for m in needed(version, answers)), *attached(actor, version, answers))
         self._submitted(story, cases.submit_application, actor, with_papers(application, given))
 
     def _bring(self, actor: Actor, story: Story, material: catalogue.Material) -> cases.MaterialInput:

@@ -44,13 +44,20 @@ def situation(version: catalogue.VersionRef, random: Random, given: Mapping[str,
     return answers
 
 
-def form(version: catalogue.VersionRef, answers: dict[str, str], random: Random, division: int) -> dict[str, Any]:
-    """A value for every field that is asked for."""
+def form(
+    version: catalogue.VersionRef, answers: dict[str, str], random: Random, division: int, signer: str = ""
+) -> dict[str, Any]:
+    """A value for every field that is asked for, save files; signed by ``signer``, or on paper at the window."""
+    fields = [f for f in catalogue.form_fields(version.id, answers) if f.type is not FieldType.ATTACHMENT]
     return {
-        f.id: _value(f, random, division)
-        for f in catalogue.form_fields(version.id, answers)
+        f.id: _signature(signer) if f.type is FieldType.SIGNATURE else _value(f, random, division)
+        for f in fields
         if f.required or random.random() < 0.5
     }
+
+
+def _signature(signer: str) -> dict[str, Any]:
+    return {"name": signer, "agreed": True} if signer else {"way": "paper"}
 
 
 def _value(field: FormField, random: Random, division: int) -> Any:  # noqa: C901, PLR0911, PLR0912 - a line per type

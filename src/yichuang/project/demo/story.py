@@ -45,6 +45,11 @@ class Story:
     way: str = ""  # of delivery, likewise
 
     @property
+    def signer(self) -> str:
+        """Who signs on a screen; empty at a counter, where one signs the paper."""
+        return self.person.name if self.channel is Channel.ONLINE else ""
+
+    @property
     def instant(self) -> bool:
         """Whether it is an 即办件."""
         return self.item.handling is catalogue.Handling.INSTANT
@@ -73,6 +78,12 @@ def upload(actor: Actor, item_id: int, material: str, name: str) -> cases.Materi
     file = SimpleUploadedFile(f"{name}.pdf", _sample_paper())
     staged = cases.stage_file(actor=actor, upload=file, material=material, item_id=item_id)
     return cases.MaterialInput(material, "given", (staged.handle,))
+
+
+def attached(actor: Actor, version: catalogue.VersionRef, answers: dict[str, str]) -> tuple[cases.MaterialInput, ...]:
+    """The files that answer questions of the form."""
+    asked = catalogue.attachments(version.id, answers)
+    return tuple(upload(actor, version.item.id, a.id, a.name) for a in asked)
 
 
 @cache

@@ -76,3 +76,36 @@ def test_a_member_that_names_no_item_of_the_demo_fails_loudly():
     less = {stem: code for stem, code in CODES.items() if stem != "veteran_report"}
     with pytest.raises(demo.UnknownItem, match=r"veteran\.toml: report names items/veteran_report\.toml"):
         demo.specs(less)
+
+
+SAID = {
+    "newborn": "我媳妇刚生了娃咋个整",
+    "marriage": "我要结婚",
+    "disability": "残疾人能领哪些",
+    "retirement": "到60岁了领养老金",
+    "afterwards": "外婆过世了",
+    "veteran": "退伍回来要办些什么",
+    "catering": "想开个米线店",
+    "housing": "起房子要批什么",
+    "relief": "家里穷过不下去",
+    "closing": "公司不开了",
+}
+
+
+@pytest.mark.parametrize("key", sorted(TEN))
+def test_people_find_each_in_their_own_words_and_no_other(key):
+    alike = {name: items.catalogue.likeness(SAID[key], spec.called) for name, spec in SPECS.items()}
+    assert [name for name, value in alike.items() if value >= bundles.LIKE] == [key]
+
+
+@pytest.mark.parametrize(
+    "said", ["娃上户口", "换身份证", "办低保", "医保报销", "砍树", "营业执照", "残疾人补贴", "考驾照"]
+)
+def test_words_that_mean_one_item_find_no_bundle(said):
+    assert max(items.catalogue.likeness(said, spec.called) for spec in SPECS.values()) < bundles.LIKE
+
+
+def test_what_happened_in_guided_finding_leads_to_every_one_of_the_ten():
+    known = {h for p in items.catalogue.list_personas() for h in p.happenings}
+    assert {bundles.STAGES[spec.stage].happening for spec in SPECS.values()} <= known
+    assert {s.happening for s in bundles.STAGES.values() if s.happening} <= known

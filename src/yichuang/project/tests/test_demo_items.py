@@ -369,3 +369,10 @@ def test_where_several_bodies_decide_the_number_names_the_body() -> None:
     for slug in SLUGS:
         several = record(slug).body in {"town_government", "police_station"}
         assert ("{body}" in record(slug).result.number_word) == several, slug
+
+
+def test_a_food_business_hands_in_only_what_the_measures_name():
+    """食品经营许可和备案管理办法 (2023) 第十四、十五条: health certificates are kept for inspection, not handed in."""
+    spec = record("food_business_licence")
+    assert not [m.name for m in spec.materials if "健康" in m.name]
+    assert not [c for c in spec.conditions if "健康" in c]

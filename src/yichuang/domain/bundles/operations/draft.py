@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from yichuang.domain.cases import public as cases
+from yichuang.domain.catalogue.public import Attachment
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
-from yichuang.kernel.files import kinds
-from yichuang.kernel.files import public as files
-from yichuang.kernel.files.allowance import spend
 
 from ..lifecycle import IN_USE
 from ..models import Bundle, BundleDraft, BundleFile
 from ..queries.listed import get_bundle_version, plan_for
 from ..records import BundleDraftRef, StagedPaper
 
-KEEP_DRAFTS = timedelta(days=90)
-_MOST_FILES = 20
 _MOST_CONTENT = 120_000  # characters of everything typed; many forms in one
 _GONE = "没有这份草稿，可能已经提交或删除"
 
@@ -62,10 +57,7 @@ def save_bundle_draft(
 ) -> BundleDraftRef:
     """Save what was typed. With ``revision``: refused with Conflict if another window saved since (stale page)."""
     draft = _mine(actor, draft_id)
-    if revision is not None and revision != draft.revision:
-        raise Conflict("这份草稿刚在别的窗口改过，请刷新后继续，已保存的内容都在")
-    if sum(len(str(v)) for v in content.values()) > _MOST_CONTENT:
-        raise Invalid({"content": "填写的内容太长，请精简后再保存"})
+    cases.check_typed(content, most=_MOST_CONTENT, revision=draft.revision, base=revision)
     draft.situation, draft.content = dict(situation), dict(content)
     draft.revision += 1
     draft.updated_at = clock.now()
@@ -79,25 +71,30 @@ def stage_paper(*, actor: Actor, draft_id: str, paper: str, upload: UploadedFile
 
     Raises Invalid under the paper's key (too large, disguised, empty, not asked for).
     """
-    account_id = actor.signed_in()
     draft = _mine(actor, draft_id)
-    wanted = next((p for p in plan_for(draft.version_id, draft.situation).papers if p.key == paper), None)
+    wanted = next((p for p in plan_for(draft.version_id, draft.situation).uploads if p.key == paper), None)
     if wanted is None:
         raise Invalid({paper: "这份材料不在清单内，不用交"})
-    if BundleFile.objects.filter(draft=draft, paper=paper).count() >= _MOST_FILES:
-        raise Invalid({paper: f"一份材料最多 {_MOST_FILES} 个文件，请先删掉不用的"})
-    spend(account_id, upload.size or 0, most=int(settings.UPLOAD_BYTES_A_DAY), field=paper)
-    most = wanted.material.max_mb * 1024 * 1024
-    received = files.receive(upload, max_bytes=most, allowed=kinds.PAPERS, field=paper)
+    asked = wanted.material if isinstance(wanted.material, Attachment) else None
+    most_files = asked.most_files if asked else cases.MOST_FILES
+    if BundleFile.objects.filter(draft=draft, paper=paper).count() >= most_files:
+        raise Invalid({paper: f"最多 {most_files} 个文件，请先删掉不用的"})
+    received = cases.receive_paper(
+        actor=actor,
+        upload=upload,
+        max_mb=wanted.material.max_mb,
+        field=paper,
+        allowed=asked.media_types if asked else None,
+    )
     row = BundleFile.objects.create(
-        account_id=account_id,
+        account_id=actor.signed_in(),
         draft=draft,
         paper=paper,
         file_id=received.id,
         name=(upload.name or wanted.name)[:200],
         added_at=clock.now(),
     )
-    return StagedPaper(str(row.pk), paper, str(row.name), received.size, received.media_type)
+    return StagedPaper(str(row.pk), paper, str(row.name), received.size, received.media_type, received.sm3)
 
 
 @transaction.atomic
@@ -129,7 +126,7 @@ def list_bundle_drafts(actor: Actor) -> tuple[BundleDraftRef, ...]:
 
 def purge_bundle_drafts() -> int:
     """Forget drafts untouched for 90 days with their uploads. For a nightly job. Returns how many rows."""
-    return BundleDraft.objects.filter(updated_at__lt=clock.now() - KEEP_DRAFTS).delete()[0]
+    return BundleDraft.objects.filter(updated_at__lt=clock.now() - cases.KEEP_DRAFTS).delete()[0]
 
 
 def _uuid(text: str) -> UUID:
@@ -160,7 +157,7 @@ def _ref(draft: BundleDraft) -> BundleDraftRef:
         situation=dict(draft.situation),
         content=dict(draft.content),
         files=tuple(
-            StagedPaper(str(f.pk), f.paper, str(f.name), f.file.size, f.file.media_type)
+            StagedPaper(str(f.pk), f.paper, str(f.name), f.file.size, f.file.media_type, f.file.sm3)
             for f in draft.files.select_related("file")
         ),
         revision=draft.revision,

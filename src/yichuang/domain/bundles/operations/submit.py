@@ -13,20 +13,21 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal, numbering
-from yichuang.kernel.actor import Actor, Channel
+from yichuang.kernel.actor import Actor
 from yichuang.kernel.divisions import town_of
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from yichuang.kernel.generation import steady
 from yichuang.kernel.idempotency import once
 from yichuang.kernel.rows import insert
 
-from .. import filing, follow, lifecycle
+from .. import filing, follow, lifecycle, signing
 from ..events import BundleSubmitted
 from ..models import Bundle, BundleCase, BundleDraft, BundleFile, BundleMember
 from ..plan import Part, Plan
 from ..policies import access_bundle_case
 from ..queries.listed import get_bundle_version, member_items, plan_for
 from ..records import BundleApplication, BundleReceipt, BundleVersionRef
+from . import window
 
 _CHANGED = "这件事的内容刚刚更新了，请刷新页面，核对后再提交；已经填的都还在"
 
@@ -40,13 +41,14 @@ def submit_bundle(
     they need is there (``file_ready``). What cannot be applied for online waits for the applicant at a window. The
     draft and its uploads end with it.
 
+    A window (cases.intake) takes it in for the ``applicant`` it names, where it may take in every member (窗口收件);
+    what has its turn later is filed from the same post.
+
     Raises Invalid under the keys of the one form (``fields.…``, ``papers.…``, ``answers.…``, ``divisions.…``,
-    ``person.…``, ``delivery.…``), Conflict where the answers leave nothing to be done or the bundle was changed,
-    Forbidden for anybody but the applicant herself.
+    ``person.…``, ``applicant.…``, ``delivery.…``), Conflict where the answers leave nothing to be done or the bundle
+    was changed, Forbidden for anybody but the applicant herself or a window that may take in all of it.
     """
-    actor.require("cases.submit")
-    if actor.applicant_id is None or actor.role != people.Role.PUBLIC:
-        raise Forbidden("一件事由申请人本人在网上提交；到窗口办的，请窗口逐项收件")
+    _may_hand_in(actor, application)
 
     def run() -> dict[str, int]:
         return {"bundle_case_id": _submit(actor, application, draft_id).pk}
@@ -54,6 +56,19 @@ def submit_bundle(
     with steady():
         outcome = once(idempotency_key, actor=actor, operation="bundles.submit", fingerprint=repr(application), run=run)
     return _receipt(outcome.result["bundle_case_id"])
+
+
+def _may_hand_in(actor: Actor, application: BundleApplication) -> None:
+    if application.applicant is None:
+        if actor.may("cases.intake"):
+            raise Invalid({"applicant.id_number": "请填写申请人的姓名和证件号码"})
+        actor.require("cases.submit")
+        if actor.applicant_id is None or actor.role != people.Role.PUBLIC:
+            raise Forbidden("一件事由申请人本人在网上提交，或者到窗口办")
+    elif actor.may("cases.forward"):
+        raise Forbidden("代办员请逐项代办，或者帮群众用他自己的账号在网上一次申请")
+    elif not actor.may("cases.intake") or actor.post_id is None or actor.site_id is None:
+        raise Forbidden("网上只能以本人名义提交；替别人办的，请到窗口")
 
 
 def _receipt(bundle_case_id: int) -> BundleReceipt:
@@ -68,8 +83,11 @@ def _submit(actor: Actor, application: BundleApplication, draft_id: str | None) 
     plan = plan_for(version.id, application.answers)
     items = member_items(version.id)
     _check(version, plan, items, application)
+    if application.applicant is not None:
+        window.check_reach(actor, plan, application)
+    signing.check(actor, version.id, plan, application)
     parent = _parent(actor, version, plan, application, draft_id)
-    _take_files(actor, parent, application, draft_id)
+    application = _take_files(actor, parent, application, draft_id)
     rows = _rows(parent, plan, items)
     case_ids: dict[str, int] = {}
     for part, row in zip(plan.taking_part, rows, strict=True):
@@ -132,20 +150,24 @@ def _parent(
     application: BundleApplication,
     draft_id: str | None,
 ) -> BundleCase:
-    assert actor.applicant_id is not None
     now = clock.now()
     division = next(iter(application.divisions.values()), 0)
     lead = places.competent_organisation(version.place_id, version.spec.lead_body, division)
     town = town_of(division)
     if lead is None or town is None:
         raise Invalid({f"divisions.{next(iter(application.divisions), 'any')}": "这个地方不在本县的办理范围内，请核对"})
+    if application.applicant is not None:
+        applicant_id = window.applicant_of(actor, version.place_id, application.applicant)
+    else:
+        assert actor.applicant_id is not None
+        applicant_id = actor.applicant_id
     place = places.get_place_by_id(version.place_id)
     year = clock.day_of(now).year
     return BundleCase.objects.create(
         place_id=version.place_id,
         number=f"{place.prefix}-YJS-{year}-{numbering.take('bundle', place.slug, year):05d}",
         version_id=version.id,
-        applicant_id=actor.applicant_id,
+        applicant_id=applicant_id,
         account_id=actor.signed_in(),
         lead_id=lead.id,
         division=division,
@@ -157,8 +179,16 @@ def _parent(
     )
 
 
-def _take_files(actor: Actor, parent: BundleCase, application: BundleApplication, draft_id: str | None) -> None:
-    """The uploads go over from the draft, of this very account only; the draft ends."""
+def _take_files(
+    actor: Actor, parent: BundleCase, application: BundleApplication, draft_id: str | None
+) -> BundleApplication:
+    """The uploads go over to the parent, of this very account only; a draft ends."""
+    if application.applicant is not None:
+        window.remember(actor, parent)
+        taken = window.take_files(actor, parent, application)
+        parent.content = filing.kept(taken)
+        parent.save(update_fields=["content"])
+        return taken
     handles = [h for p in application.papers for h in p.files]
     if handles:
         try:
@@ -170,6 +200,7 @@ def _take_files(actor: Actor, parent: BundleCase, application: BundleApplication
             raise Invalid({"papers": "上传的文件已失效，请重新上传"})
     if draft_id:
         BundleDraft.objects.filter(pk=UUID(draft_id), account_id=actor.signed_in()).delete()
+    return application
 
 
 def _rows(parent: BundleCase, plan: Plan, items: Mapping[str, catalogue.ItemRef]) -> list[BundleMember]:
@@ -203,7 +234,7 @@ def _file_now(  # noqa: PLR0913
     case_ids: dict[str, int],
 ) -> None:
     """File a member that waits for none, in the transaction of the whole; its row is written afterwards."""
-    if not part.online:
+    if not part.online and application.applicant is None:
         row.state = lifecycle.AT_WINDOW
         return
     try:
@@ -232,11 +263,13 @@ def _path(plan: Plan, member: str, path: str) -> str:
     """Where the applicant mends what a child's operation refused."""
     head, _, rest = path.partition(".")
     if head == "materials":
-        return f"papers.{next((p.key for p in plan.papers if (member, rest) in p.askers), rest)}"
+        return f"papers.{next((p.key for p in plan.uploads if (member, rest) in p.askers), rest)}"
     if head == "parties":
         return f"person.{rest.rpartition('.')[2]}"
     if head == "division":
         return "divisions"
+    if head == "applicant":
+        return path
     return path if head in {"delivery", "files"} else f"fields.{member}__{path}"
 
 
@@ -297,6 +330,10 @@ def _file_waiting(parent: BundleCase, row: BundleMember, system_actor: Actor) ->
     except DomainError as error:
         follow.move(parent, row, "hold", actor=system_actor, note=_refusal(error))
         return 0
+    if missing and window.window_of(parent) is not None:
+        note = f"前一件办好了，请到窗口补填{'、'.join(missing)}，办这一件"
+        follow.move(parent, row, "invite", actor=system_actor, note=note)
+        return 0
     if missing:
         note = f"前一件办好了，请补填：{'、'.join(missing)}"
         follow.move(parent, row, "ask", actor=system_actor, note=note)
@@ -313,7 +350,7 @@ def _missing(parent: BundleCase, row: BundleMember) -> list[str]:
     """What the applicant has to fill in now, by label: it could not be known before."""
     plan = plan_for(parent.version_id, parent.situation)
     part = plan.part(row.member)
-    if not part.takes_part or not part.online:
+    if not part.takes_part or not (part.online or window.window_of(parent)):
         return []
     item = member_items(parent.version_id)[row.member]
     wrong = filing.late_problems(plan, part, item, parent.content.get("values", {}))
@@ -327,9 +364,12 @@ def _when_its_turn_comes(parent: BundleCase, row: BundleMember) -> cases.CaseRec
     part = plan.part(row.member)
     if not part.takes_part:
         raise Conflict(part.why or "这个事项现在不能申请")
-    if not part.online:
+    taken_at = window.window_of(parent)
+    if not part.online and taken_at is None:
         return None
-    actor = people.get_actor(parent.account_id, None, Channel.ONLINE)
+    actor = window.filer_of(parent, taken_at)
+    if actor is None:
+        return None
     earlier = {r.member: r.case_id for r in parent.members.all() if r.case_id is not None}
     item = member_items(version.id)[row.member]
     return _case_of(actor, parent, plan, part, item, filing.restored(version.id, parent.content), earlier)

@@ -15,7 +15,7 @@ from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import steady
 
 from .. import lifecycle
-from ..follow import needs_of
+from ..follow import needs_of, over, sent_up, superior_of
 from ..merge import paper_name
 from ..models import BundleCase, BundleMember
 from ..order import levels_of
@@ -25,6 +25,8 @@ from ..spec import BundleSpec
 from .listed import get_bundle_version
 
 FORM = "form"
+RECEIPT, NOTICE = "receipt", "notice"
+PAPERS = {RECEIPT: "一件事申请回执", NOTICE: "一次性告知书"}
 _LIST = 100
 
 
@@ -39,7 +41,7 @@ def get_bundle_case(actor: Actor, *, number: str = "", bundle_case_id: int | Non
     rows = list(parent.members.select_related("told_by"))
     opened = _opened(actor, rows)
     children = _children(parent, spec, rows, opened)
-    asked = combined_notice(children) if parent.applicant_id == actor.applicant_id or actor.is_system else ()
+    asked = combined_notice(children)
     return BundleCaseView(
         bundle_case_id=parent.pk,
         number=parent.number,
@@ -61,7 +63,16 @@ def get_bundle_case(actor: Actor, *, number: str = "", bundle_case_id: int | Non
         asked_due_on=min((a.due_on for a in asked), default=None),
         may_withdraw=_may_withdraw(actor, parent, rows, opened),
         may_tell=led_by(actor).filter(pk=parent.pk).exists(),
+        papers=_papers(actor, children, asked),
     )
+
+
+def _papers(actor: Actor, children: Iterable[ChildView], asked: Sequence[AskedPaper]) -> tuple[tuple[str, str], ...]:
+    """The papers of the whole carry her name: for herself, and for staff who may open a child's file."""
+    hers = actor.role in {"", "public"} and not actor.is_system
+    if not hers and not any(c.case is not None and not c.case.handing_over for c in children):
+        return ()
+    return ((RECEIPT, PAPERS[RECEIPT]), *(((NOTICE, PAPERS[NOTICE]),) if asked else ()))
 
 
 def _opened(actor: Actor, rows: Iterable[BundleMember]) -> dict[int, cases.CaseDetail]:
@@ -85,7 +96,7 @@ def _children(
             body=external.body if (external := spec.member(r.member).external) else _body(opened, r, items),
             state=r.state,
             state_label=lifecycle.MEMBER.states[r.state],
-            settled=r.state in lifecycle.SETTLED,
+            settled=over(r),
             external=external is not None,
             case=opened.get(r.case_id) if r.case_id is not None else None,
             number=(case.number or "") if r.case_id in opened and (case := opened[r.case_id]) else "",
@@ -105,6 +116,9 @@ def _children(
 
 
 def _body(opened: dict[int, cases.CaseDetail], row: BundleMember, items: dict[int, catalogue.ItemRef]) -> str:
+    """Who has it: the deciding body; the superior where it was sent up."""
+    if row.case_id is not None and sent_up(row) and (above := superior_of(row.bundle_case.place_id, row.case_id)):
+        return above
     if row.case_id in opened:
         return opened[row.case_id].deciding_organisation
     return items[row.item_id].organisation_name if row.item_id is not None else ""

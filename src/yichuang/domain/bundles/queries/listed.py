@@ -20,6 +20,8 @@ from ..spec import BundleSpec
 from ..stages import STAGES
 
 _UNKNOWN = "没有这件事，可能已经取消，请在“一件事”里重新查找"
+LIKE = 0.7
+"""Below this likeness to its names, words mean single items and no bundle."""
 _NOT_IN_USE = {"suspended": "暂停办理", "withdrawn": "已取消"}
 
 
@@ -103,6 +105,25 @@ def bundles_with(place_id: int, basic_code: str) -> tuple[BundleRef, ...]:
         for b in list_bundles(place_id)
         if any(m.basic_code == basic_code for m in get_bundle_version(b.version_id).spec.members)
     )
+
+
+def bundles_for(place_id: int, happening: str) -> tuple[BundleRef, ...]:
+    """The bundles in use for what happened to somebody (办事导航): those of the stage of life it leads to."""
+    return tuple(b for b in list_bundles(place_id) if STAGES[b.stage].happening == happening)
+
+
+def search_bundles(place_id: int, text: str, *, limit: int = 2) -> tuple[BundleRef, ...]:
+    """The bundles in use that the words mean, best first: by name, by what people say, by pinyin; usually none.
+
+    Weighed as the names of an item are (``catalogue.likeness``); what only touches a name is left to the items.
+    """
+    if not text.strip():
+        return ()
+    weighed = [
+        (catalogue.likeness(text, get_bundle_version(b.version_id).spec.called), b) for b in list_bundles(place_id)
+    ]
+    found = sorted((row for row in weighed if row[0] >= LIKE), key=lambda row: -row[0])
+    return tuple(b for _, b in found[:limit])
 
 
 def _ref(row: Bundle) -> BundleRef:

@@ -153,6 +153,8 @@ def test_answers_that_end_the_matter_or_leave_nothing_are_told_with_the_reason(d
 
 def test_only_the_applicant_herself_hands_in_online(world: BundleStage) -> None:
     with pytest.raises(Forbidden):
+        testing.submit(world, actor=world.stage.decider)
+    with pytest.raises(Invalid, match="修改"):  # a window says for whom
         testing.submit(world, actor=world.stage.clerk)
 
 

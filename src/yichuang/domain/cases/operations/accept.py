@@ -72,7 +72,13 @@ def require_accepting(actor: Actor, case: Case) -> None:
     """Only whoever may accept says yes, no, or what is missing (行政许可法 24, 32). Raises Forbidden."""
     if actor.is_system:
         return
-    if actor.site_id and not reach.site_accepts(actor, case.item_id, case.deciding_organisation_id):
+    if actor.site_id and not reach.accepts_in_hand(
+        actor,
+        item_id=case.item_id,
+        owner_id=case.deciding_organisation_id,
+        accepting_site_id=case.accepting_site_id,
+        taken_in_on=reach.taken_in_on(case),
+    ):
         raise Forbidden("本站点只能收件，不能受理、告知补正或不予受理；请出具收件回执，由受理点办理")
     if actor.site_id is None and case.accepting_site_id is not None:
         raise Forbidden("这件由窗口受理，审查人员不受理（前台综合受理、后台分类审批）")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.workdays import due
 
-from .. import clocks, lifecycle, papers
+from .. import attached, clocks, lifecycle, papers
 from ..advance import advance
 from ..events import CaseSupplemented, CorrectionNotified
 from ..models import Case, CaseMaterial, CorrectionItem, CorrectionNotice
@@ -22,6 +23,7 @@ from ..policies import access_case, refuse_if_recused
 from ..records import CaseChanged, MaterialInput
 from .accept import close, completeness_expired, require_accepting
 
+SIGNATURE = catalogue.FieldType.SIGNATURE
 FORM = "form"  # the application form itself may need correcting
 
 
@@ -98,7 +100,7 @@ def supplement(
     if form is not None:
         if FORM not in asked:
             raise Invalid({"form": "这次不需要修改申请表"})
-        case.form = catalogue.validate_form(case.item_version_id, case.situation, dict(form))
+        case.form = _corrected(actor, case, form)
         answered.append(FORM)
     if not answered:
         raise Invalid({"materials": "请至少补交一份材料"})
@@ -119,6 +121,20 @@ def supplement(
     )
 
 
+def _corrected(actor: Actor, case: Case, form: Mapping[str, object]) -> dict[str, Any]:
+    """The form as corrected. The signature has to be given anew, unless what it was given over is as it was.
+
+    Attachments are corrected as papers are, each by itself; the form is taken without them.
+    """
+    before = dict(case.form)
+    signed = {f.id for f in catalogue.form_fields(case.item_version_id, case.situation) if f.type is SIGNATURE}
+    old = {k: before[k] for k in signed if not form.get(k) and k in before}
+    cleaned = catalogue.validate_form(case.item_version_id, case.situation, {**form, **old})
+    names = attached.signers(actor) if any(k in cleaned for k in signed) else None
+    contents = attached.contents_in(case)
+    return attached.bind(actor, case.item_version_id, case.situation, cleaned, contents, names=names, before=before)
+
+
 def _answer_papers(
     actor: Actor, case: Case, asked: Mapping[str, CorrectionItem], materials: tuple[MaterialInput, ...]
 ) -> list[str]:
@@ -126,6 +142,9 @@ def _answer_papers(
     for given in materials:
         if given.material not in asked or given.material not in rows:
             raise Invalid({f"materials.{given.material}": "告知书没有要求这份材料"})
+        asks = catalogue.carried(case.item_version_id, given.material)
+        if asks is not None and len(given.files) > asks.most_files:
+            raise Invalid({f"materials.{given.material}": f"最多 {asks.most_files} 个文件，请合并后再传"})
         _take_in(actor, rows[given.material], given)
     return [m.material for m in materials]
 

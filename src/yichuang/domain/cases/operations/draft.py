@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,14 +20,13 @@ from yichuang.kernel.files import kinds
 from yichuang.kernel.files import public as files
 from yichuang.kernel.files.allowance import spend
 
-from .. import reach
+from .. import papers, reach
 from ..models import Draft, StagedFile
+from ..papers import most_files
 from ..policies import access_case
 
 KEEP_DRAFTS = timedelta(days=90)
 KEEP_STAGED = timedelta(days=2)
-_ALLOWED = kinds.PAPERS
-_MOST_FILES = 20
 _MOST_STAGED = 400  # of one account; a busy window hands in a few dozen before the nightly purge
 _MOST_CONTENT = 60_000  # characters of everything typed; a form has far fewer
 
@@ -41,6 +40,7 @@ class StagedRef:
     name: str
     size: int
     media_type: str
+    sm3: str  # of the content: what a signature over the answers covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +93,34 @@ def save_draft(
 ) -> DraftRef:
     """Save what was typed. With ``revision``: refused with Conflict if another window saved since (stale page)."""
     draft = _mine(actor, draft_id)
-    if revision is not None and revision != draft.revision:
-        raise Conflict("这份草稿刚在别的窗口改过，请刷新后继续，已保存的内容都在")
-    if sum(len(str(v)) for v in content.values()) > _MOST_CONTENT:
-        raise Invalid({"content": "填写的内容太长，请精简后再保存"})
+    check_typed(content, most=_MOST_CONTENT, revision=draft.revision, base=revision)
     draft.situation, draft.content = dict(situation), dict(content)
     draft.revision += 1
     draft.updated_at = clock.now()
     draft.save(update_fields=["situation", "content", "revision", "updated_at"])
     return _ref(draft)
+
+
+def check_typed(content: Mapping[str, Any], *, most: int, revision: int, base: int | None) -> None:
+    """What may be kept of a half-filled form, here and in rooms above: Conflict if another window saved since
+    ``base`` (``revision`` is the draft's own now), Invalid beyond ``most`` characters.
+    """
+    if base is not None and base != revision:
+        raise Conflict("这份草稿刚在别的窗口改过，请刷新后继续，已保存的内容都在")
+    if sum(len(str(v)) for v in content.values()) > most:
+        raise Invalid({"content": "填写的内容太长，请精简后再保存"})
+
+
+def receive_paper(
+    *, actor: Actor, upload: UploadedFile[bytes], max_mb: int, field: str, allowed: frozenset[str] | None = None
+) -> files.FileRef:
+    """Receive one upload of a paper, here and for rooms above, and count it to the account's day.
+
+    ``allowed``: media types; those of papers unless said otherwise.
+    Raises Invalid under ``field`` (too large, disguised, empty, too much in a day).
+    """
+    spend(actor.signed_in(), upload.size or 0, most=_bytes_a_day(actor), field=field)
+    return files.receive(upload, max_bytes=max_mb * 1024 * 1024, allowed=allowed or kinds.PAPERS, field=field)
 
 
 @transaction.atomic
@@ -128,11 +147,12 @@ def stage_file(  # noqa: PLR0913 - one upload, and whose list it belongs to
     else:
         version_id = catalogue.get_item(item_id).version_id
     wanted = {m.id: m for m in catalogue.get_version(version_id).spec.materials}.get(material)
+    wanted = wanted or catalogue.carried(version_id, material)
     if wanted is None:
         raise Invalid({material: "这份材料不在清单内，不用交"})
-    _room_for_more(account_id, draft, material)
-    spend(account_id, upload.size or 0, most=_bytes_a_day(actor), field=material)
-    received = files.receive(upload, max_bytes=wanted.max_mb * 1024 * 1024, allowed=_ALLOWED, field=material)
+    _room_for_more(account_id, draft, material, most_files(wanted))
+    allowed = wanted.media_types if isinstance(wanted, catalogue.Attachment) else None
+    received = receive_paper(actor=actor, upload=upload, max_mb=wanted.max_mb, field=material, allowed=allowed)
     row = StagedFile.objects.create(
         account_id=account_id,
         draft=draft,
@@ -141,14 +161,18 @@ def stage_file(  # noqa: PLR0913 - one upload, and whose list it belongs to
         name=(upload.name or wanted.name)[:200],
         added_at=clock.now(),
     )
-    return StagedRef(str(row.pk), material, str(row.name), received.size, received.media_type)
+    return _staged(row, received)
 
 
-def _room_for_more(account_id: int, draft: Draft | None, material: str) -> None:
+def _staged(row: StagedFile, held: files.FileRef) -> StagedRef:
+    return StagedRef(str(row.pk), row.material, str(row.name), held.size, held.media_type, held.sm3)
+
+
+def _room_for_more(account_id: int, draft: Draft | None, material: str, most: int) -> None:
     """Uploads that nobody hands in must not fill the disk. Raises Invalid."""
     mine = StagedFile.objects.filter(account_id=account_id)
-    if draft is not None and mine.filter(draft=draft, material=material).count() >= _MOST_FILES:
-        raise Invalid({material: f"一份材料最多 {_MOST_FILES} 个文件，请先删掉不用的"})
+    if draft is not None and mine.filter(draft=draft, material=material).count() >= most:
+        raise Invalid({material: f"最多 {most} 个文件，请先删掉不用的"})
     if mine.count() >= _MOST_STAGED:
         raise Invalid({material: "没有提交的上传太多了，请先提交或删除"})
 
@@ -170,7 +194,14 @@ def stage_stored(*, actor: Actor, file_id: int, name: str, material: str) -> Sta
     row = StagedFile.objects.create(
         account_id=actor.signed_in(), material=material, file_id=held.id, name=name[:200], added_at=clock.now()
     )
-    return StagedRef(str(row.pk), material, str(row.name), held.size, held.media_type)
+    return _staged(row, held)
+
+
+def stored_of(*, actor: Actor, handles: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """The contents behind this account's uploads, (stored file, name) by handle: for rooms above that hand one paper in
+    for several cases (``stage_stored``). Raises Invalid for anybody else's.
+    """
+    return {handle: (row.file_id, str(row.name)) for handle, row in papers.take_staged(actor, handles).items()}
 
 
 @transaction.atomic
@@ -235,7 +266,7 @@ def _ref(draft: Draft) -> DraftRef:
         situation=dict(draft.situation),
         content=dict(draft.content),
         files=tuple(
-            StagedRef(str(f.pk), f.material, str(f.name), f.file.size, f.file.media_type)
+            StagedRef(str(f.pk), f.material, str(f.name), f.file.size, f.file.media_type, f.file.sm3)
             for f in draft.files.select_related("file")
         ),
         revision=draft.revision,

@@ -20,7 +20,7 @@ from yichuang.kernel.generation import steady
 from yichuang.kernel.idempotency import once
 from yichuang.kernel.rows import insert
 
-from .. import clocks, lifecycle, papers, reach
+from .. import attached, clocks, lifecycle, papers, reach
 from ..advance import advance, write_history
 from ..events import CaseCollected, CaseSubmitted
 from ..models import Case, CaseHand, CaseParty
@@ -125,6 +125,7 @@ def _receive(actor: Actor, application: Application, *, held_by_agent: bool, pur
     The number comes last, so that its counter is held shortly.
     """
     version = _open_version(actor, application)
+    application = attached.moved(version, application)
     at = _moment(actor, application)
     checklist, form = _check(actor, version, application, purpose)
     owner = places.competent_organisation(application.place_id, version.spec.body, application.division)
@@ -213,9 +214,16 @@ def _check(
     if unanswered is not None:
         raise Invalid({f"situation.{unanswered.id}": f"请回答：{unanswered.text}"})
     _check_delivery(version, application)
-    form = _form(version, application, purpose)
-    checklist = catalogue.checklist(version.id, application.situation)
+    form, valid = _form(version, application, purpose)
+    beside = attached.lines(version, application)
+    checklist = (*catalogue.checklist(version.id, application.situation), *beside)
     papers.check_inputs(actor, checklist, application.materials)
+    if purpose is Purpose.ACCEPTANCE:
+        attached.require_files([line.material for line in beside], application.materials)
+    if valid:
+        contents = attached.contents_of(actor, version, application.materials)
+        names = attached.signers(actor, application) if _signed(form) else None
+        form = attached.bind(actor, version.id, application.situation, form, contents, names=names)
     if application.delivery.way not in _WAYS:
         raise Invalid({"delivery.way": "请选择结果怎么领"})
     return checklist, form
@@ -227,13 +235,18 @@ def _situation_clear(version: catalogue.VersionRef, application: Application) ->
     return catalogue.outcome(version.id, situation) is None and catalogue.next_question(version.id, situation) is None
 
 
-def _form(version: catalogue.VersionRef, application: Application, purpose: Purpose) -> dict[str, Any]:
+def _form(version: catalogue.VersionRef, application: Application, purpose: Purpose) -> tuple[dict[str, Any], bool]:
+    """The form, and whether it is filled in right; else as it is written."""
     try:
-        return catalogue.validate_form(version.id, application.situation, application.form)
+        return catalogue.validate_form(version.id, application.situation, application.form), True
     except Invalid:
         if purpose is Purpose.ACCEPTANCE:
             raise
-    return _as_written(version, application)
+    return _as_written(version, application), False
+
+
+def _signed(form: dict[str, Any]) -> bool:
+    return any(isinstance(value, dict) for value in form.values())
 
 
 def _as_written(version: catalogue.VersionRef, application: Application) -> dict[str, Any]:
@@ -241,6 +254,8 @@ def _as_written(version: catalogue.VersionRef, application: Application) -> dict
     written: dict[str, Any] = {}
     for field in catalogue.form_fields(version.id, application.situation):
         value = application.form.get(field.id)
+        if isinstance(value, dict):
+            continue  # a signature is given over a form that is whole
         if isinstance(value, list):
             written[field.id] = [_written(v) for v in value[:_AS_WRITTEN]]
         elif value is not None:
@@ -273,7 +288,7 @@ def _applicant(actor: Actor, application: Application) -> int:
     if application.applicant is not None:
         if not actor.may("cases.intake"):
             raise Forbidden("网上申请只能以本人名义提交；替别人办请填写代理信息")
-        return _person(actor, application.place_id, application.applicant, "applicant")
+        return write_down(actor, application.place_id, application.applicant, "applicant")
     if actor.applicant_id is None:
         raise Invalid({"applicant": "请填写申请人"})
     return actor.applicant_id
@@ -284,11 +299,15 @@ def _party(actor: Actor, place_id: int, case_id: int, party: PartyInput) -> Case
         raise Invalid({"parties": "当事人的身份不正确"})
     if party.role == CaseParty.Role.PROXY and not party.authority:
         raise Invalid({"parties.authority": "请写明代理依据，如授权委托书"})
-    person = _person(actor, place_id, party.person, f"parties.{party.role}")
+    person = write_down(actor, place_id, party.person, f"parties.{party.role}")
     return CaseParty(case_id=case_id, role=party.role, person_id=person, authority=party.authority[:200] or None)
 
 
-def _person(actor: Actor, place_id: int, person: PersonInput, prefix: str) -> int:
+def write_down(actor: Actor, place_id: int, person: PersonInput, prefix: str) -> int:
+    """The applicant's id behind what was entered of a person, here and in rooms above, written down if she is new.
+
+    Raises Invalid under ``prefix.…``.
+    """
     try:
         found = people.upsert_applicant(
             actor=actor,

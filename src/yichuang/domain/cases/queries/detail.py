@@ -6,6 +6,7 @@ import hmac
 from dataclasses import replace
 from typing import Any
 
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
@@ -14,6 +15,7 @@ from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import steady
 
 from .. import clocks, lifecycle, reach
+from ..attached import signature_stands
 from ..models import Case, CaseMaterial, CaseParty
 from ..policies import access_case, empowered, find_case, only_hands_over
 from ..records import (
@@ -74,6 +76,7 @@ def _head(case: Case) -> dict[str, Any]:
         "accepting_site_id": case.accepting_site_id,
         "external": case.external,
         "received_at": case.received_at,
+        "taken_in_on": reach.taken_in_on(case),
         "accepted_on": case.accepted_on,
         "deemed": case.deemed,
         "entered_later": case.entered_later,
@@ -93,6 +96,7 @@ def _whole(case: Case, actor: Actor, views: tuple[ClockView, ...]) -> dict[str, 
         "hands": _hands(case),
         "situation": dict(case.situation),
         "form": dict(case.form),
+        "signature_stands": signature_stands(case),
         "materials": _materials(case),
         "correction": _correction(case),
         "clocks": views,
@@ -245,6 +249,7 @@ def _hands(case: Case) -> tuple[HandView, ...]:
 
 
 def _materials(case: Case) -> tuple[MaterialView, ...]:
+    beside = {f.id for f in catalogue.get_version(case.item_version_id).spec.form}
     return tuple(
         MaterialView(
             material=m.material,
@@ -257,6 +262,7 @@ def _materials(case: Case) -> tuple[MaterialView, ...]:
             files=tuple(
                 FileView(f.file_id, str(f.name), f.file.media_type, f.file.size, f.added_at) for f in m.files.all()
             ),
+            of_form=m.material in beside,
         )
         for m in case.materials.prefetch_related("files__file")
     )

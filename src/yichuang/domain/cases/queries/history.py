@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.places import public as places
 from yichuang.kernel import journal
 from yichuang.kernel.actor import Actor
 
@@ -41,6 +42,7 @@ class EvaluationTarget:
     item_name: str
     plain_name: str
     organisation_id: int
+    organisation: str
     site_id: int | None
     town: int
     applicant_id: int
@@ -56,7 +58,8 @@ def prefill(actor: Actor, *, version_id: int, applicant_id: int | None = None) -
     person = actor.applicant_id if not actor.may("cases.intake") else applicant_id
     if person is None:
         return {}
-    wanted = {f.shared: f.id for f in catalogue.get_version(version_id).spec.form if f.shared}
+    form = catalogue.get_version(version_id).spec.form
+    wanted = {f.shared: f.id for f in form if f.shared and f.type is not catalogue.FieldType.SIGNATURE}
     if not wanted:
         return {}
     if actor.may("cases.intake"):  # personal data in the clear on a desk: on record
@@ -102,6 +105,7 @@ def evaluable(actor: Actor, number: str) -> EvaluationTarget:
         item_name=case.item_name,
         plain_name=catalogue.get_version(case.item_version_id).spec.plain_name,
         organisation_id=case.deciding_organisation_id,
+        organisation=places.get_organisation(case.deciding_organisation_id).name,
         site_id=case.accepting_site_id,
         town=case.town,
         applicant_id=case.applicant_id,

@@ -9,8 +9,9 @@ from yichuang.kernel.actor import Actor
 
 from .. import lifecycle
 from ..models import Case
-from ..policies import may_open_form
+from ..policies import may_open_form, only_hands_over
 from ..records import PaperView, ProcedureView
+from .rows import openable
 
 _ENDED = {
     lifecycle.NOT_NEEDED: PaperView("refusal", "不受理告知书"),
@@ -43,3 +44,9 @@ def papers_of(actor: Actor, case: Case, procedures: Iterable[ProcedureView]) -> 
     if case.state in _ENDED:
         found.append(_ENDED[case.state])
     return tuple(found)
+
+
+def query_codes(actor: Actor, case_ids: Iterable[int]) -> dict[int, str]:
+    """The query codes of those of these cases whose papers this actor may print: only for making documents."""
+    found = Case.objects.filter(pk__in=openable(actor, case_ids))
+    return {case.pk: str(case.query_code) for case in found if not only_hands_over(actor, case)}

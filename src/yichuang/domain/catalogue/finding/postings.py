@@ -7,9 +7,7 @@ to a version is kept by its id, as versions never change.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from sys import intern
 from threading import Lock
@@ -89,23 +87,10 @@ def postings_of(place_id: int) -> Postings:
 def _terms(place_id: int, versions: dict[int, int], told: _Told) -> tuple[tuple[Entry, ...], Mapping[str, _Numbers]]:
     """Entries and terms, built anew only if other versions or synonyms are in use than last time."""
     key = (tuple(versions.items()), told)
-    with _building, _uncollected():  # who comes meanwhile waits for it, and does not build it as well
+    with _building:  # who comes meanwhile waits for it, and does not build it as well
         if not (held := _built.get(place_id)) or held[0] != key:
             _built[place_id] = held = (key, *_build(versions, told))
     return held[1], held[2]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector, which would look through a million young tuples again and again to free none."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _build(versions: dict[int, int], told: _Told) -> tuple[tuple[Entry, ...], Mapping[str, _Numbers]]:
@@ -118,13 +103,10 @@ def _build(versions: dict[int, int], told: _Told) -> tuple[tuple[Entry, ...], Ma
     for number, entry in enumerate(entries):
         seen: set[str] = set()
         for weight, some in enumerate(entry.terms):
-            new = set(some) - seen
-            seen |= new
-            for term in new:
-                held = terms.get(term)
-                if held is None:
-                    held = terms[term] = ([], [], [])
-                held[weight].append(number)
+            for term in some:
+                if term not in seen:
+                    seen.add(term)
+                    terms.setdefault(term, ([], [], []))[weight].append(number)
     return entries, terms
 
 

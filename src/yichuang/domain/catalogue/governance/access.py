@@ -23,6 +23,7 @@ from .superior import SuperiorRecord
 
 BASIC = "basic"
 """The series of the basic catalogue; the others are those of ``LinkedList``."""
+_DEPARTMENT = "bureau"  # 县级部门; a town, a station or a farm is below the county
 
 
 def visible(actor: Actor) -> QuerySet[Proposal]:
@@ -50,13 +51,32 @@ def access_proposal(actor: Actor, proposal_id: int) -> Proposal:
 def own_bodies(actor: Actor, place_id: int, organisation_ids: Sequence[int]) -> None:
     """Who drafts speaks for her own body; the bureau of government services for every body of the place.
 
-    Raises NotFound for a body of another place, Forbidden for one that is not hers.
+    What several bodies implement (各乡镇人民政府) is no single town's to change: of these a county department alone
+    speaks for it. Raises NotFound for a body of another place, Forbidden for one that is not hers or not hers alone.
     """
     for organisation_id in organisation_ids:
         if places.get_organisation(organisation_id).place_id != place_id:
             raise NotFound("没有这个单位")
     if not actor.may(APPROVE) and actor.organisation_id not in organisation_ids:
         raise Forbidden("只能为本单位实施的事项提出调整申请")
+    if len(set(organisation_ids)) > 1:
+        of_the_county(actor)
+
+
+def of_the_county(actor: Actor) -> None:
+    """Whoever changes what the whole county shares, or adds to its list, is a department or the bureau (S1-77).
+
+    Raises Forbidden.
+    """
+    own = places.get_organisation(actor.organisation_id or 0).kind
+    if not actor.may(APPROVE) and own != _DEPARTMENT:
+        raise Forbidden("全县共用的事项和新增的事项，由县级主管部门或政务服务管理局提出调整，请向它们反映")
+
+
+def may_write(actor: Actor, proposal: Proposal) -> None:
+    """Who may go on writing: the bureau, the body that opened it, or who might have opened it. Raises Forbidden."""
+    if actor.organisation_id != proposal.organisation_id:
+        own_bodies(actor, proposal.place_id, proposal.organisation_ids)
 
 
 def same_draft(proposal: Proposal, revision: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,9 +17,11 @@ from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 from yichuang.kernel.lifecycle import fire
 
+from ..codes import Service
 from ..events import ItemResumed, ItemWithdrawn, ProposalJudged, ProposalMoved, RevisionDone
 from ..lifecycle import MACHINE, WITHDRAWN
 from ..models import Implementation, Item, ItemVersion, Judgement, Proposal, RevisionTask
+from ..operations.end_handed import end_handed, granted_by
 from ..operations.publish import put_on_list
 from ..policies import PERMISSIONS
 from ..record.spec import ItemSpec
@@ -126,7 +129,8 @@ def send_back_proposal(*, actor: Actor, proposal_id: int, note: str) -> Proposal
 def publish_proposal(*, actor: Actor, proposal_id: int) -> ProposalRef:
     """Put the change on the list, in one movement for all who read (发布).
 
-    Only after the publicity. A cancelled or merged item ends on the day the change takes effect, not before.
+    Only after the publicity. A cancelled or merged item ends on the day the change takes effect, not before; with it,
+    or with the item that goes to another body or level, ends what is handed down of it (``end_handed``).
     Raises NotFound, Forbidden, Conflict (still shown; a rule or another version came between).
     """
     return _publish(access_proposal(actor, proposal_id), actor)
@@ -177,24 +181,30 @@ def _publish(proposal: Proposal, actor: Actor) -> ProposalRef:
     kind = ProposalKind(proposal.kind)
     ending = list(proposal.ending.select_for_update().order_by("pk"))
     back = _cancelled(proposal) if kind is ProposalKind.NEW else None
-    if (kind is ProposalKind.CANCEL or ending or back or _other_bodies(proposal)) and today < effective_on:
-        raise Conflict(f"{kind.label}从 {effective_on} 起实施，到那天再发布")
     before = _spec_of(proposal.base)
+    moved = _moved(proposal, before)
+    if (kind is ProposalKind.CANCEL or ending or back or moved.any) and today < effective_on:
+        raise Conflict(f"{kind.label}从 {effective_on} 起实施，到那天再发布")
     merged = [spec for item in ending if (spec := _spec_of(item.versions.order_by("-number").first()))]
     after = None
     if back is not None:  # claimed again: the item comes back with its new version, and keeps its history
         again, key = ItemResumed(back.pk), f"item:{back.pk}"
         fire(MACHINE, back, "resume", actor=actor, event=again, subject_key=key, place_id=back.place_id)
+    why = f"{kind.label}：{proposal.number}"
     if kind in WRITING:
+        only = granted_by(proposal.item, moved.leaving) if proposal.item and moved.leaving and not moved.whole else None
         after, proposal.published_id = _write(proposal, actor, max(today, effective_on))
         if proposal.item_id is None:
             proposal.item = Item.objects.get(versions=proposal.published_id)
+        elif proposal.item is not None and (moved.whole or moved.leaving):
+            end_handed(proposal.item, actor=actor, reason=why, proposal=proposal, only=only)
     else:
         assert proposal.item is not None  # 取消 has its item from the start
         ending.append(Item.objects.select_for_update().get(pk=proposal.item.pk))
     for item in ending:
         event = ItemWithdrawn(item.pk)
         fire(MACHINE, item, "withdraw", actor=actor, event=event, subject_key=f"item:{item.pk}", place_id=item.place_id)
+        end_handed(item, actor=actor, reason=why, proposal=proposal)
     move(proposal, "publish", actor, fields=("published", "item"))
     _answered(proposal, ending, actor)
     _keep_in_step(proposal, before, after, merged)
@@ -208,12 +218,40 @@ def _cancelled(proposal: Proposal) -> Item | None:
     return rows.filter(state=WITHDRAWN).first()
 
 
-def _other_bodies(proposal: Proposal) -> bool:
-    """Whether the item changes hands: who implements it answers for it until the day of effect (行使主体)."""
-    if proposal.item is None:
-        return False
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """How the item changes hands: the bodies that come or go, and whether the whole of it goes to others (转移)."""
+
+    leaving: frozenset[int] = frozenset()
+    coming: frozenset[int] = frozenset()
+    whole: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether who implements it, or at which level, is another afterwards."""
+        return bool(self.leaving or self.coming or self.whole)
+
+
+def _moved(proposal: Proposal, before: ItemSpec | None) -> _Moved:
+    """Who implements the item answers for it until the day of effect (行使主体). Locks the item: no one hands it down
+    meanwhile.
+
+    The whole goes to others where it is proposed as 转移, where no body stays, where the level becomes another, or
+    where the item is no longer done here but only pointed to (网办指导).
+    """
+    if proposal.item_id is None or ProposalKind(proposal.kind) not in WRITING:
+        return _Moved()
+    proposal.item = Item.objects.select_for_update().get(pk=proposal.item_id)
     rows = Implementation.objects.filter(item=proposal.item, ended_on__isnull=True)
-    return set(rows.values_list("organisation_id", flat=True)) != set(proposal.organisation_ids)
+    now, then = set(rows.values_list("organisation_id", flat=True)), set(proposal.organisation_ids)
+    level = before is not None and before.level.value != proposal.document.get("level", before.level.value)
+    pointed_to = before is not None and before.handled and not _handled(proposal.document)
+    whole = ProposalKind(proposal.kind) is ProposalKind.TRANSFER or level or pointed_to or not now & then
+    return _Moved(frozenset(now - then), frozenset(then - now), whole)
+
+
+def _handled(document: Mapping[str, Any]) -> bool:
+    return bool(document.get("service", Service.HANDLED.value) == Service.HANDLED.value)
 
 
 def _write(proposal: Proposal, actor: Actor, effective_on: date) -> tuple[ItemSpec, int]:

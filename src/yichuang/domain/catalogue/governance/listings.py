@@ -19,6 +19,7 @@ from yichuang.kernel.files import public as files
 from yichuang.kernel.files.kinds import XLSX
 from yichuang.kernel.jobs import defer
 from yichuang.kernel.lifecycle import fire
+from yichuang.kernel.queueing import one_at_a_time
 
 from ..codes import LinkedList
 from ..events import ListingMoved
@@ -137,6 +138,7 @@ def adopt_list(*, actor: Actor, listing_id: int) -> ListingRef:
     Raises NotFound, Forbidden, Conflict (faults, not read yet, one brought after it was adopted today).
     """
     listing = _access(actor, listing_id)
+    one_at_a_time(f"catalogue.adopt:{listing.place_id}:{listing.series}")  # or two editions would each ask for it all
     LISTING.check(listing, "adopt", actor)
     if listing.problems:
         raise Conflict(f"还有 {len(listing.problems)} 处问题，改好表格重新导入后再采用")
@@ -303,6 +305,8 @@ _WORDS = {
     "conditions": "办理条件",
     "steps": "办理流程",
     "materials": "申请材料",
+    "necessity": "材料必要性",
+    "counts": "材料份数",
     "form": "申请表单",
     "prerequisites": "前置件",
     "statutory": "法定时限",

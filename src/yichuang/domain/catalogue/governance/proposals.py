@@ -15,12 +15,23 @@ from yichuang.kernel import clock, numbering
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
+from ..codes import ItemKind
 from ..models import BasicEntry, Implementation, Item, Proposal
 from ..policies import access_item, in_place
-from .access import access_proposal, against, entry_above, move, own_bodies, record_new, same_draft
+from .access import (
+    access_proposal,
+    against,
+    entry_above,
+    may_write,
+    move,
+    of_the_county,
+    own_bodies,
+    record_new,
+    same_draft,
+)
 from .lifecycle import DRAFT
 from .notes import read_note
-from .review import Report, review
+from .review import Ending, Report, review, review_ending
 from .sheet import CONTROL
 from .superior import SuperiorRecord, draft_from
 from .terms import ProposalKind
@@ -72,6 +83,7 @@ def open_proposal(  # noqa: PLR0913 - all named
         raise Invalid({"item_id": "新增事项不选已有事项；其他调整要选定一个事项"})
     entry = None
     if item is None:
+        of_the_county(actor)
         entry, document = _claimed(place_id, basic_code)
         base = None
     else:
@@ -126,6 +138,7 @@ def change_proposal(  # noqa: PLR0913 - all named
     Raises NotFound, Forbidden, Invalid, Conflict (another has changed it since; no longer a draft).
     """
     proposal = access_proposal(actor, proposal_id)
+    may_write(actor, proposal)
     same_draft(proposal, revision)
     changed = False
     if organisation_ids is not None and list(organisation_ids) != proposal.organisation_ids:
@@ -156,6 +169,7 @@ def submit_proposal(*, actor: Actor, proposal_id: int, revision: int) -> Proposa
     Raises NotFound, Forbidden, Invalid (what the machine found, by element), Conflict.
     """
     proposal = access_proposal(actor, proposal_id)
+    may_write(actor, proposal)
     same_draft(proposal, revision)
     if ProposalKind(proposal.kind) in WRITING:
         report = machine_review(proposal)
@@ -173,15 +187,25 @@ def submit_proposal(*, actor: Actor, proposal_id: int, revision: int) -> Proposa
 def drop_proposal(*, actor: Actor, proposal_id: int, note: str) -> ProposalRef:
     """Withdraw the proposal (撤销申请). Raises NotFound, Forbidden, Invalid, Conflict."""
     proposal = access_proposal(actor, proposal_id)
-    own_bodies(actor, proposal.place_id, [*proposal.organisation_ids, proposal.organisation_id])
+    may_write(actor, proposal)
     move(proposal, "drop", actor, note=_reason(note, "note"))
     return ref(proposal)
 
 
 def machine_review(proposal: Proposal) -> Report:
-    """The report on the draft as it stands (internal)."""
+    """The report on the draft as it stands, and on the items that are to end (internal)."""
     held = against(proposal.place_id, proposal.document, proposal.organisation_ids)
-    return review(proposal.document, held)
+    written = ProposalKind(proposal.kind) in WRITING
+    checks = review(proposal.document, held).checks if written else ()
+    items = list(proposal.ending.order_by("pk")) if written else [proposal.item]
+    ending = [_ending_facts(item) for item in items if item is not None]
+    return Report((*checks, review_ending(ending, held.edition)) if ending else checks)
+
+
+def _ending_facts(item: Item) -> Ending:
+    entry = entry_above(item.place_id, item.basic_code)
+    above = SuperiorRecord.model_validate(entry.record) if entry else None
+    return Ending(item.name, ItemKind(item.kind), above)
 
 
 def ref(proposal: Proposal) -> ProposalRef:

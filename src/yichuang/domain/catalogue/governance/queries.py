@@ -220,7 +220,6 @@ def get_proposal(actor: Actor, proposal_id: int) -> ProposalView:
     row = visible(actor).filter(pk=proposal_id).select_related("organisation", "base", "entry").first()
     if row is None:
         raise NotFound
-    kind = ProposalKind(row.kind)
     spec, _ = read_document(row.document)
     steps = list(row.history.select_related("organisation").order_by("pk"))
     judgements = list(row.judgements.filter(round=row.round).select_related("organisation").order_by("pk"))
@@ -234,7 +233,7 @@ def get_proposal(actor: Actor, proposal_id: int) -> ProposalView:
         before=ItemSpec.as_it_stands(row.base.document) if row.base else None,
         bodies=tuple(places.get_organisation(i) for i in row.organisation_ids),
         ending=tuple(row.ending.order_by("pk").values_list("name", flat=True)),
-        report=machine_review(row) if kind in WRITING and row.state in OPEN else None,
+        report=machine_review(row) if row.state in OPEN else None,
         judgements=tuple(
             JudgementView(
                 Dimension(j.dimension), j.good, j.note, names.get(j.account_id, "—"), j.organisation.name, j.at

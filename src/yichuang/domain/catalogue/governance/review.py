@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from yichuang.domain.places import public as places
 from yichuang.kernel import codes
 
-from ..codes import LinkedList, MaterialType, Necessity
+from ..codes import ItemKind, LinkedList, Necessity
 from ..finding.wording import squeeze
 from ..handing.delegations import ON_APPLICATION
 from ..record.data_elements import data_element_problems
@@ -124,6 +124,34 @@ def review(document: Mapping[str, Any], against: Against) -> Report:
     return Report(tuple(checks))
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An item that is to end (取消、整合): what the list from above still says of it."""
+
+    name: str
+    kind: ItemKind
+    above: SuperiorRecord | None
+
+
+_ENDING = ("上级清单里也没有了", "取消以上级取消为准；行政许可的设定和取消见行政许可法第十四至十七、二十条")
+
+
+def review_ending(items: Sequence[Ending], edition: str) -> Check:
+    """Whether what is to end is still on the list from above. Told, not forbidden: the basis is for people to judge."""
+    rule, source = _ENDING
+    if not edition:
+        return Check(rule, source, Outcome.UNKNOWN, unknown="还没有采用上级基本目录，请人工核对取消的依据")
+    return _check(rule, source, tuple(_still_there(item, edition) for item in items if item.above is not None))
+
+
+def _still_there(item: Ending, edition: str) -> Finding:
+    what = f"“{item.name}”还在上级清单（{edition}）里"
+    if item.kind is ItemKind.LICENCE:
+        what += "，行政许可不能由县级自行取消"
+    how = "写明取消的依据和文号（法律、法规或者上级决定）；改由别的单位或者层级实施的，用“转移”"
+    return Finding("", what, _ENDING[1], how, must=False)
+
+
 def _quality(spec: ItemSpec, _: Against) -> Iterator[Finding]:
     yield from (_of(p) for p in problems(spec) if p.source == QUALITY)
     yield from (replace(_of(p), must=False) for p in within_promise(spec))
@@ -175,13 +203,16 @@ def _forbidden(spec: ItemSpec, _: Against) -> Iterator[Finding]:
         yield Finding(where, text, "民发〔2020〕20号", "去掉这份材料，改为部门核验或者书面承诺")
 
 
-_PROOF = re.compile(r"证明(?!书|文件复印)")
+_PROOF = re.compile(r"(?<!^)证明(?!书|文件复印)")  # 证明真实姓名的材料 is none by its name
 
 
 def _proofs(spec: ItemSpec, _: Against) -> Iterator[Finding]:
-    """Proofs (证明事项) asked from the applicant need a law, a regulation or a decision of the State Council."""
+    """Proofs (证明事项) asked from the applicant need a law, a regulation or a decision of the State Council.
+
+    One that is waived where a register knows it (免交) is asked of everybody else: it needs its basis all the same.
+    """
     for m in spec.materials:
-        asked = m.necessity is not Necessity.OPTIONAL and m.type is MaterialType.CERTIFICATE and not m.waivable
+        asked = m.necessity is not Necessity.OPTIONAL and not m.made_by_form  # whatever type it calls itself
         if not asked or not _PROOF.search(m.name):
             continue
         where = f"materials.{m.id}"

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from yichuang.kernel.search.tokens import clean
 
 from ..codes import Necessity
 from ..finding.wording import squeeze
+from ..record.elements import Material
 from ..record.limits import surely_longer
 from ..record.spec import ItemSpec, Limit
 from ..refs import limit_text
@@ -146,6 +148,48 @@ def _materials(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str
     yield from _added(above.materials, asked, "申请材料", "materials", "材料")
 
 
+_T = TypeVar("_T")
+_BURDEN = {Necessity.OPTIONAL: 0, Necessity.DEFERRABLE: 1, Necessity.REQUIRED: 2}
+
+
+def _necessity(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    for paper, theirs in _told(above, above.necessity, spec, "必要性"):
+        if _BURDEN[paper.necessity] > _BURDEN[theirs]:
+            words = theirs.label, paper.necessity.label
+            yield f"materials.{paper.id}.necessity", *words, f"“{paper.name}”改为{theirs.label}"
+
+
+def _counts(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
+    for paper, theirs in _told(above, above.counts, spec, "份数"):
+        ours = paper.originals + paper.copies
+        if ours > theirs:
+            yield f"materials.{paper.id}.copies", f"{theirs} 份", f"{ours} 份", f"“{paper.name}”改为不超过 {theirs} 份"
+
+
+def _told(
+    above: SuperiorRecord, told: Sequence[_T | None] | None, spec: ItemSpec, word: str
+) -> Iterator[tuple[Material, _T]]:
+    """Our papers with what the superior says of each; at the end Unknown, naming those of which it says nothing.
+
+    One the superior does not list at all is a matter of the rule of papers.
+    """
+    names = _given(above.materials, "申请材料")
+    if told is None and names:
+        raise Unknown(f"上级清单没有给出材料{word}，请人工核对")
+    known = dict(zip(map(_plain, names), told or (), strict=True))
+    silent = []
+    for paper in spec.materials:
+        if paper.made_by_form or _plain(paper.name) not in known:
+            continue
+        theirs = known[_plain(paper.name)]
+        if theirs is None:
+            silent.append(paper.name)
+        else:
+            yield paper, theirs
+    if silent:
+        raise Unknown(f"上级清单没有给出“{'、'.join(silent)}”的{word}，请人工核对")
+
+
 def _form(above: SuperiorRecord, spec: ItemSpec) -> Iterator[tuple[str, str, str, str]]:
     asked = (f.label for f in spec.form if f.required)
     yield from _added(above.form, asked, "申请表单", "form", "必填项")
@@ -192,11 +236,13 @@ ELEMENTS = (
     Element("conditions", "办理条件", _conditions, identical=False),
     Element("steps", "办事流程", _steps, identical=False),
     Element("materials", "申请材料", _materials, identical=False),
+    Element("necessity", "材料必要性", _necessity, identical=False),
+    Element("counts", "材料份数", _counts, identical=False),
     Element("form", "申请表单", _form, identical=False),
     Element("fee", "收费标准", _fee, identical=False),
     Element("prerequisites", "前置件", _prerequisites, identical=False),
 )
-"""The twelve (五级十二同), and 前置件 besides (S3-25)."""
+"""The twelve (五级十二同); 必要性 and 份数 are parts of 申请材料, 前置件 stand besides (S3-25)."""
 FOUR = frozenset({"name", "bases", "kind", "code"})
 
 

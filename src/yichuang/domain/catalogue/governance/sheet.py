@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from yichuang.kernel.errors import Invalid
 
-from ..codes import CARRIED_UNDER, Coded, ItemKind, Level, LocalKind, ServiceField
+from ..codes import CARRIED_UNDER, Coded, ItemKind, Level, LocalKind, Necessity, ServiceField
 from .superior import SuperiorRecord, read_limit
 
 MOST_BYTES: Final = 10 * 1024 * 1024
@@ -63,12 +63,50 @@ def _text(cell: str) -> str:
 
 def _texts(cell: str) -> tuple[str, ...] | None:
     parts = tuple(p.strip() for p in re.split(r"[\n；;]", cell) if p.strip())
-    return tuple(re.sub(r"^(?:\d{1,2}[.、．]|[（(]\d{1,2}[）)])\s*", "", p) for p in parts) or None
+    return tuple(re.sub(_NUMBERED, "", p) for p in parts) or None
 
 
 def _none_or_texts(cell: str) -> tuple[str, ...] | None:
     """As above; 无 says that there is nothing, an empty cell says nothing."""
     return () if cell in {"无", "没有"} else _texts(cell)
+
+
+def _each(cell: str) -> list[str | None]:
+    """One entry for each paper, in their order; an empty one, or —, says nothing of that paper."""
+    parts = [p.strip() for p in re.split(r"[\n；;]", cell.strip().rstrip("；;"))]
+    return [re.sub(_NUMBERED, "", p) if p not in _UNSAID else None for p in parts]
+
+
+def _necessity(cell: str) -> tuple[Coded | None, ...] | None:
+    read = _word(Necessity)
+    return tuple(read(_ALSO_NECESSARY.get(p, p)) if p is not None else None for p in _each(cell))
+
+
+def _counts(cell: str) -> tuple[int | None, ...] | None:
+    """份数 of each paper: 1, 2份, 原件1份复印件2份 (together 3)."""
+    found: list[int | None] = []
+    for part in _each(cell):
+        if part is None:
+            found.append(None)
+        elif _COUNT.fullmatch(part):
+            found.append(sum(int(n) for n in re.findall(r"\d+", part)))
+        else:
+            raise _Unreadable(f"看不懂份数“{part}”，请写成“1”“2份”或者“原件1份复印件2份”，与申请材料一一对应")
+    return tuple(found)
+
+
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.、．]|[（(]\d{1,2}[）)])\s*")
+_UNSAID = frozenset({"", "-", "—", "/"})
+_ALSO_NECESSARY = {
+    "必须": "必要",
+    "必要（可容缺）": "可容缺后补",
+    "可容缺": "可容缺后补",
+    "容缺": "可容缺后补",
+    "不必要": "非必要",
+}
+_COUNT = re.compile(
+    r"\d{1,2}份?|(?:原件|正本)\d{1,2}份?[，,、和]?(?:(?:复印件|副本)\d{1,2}份?)?|(?:复印件|副本)\d{1,2}份?", re.ASCII
+)
 
 
 def _word(enum: type[Coded]) -> Callable[[str], Coded]:
@@ -130,6 +168,8 @@ COLUMNS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "受理条件": ("conditions", _texts),
     "办理流程": ("steps", _texts),
     "申请材料": ("materials", _none_or_texts),
+    "必要性": ("necessity", _necessity),
+    "份数": ("counts", _counts),
     "申请表单": ("form", _none_or_texts),
     "前置件": ("prerequisites", _none_or_texts),
     "法定时限": ("statutory", _limit),
@@ -137,7 +177,7 @@ COLUMNS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "办理结果": ("result", lambda cell: "" if cell == "无" else cell),
     "收费标准": ("fee", _text),
 }
-"""Header → field and its reader; the first four must be there."""
+"""Header → field and its reader; the first four must be there. 必要性 and 份数 stand for each paper, in their order."""
 REQUIRED: Final = ("基本编码", "事项名称", "事项类型", "行使层级")
 _ALSO_CALLED = {
     "事项编码": "基本编码",
@@ -147,6 +187,8 @@ _ALSO_CALLED = {
     "办理条件": "受理条件",
     "办事流程": "办理流程",
     "办理环节": "办理流程",
+    "材料必要性": "必要性",
+    "材料份数": "份数",
     "材料目录": "申请材料",
     "申报材料": "申请材料",
     "设立依据": "设定依据",
@@ -204,12 +246,25 @@ def record_row(number: int, values: dict[str, Any]) -> Row:
     """A record from values already read (also from the API), or its problems by column."""
     try:
         record = SuperiorRecord.model_validate(values)
+        unseen = next(_unseen(record), None)
     except ValidationError as error:
         return Row(number, None, tuple(_problem(number, dict(e)) for e in error.errors(include_url=False)))
+    if unseen is not None:  # cells are read without them; a machine may send anything
+        told = RowProblem(number, _HEADERS.get(unseen, unseen), "里面有看不见的控制字符")
+        return Row(number, None, (told,))
     if record.basic_code[2:4] != record.kind.value:
         text = f"第 3–4 位是“{record.basic_code[2:4]}”，与事项类型“{record.kind.label}”（{record.kind.value}）不一致"
         return Row(number, None, (RowProblem(number, "基本编码", text),))
     return Row(number, record)
+
+
+def _unseen(record: SuperiorRecord) -> Iterator[str]:
+    """The fields with characters that nobody sees and the database does not take."""
+    for name in SuperiorRecord.model_fields:
+        value = getattr(record, name)
+        texts = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(text, str) and CONTROL.search(text) for text in texts):
+            yield name
 
 
 def _read_row(number: int, headers: Sequence[str], cells: Sequence[str]) -> Row:
@@ -237,7 +292,11 @@ def _problem(number: int, error: dict[str, Any]) -> RowProblem:
     field = str(error["loc"][0]) if error["loc"] else ""
     column = _HEADERS.get(field, field)
     if field == "basic_code":
-        return RowProblem(number, column, f"应是 12 位数字，现在是“{str(error.get('input'))[:40]}”；开头的 0 不能少")
+        given = CONTROL.sub("�", str(error.get("input"))[:40])
+        return RowProblem(number, column, f"应是 12 位数字，现在是“{given}”；开头的 0 不能少")
+    if error["type"] == "value_error":  # what the record itself says: which column, and what
+        column, _, text = str(error["msg"]).removeprefix("Value error, ").partition("：")
+        return RowProblem(number, column, text)
     words = {"string_too_long": "太长了", "missing": "不能空着", "extra_forbidden": "没有这一项"}
     return RowProblem(number, column, words.get(error["type"], "填写有误"))
 
@@ -253,7 +312,22 @@ def _xlsx(data: bytes) -> list[list[str]]:
     last = min(sheet.max_row, MOST_ROWS + 2)  # for rows beyond the sheet's own it would make cells too
     for number, cells in enumerate(sheet.iter_rows(max_row=last, values_only=True), start=1):
         rows.append([_cell(value, number, column) for column, value in enumerate(cells, start=1)])
+    if not any(rows[-1]):
+        last = MOST_ROWS + 2
+        beyond = (row for (row, _), cell in sheet._cells.items() if row > last and _filled(cell.value))  # noqa: SLF001
+        _nothing_beyond(min(beyond, default=0))
     return rows
+
+
+def _filled(value: Any) -> bool:
+    return value is not None and bool(str(value).strip())
+
+
+def _nothing_beyond(row: int) -> None:
+    """What stands further down than is read, after a gap, is not dropped in silence. Raises Invalid."""
+    if row:
+        told = f"第 {row} 行还有内容，一次最多读到第 {MOST_ROWS + 2} 行；请删掉中间的空行，还是太多的请分成几个文件"
+        raise Invalid({"file": told})
 
 
 def _first_sheet(data: bytes) -> Worksheet:
@@ -306,8 +380,16 @@ def _csv(data: bytes) -> list[list[str]]:
             break
         reader = csv.reader(io.StringIO(text, newline=""))
         try:
-            lines = islice(reader, MOST_ROWS + 2)
-            return [[_cell(c, n, i) for i, c in enumerate(r, start=1)] for n, r in enumerate(lines, start=1)]
+            return _csv_rows(reader)
         except csv.Error as error:
             raise Invalid({"file": f"第 {reader.line_num} 行读不下去，请用表格软件另存为 xlsx 再传"}) from error
     raise Invalid({"file": "不是表格文件，请上传 xlsx 或 csv"})
+
+
+def _csv_rows(reader: Iterator[list[str]]) -> list[list[str]]:
+    lines = islice(reader, MOST_ROWS + 2)
+    rows = [[_cell(c, n, i) for i, c in enumerate(r, start=1)] for n, r in enumerate(lines, start=1)]
+    if rows and not any(rows[-1]):
+        beyond = (n for n, r in enumerate(reader, start=MOST_ROWS + 3) if any(map(_filled, r)))
+        _nothing_beyond(next(beyond, 0))
+    return rows

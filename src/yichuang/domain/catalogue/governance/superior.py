@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from ..codes import ItemKind, Level, LocalKind, ServiceField, Unit
+from ..codes import ItemKind, Level, LocalKind, Necessity, ServiceField, Unit
 from ..record.elements import Document, Limit
 from ..record.spec import ItemSpec
 
 FREE: Final = "不收费"
+
+
+Count = Annotated[int, Field(ge=0, le=99)]
 
 
 class SuperiorRecord(Document):
@@ -33,12 +36,21 @@ class SuperiorRecord(Document):
     conditions: tuple[str, ...] | None = None  # 办理条件
     steps: tuple[str, ...] | None = None  # 办事流程
     materials: tuple[str, ...] | None = None  # 申请材料
+    necessity: tuple[Necessity | None, ...] | None = None  # 必要性, one for each paper in their order; None: not said
+    counts: tuple[Count | None, ...] | None = None  # 份数 of each, originals and copies together
     form: tuple[str, ...] | None = None  # 申请表单: labels of its fields
     prerequisites: tuple[str, ...] | None = None  # 前置件
     statutory: Limit | None = None  # 办理时限
     promised: Limit | None = None
     result: str | None = None  # 办理结果
     fee: str | None = None  # 收费标准
+
+    @model_validator(mode="after")
+    def _one_for_each(self) -> SuperiorRecord:
+        for told, word in ((self.necessity, "必要性"), (self.counts, "份数")):
+            if told is not None and len(told) != len(self.materials or ()):
+                raise ValueError(f"{word}：写了 {len(told)} 项，申请材料有 {len(self.materials or ())} 项；请一一对应")
+        return self
 
 
 _UNITS = (
@@ -89,7 +101,7 @@ def draft_from(record: SuperiorRecord) -> dict[str, Any]:
         "promised": record.promised,
         "conditions": list(record.conditions or ()),
         "legal_bases": [_basis(text) for text in record.bases or ()],
-        "materials": [{"id": f"m{n}", "name": name} for n, name in enumerate(record.materials or (), start=1)],
+        "materials": [_paper(record, n, name) for n, name in enumerate(record.materials or ())],
         "form": [{"id": f"f{n}", "label": label} for n, label in enumerate(record.form or (), start=1)],
         "steps": [_step(n, name) for n, name in enumerate(record.steps or (), start=1)],
         "prerequisites": [{"name": name} for name in record.prerequisites or ()],
@@ -100,6 +112,15 @@ def draft_from(record: SuperiorRecord) -> dict[str, Any]:
         if value:
             document[name] = value.model_dump(mode="json") if isinstance(value, Limit) else value
     return document
+
+
+def _paper(record: SuperiorRecord, at: int, name: str) -> dict[str, Any]:
+    paper: dict[str, Any] = {"id": f"m{at + 1}", "name": name}
+    if record.necessity is not None and (necessity := record.necessity[at]) is not None:
+        paper["necessity"] = necessity.value
+    if record.counts is not None and (count := record.counts[at]):
+        paper["copies"] = min(count - 1, 20)  # beside the one original a record begins with
+    return paper
 
 
 _KINDS_OF_STEPS = (

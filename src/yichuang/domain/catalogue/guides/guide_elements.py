@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ..codes import FieldType, MaterialForm, MaterialSource, Necessity
 from ..queries import list_implementations
+from ..record.attachments import attachment_of
 from ..record.situations import asks
 from ..record.spec import FormField, ItemSpec, Material, Step
 from ..refs import ItemRef, limit_text
@@ -294,6 +295,8 @@ def _how_to_fill(spec: ItemSpec, form_field: FormField) -> str:
         form_field.help,
         f"从这些里选：{choices}" if choices else "",
         f"单位：{form_field.unit}" if form_field.unit else "",
+        f"上传文件：{attachment_of(form_field).limits}" if form_field.type is FieldType.ATTACHMENT else "",
+        "手写签名或者输入姓名，也可以在窗口签" if form_field.type is FieldType.SIGNATURE else "",
     )
     return told or "照实填写"
 
@@ -312,6 +315,8 @@ _EXAMPLES = {
     FieldType.BOOLEAN: "是",
     FieldType.DIVISION: "勐库镇 冰岛村",
     FieldType.BANK: "6223××××××××××××",
+    FieldType.ATTACHMENT: "（上传文件）",
+    FieldType.SIGNATURE: "（签名）",
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from yichuang.kernel import clock
-from yichuang.kernel.documents import qr_svg, render
+from yichuang.kernel.documents import qr_svg, render_public
 
 from ..codes import MaterialForm
 from ..queries import get_item, get_version
@@ -37,7 +37,7 @@ def guide_pdf(item_id: int, edition: Literal["full", "short"] = "full", *, link:
     }
     if edition == "full":
         data["elements"] = [asdict(element) for element in made.elements]
-        return render(_TEMPLATES / "guide.typ", data, sample=made.sample)
+        return render_public(_TEMPLATES / "guide.typ", data, sample=made.sample)
     short = made.short
     data |= {
         "title": f"{made.item.plain_name}（简版指南）",
@@ -51,7 +51,7 @@ def guide_pdf(item_id: int, edition: Literal["full", "short"] = "full", *, link:
         "consult": spec.consult,
         "complain": spec.complain,
     }
-    return render(_TEMPLATES / "guide_short.typ", data, sample=made.sample)
+    return render_public(_TEMPLATES / "guide_short.typ", data, sample=made.sample)
 
 
 def one_time_notice_pdf(version_id: int, answers: Mapping[str, str], *, link: str = "") -> bytes:
@@ -86,7 +86,7 @@ def one_time_notice_pdf(version_id: int, answers: Mapping[str, str], *, link: st
         "consult": spec.consult,
         "complain": spec.complain,
     }
-    return render(_TEMPLATES / "notice.typ", data, sample=spec.sample)
+    return render_public(_TEMPLATES / "notice.typ", data, sample=spec.sample)
 
 
 def _situation(spec: ItemSpec, answers: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, system
-from yichuang.kernel.documents import qr_svg, render
+from yichuang.kernel.documents import qr_svg, render, render_public
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import steady
 
@@ -44,13 +44,13 @@ def leaflet_pdf(item_id: int, *, link: str) -> bytes:
         "conditions": list(spec.conditions),
         "steps": [sentence(s.name, limit_text(s.limit) if s.limit else "") for s in spec.steps],
     }
-    return render(_TEMPLATES / "leaflet.typ", data, sample=item.sample)
+    return render_public(_TEMPLATES / "leaflet.typ", data, sample=item.sample)
 
 
 def poster_pdf(item_id: int, *, link: str) -> bytes:
     """The guide as a poster (A3) with a QR code. Raises NotFound."""
     item, _, data = _facts(item_id, link)
-    return render(_TEMPLATES / "poster.typ", data, sample=item.sample)
+    return render_public(_TEMPLATES / "poster.typ", data, sample=item.sample)
 
 
 def handbook_pdf(site_id: int, *, link: Callable[[ItemRef], str], actor: Actor | None = None) -> bytes:
@@ -81,7 +81,8 @@ def handbook_pdf(site_id: int, *, link: Callable[[ItemRef], str], actor: Actor |
             for slug in sorted(grouped, key=lambda s: list(known).index(s) if s in known else len(known))
         ],
     }
-    return render(_TEMPLATES / "handbook.typ", data, sample=sample)
+    press = render if actor is not None else render_public  # the copy with names is made for that one reader
+    return press(_TEMPLATES / "handbook.typ", data, sample=sample)
 
 
 def sample_form_pdf(item_id: int) -> bytes:
@@ -99,7 +100,7 @@ def sample_form_pdf(item_id: int) -> bytes:
         "rows": [(f.label, example(f) or "照实填写", f.help) for f in spec.form],
         "mistakes": list(spec.common_mistakes),
     }
-    return render(_TEMPLATES / "sample_form.typ", data, sample=True)
+    return render_public(_TEMPLATES / "sample_form.typ", data, sample=True)
 
 
 def _facts(item_id: int, link: str) -> tuple[ItemRef, ItemSpec, dict[str, Any]]:

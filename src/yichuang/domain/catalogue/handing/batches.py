@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from django.db.models import Q
 
 from yichuang.domain.places import public as places
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid, NotFound
 from yichuang.kernel.generation import steady
@@ -95,7 +97,7 @@ def preview_batch(*, actor: Actor, plan: BatchPlan) -> BatchPreview:
     large, ends before it begins, or would be 综合授权 (that binds a body's own people and is no delegation).
     """
     actor.require(DELEGATE)
-    _check(plan)
+    _check(plan, late=backdated(actor, plan.since))
     items = _items(actor, plan.item_ids)
     if not items:
         raise Invalid({"item_ids": "请至少选一个事项"})
@@ -113,8 +115,18 @@ def preview_batch(*, actor: Actor, plan: BatchPlan) -> BatchPreview:
     )
 
 
-def _check(plan: BatchPlan) -> None:
+BACKDATED: Final = "开始日期不能早于今天：先公布、先订立委托书，再执行，不能倒签"
+
+
+def backdated(actor: Actor, since: date) -> bool:
+    """Whether people would hand down from a day that is over (行政许可法 24: announced first). The system may."""
+    return since < clock.today() and not actor.is_system
+
+
+def _check(plan: BatchPlan, *, late: bool) -> None:
     problems = {}
+    if late:
+        problems["since"] = BACKDATED
     if not plan.acts:
         problems["acts"] = "请至少选一个环节"
     if (plan.site_kind is None) == (not plan.site_ids):

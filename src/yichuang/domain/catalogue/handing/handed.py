@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
@@ -17,6 +17,7 @@ from yichuang.kernel.errors import NotFound
 from ..codes import Act, Undertaker
 from ..lifecycle import DELEGATE, IN_USE
 from ..models import Batch, Delegation, EndingSoon, Entrustment
+from ..models.delegation import EVER_HELD
 from .delegations import Mode, SealUsed, SiteKind
 from .reach import covers
 
@@ -64,6 +65,7 @@ class HandedRow:
     batch_id: int | None
     batch_text: str
     state: str
+    end_reason: str = ""  # the change of the list it fell with
 
     @property
     def last_day(self) -> date | None:
@@ -113,6 +115,7 @@ class EntrustmentRef:
     batch_id: int | None
     delegations: int
     renewed: bool
+    end_reason: str = ""  # the change of the list it fell with
 
 
 def list_handed(*, actor: Actor, narrow: HandedFilter, after: int = 0, limit: int = _PAGE) -> HandedPage:
@@ -172,7 +175,8 @@ def list_entrustments(*, actor: Actor, batch_id: int | None = None) -> tuple[Ent
     rows = Entrustment.objects.filter(place_id=actor.place_id or 0)
     if batch_id is not None:
         rows = rows.filter(batch_id=batch_id)
-    rows = rows.annotate(n=Count("delegations"), renewed=Exists(Entrustment.objects.filter(renews=OuterRef("pk"))))
+    renewed = Exists(Entrustment.objects.filter(renews=OuterRef("pk")))
+    rows = rows.select_related("end").annotate(n=Count("delegations"), renewed=renewed)
     found = list(rows.order_by("-pk")[:500])
     bodies = places.get_organisations({n for r in found for n in (r.entrusting_id, r.undertaking_id) if n})
     return tuple(
@@ -188,6 +192,7 @@ def list_entrustments(*, actor: Actor, batch_id: int | None = None) -> tuple[Ent
             batch_id=r.batch_id,
             delegations=r.n,
             renewed=r.renewed,
+            end_reason=_end_reason(r),
         )
         for r in found
     )
@@ -272,12 +277,17 @@ def _handed(row: Delegation, sites: dict[int, str], bodies: dict[int, str]) -> H
         batch_id=row.batch_id,
         batch_text=batch_title(row.batch) if row.batch else "",
         state=_state(row),
+        end_reason=_end_reason(row),
     )
+
+
+def _end_reason(row: Delegation | Entrustment) -> str:
+    return row.end.reason if hasattr(row, "end") else ""
 
 
 def _state(row: Delegation) -> str:
     today = clock.today()
-    if row.until is not None and row.until <= today:
+    if row.until is not None and row.until <= max(today, row.since):
         return "ended"
     if row.since > today:
         return "coming"
@@ -288,9 +298,9 @@ def _in_state(state: str) -> Q:
     today = clock.today()
     lasting = Q(until__isnull=True) | Q(until__gt=today)
     if state == "ended":
-        return Q(until__lte=today)
+        return Q(until__lte=today) | Q(until__lte=F("since"))
     if state == "coming":
-        return Q(since__gt=today) & lasting
+        return Q(since__gt=today) & lasting & EVER_HELD
     if state == "ending":
         return Q(since__lte=today, until__gt=today, until__lte=today + timedelta(days=WARN_DAYS))
     return Q() if state == "all" else Q(since__lte=today) & lasting
@@ -302,4 +312,4 @@ def _noted(place_id: int) -> QuerySet[EndingSoon]:
 
 
 def _of_place(place_id: int) -> QuerySet[Delegation]:
-    return Delegation.objects.filter(item__place_id=place_id).select_related("item", "batch")
+    return Delegation.objects.filter(item__place_id=place_id).select_related("item", "batch", "end")

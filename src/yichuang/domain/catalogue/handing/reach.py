@@ -25,7 +25,9 @@ _STATION = "station"  # 派出机构: acts in its bureau's name
 
 
 @by_generation
-def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | None = None) -> bool:
+def site_may(
+    item_id: int, act: Act, site_id: int, *, organisation_id: int | None = None, received_on: date | None = None
+) -> bool:
     """Whether the people of this site may do ``act`` for the item today (S0-71).
 
     Yes at a site of an implementing body, or of its station; elsewhere only under a delegation in force. With
@@ -33,24 +35,30 @@ def site_may(item_id: int, act: Act, site_id: int, *, organisation_id: int | Non
     does not accept for another without being asked to. A 综合授权 gives the site nothing: it binds the body's own
     people, see ``organisation_may``. A terminal does what was opened to it, whoever runs it. Raises NotFound for an
     unknown site.
+
+    ``received_on``: for a case this site took in on that day; what it might do then it may finish, though the item has
+    been cancelled, moved or taken back since (行政许可法 8; what every 委托书 promises).
     """
     site = places.get_site(site_id)
     body = places.get_organisation(site.organisation_id)
-    if site.kind != _TERMINAL and _own(item_id, body, organisation_id):
+    if site.kind != _TERMINAL and _own(item_id, body, organisation_id, received_on):
         return True
-    return _granted(act).filter(covers(site, body), item_id=item_id).exists()
+    return _granted(act, received_on).filter(covers(site, body), item_id=item_id).exists()
 
 
 @by_generation
-def organisation_may(item_id: int, act: Act, organisation_id: int, *, deciding_id: int | None = None) -> bool:
+def organisation_may(
+    item_id: int, act: Act, organisation_id: int, *, deciding_id: int | None = None, received_on: date | None = None
+) -> bool:
     """Whether people employed by this body may do ``act`` for the item today, wherever they sit.
 
     Yes for an implementing body and its stations (its own people at a window are no delegation, domain.md §7.4), and
-    for a body named in a delegation in force. Raises NotFound for an unknown organisation.
+    for a body named in a delegation in force. ``received_on`` as for ``site_may``. Raises NotFound for an unknown
+    organisation.
     """
-    if _own(item_id, places.get_organisation(organisation_id), deciding_id):
+    if _own(item_id, places.get_organisation(organisation_id), deciding_id, received_on):
         return True
-    return _granted(act).filter(item_id=item_id, organisation_id=organisation_id).exists()
+    return _granted(act, received_on).filter(item_id=item_id, organisation_id=organisation_id).exists()
 
 
 @by_generation
@@ -182,8 +190,15 @@ def _ref(row: Delegation, sites: dict[int, str], bodies: dict[int, str]) -> Dele
     )
 
 
-def _granted(act: Act) -> QuerySet[Delegation]:
-    return _in_force(clock.today()).filter(act__in=[a.value for a in _ENOUGH.get(act, (act,))])
+def _granted(act: Act, received_on: date | None = None) -> QuerySet[Delegation]:
+    rows = _in_force(clock.today()) if received_on is None else _held_on(received_on)
+    return rows.filter(act__in=[a.value for a in _ENOUGH.get(act, (act,))])
+
+
+def _held_on(day: date) -> QuerySet[Delegation]:
+    """What held at some time of that day, by the record of that day: what ended in its course counts."""
+    rows = Delegation.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+    return rows.exclude(mode=Mode.OWN_PEOPLE.value)
 
 
 def _in_force(on: date) -> QuerySet[Delegation]:
@@ -215,9 +230,15 @@ def _implementing(item_id: int) -> set[int]:
     return set(rows.values_list("organisation_id", flat=True))
 
 
-def _own(item_id: int, body: places.OrganisationRef, deciding_id: int | None) -> bool:
+def _implementing_on(item_id: int, day: date) -> set[int]:
+    """Who implemented the item at some time of that day, and who has come since; a case names its own body."""
+    rows = Implementation.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), item_id=item_id)
+    return set(rows.values_list("organisation_id", flat=True))
+
+
+def _own(item_id: int, body: places.OrganisationRef, deciding_id: int | None, received_on: date | None = None) -> bool:
     """Whether the body, or the bureau whose station it is, implements the item (and decides this case)."""
-    bodies = _implementing(item_id)
+    bodies = _implementing(item_id) if received_on is None else _implementing_on(item_id, received_on)
     if deciding_id in bodies:
         bodies = {deciding_id}
     elif deciding_id is not None:

@@ -1,6 +1,7 @@
 """Rows of the catalogue, by subject."""
 
 from .delegation import Delegation, OnTheSpotAuthority
+from .ended import HandedEnd
 from .finding import AskedInVain, Coaching, Synonym
 from .governance import BasicEntry, Judgement, LinkedEntry, Listing, ListRules, Proposal, ProposalStep, RevisionTask
 from .handing import Batch, EndingSoon, Entrustment, Exclusion
@@ -19,6 +20,7 @@ __all__ = [
     "Exclusion",
     "GuidePicture",
     "GuideReport",
+    "HandedEnd",
     "Implementation",
     "Item",
     "ItemSearch",

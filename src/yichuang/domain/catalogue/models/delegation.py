@@ -14,6 +14,9 @@ from ..handing.delegations import Mode, SiteKind
 from .choices import choices
 from .items import Item
 
+EVER_HELD = Q(until__isnull=True) | Q(until__gt=F("since"))
+"""What held, holds or will; one that ended before it began keeps its row, with both days the same."""
+
 
 class Delegation(models.Model):
     """An act handed down to one site, a kind of site, or an organisation (委托、授权、代办下沉)."""
@@ -44,10 +47,11 @@ class Delegation(models.Model):
                 name="catalogue_delegation_one_target",
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="catalogue_delegation_lasts"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="catalogue_delegation_lasts"
             ),
             models.UniqueConstraint(
                 fields=["item", "act", "site_kind", "site", "organisation", "undertaker", "since"],
+                condition=EVER_HELD,
                 nulls_distinct=False,
                 name="catalogue_delegation_once",
             ),
@@ -67,8 +71,10 @@ class OnTheSpotAuthority(models.Model):
     class Meta:
         triggers: ClassVar = [touch()]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["item", "post", "site", "since"], name="catalogue_authority_once"),
+            models.UniqueConstraint(
+                fields=["item", "post", "site", "since"], condition=EVER_HELD, name="catalogue_authority_once"
+            ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="catalogue_authority_lasts"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="catalogue_authority_lasts"
             ),
         ]

@@ -11,6 +11,7 @@ from django.db.models import F
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
+from yichuang.kernel.queueing import count_up
 
 from ..events import AskedAnswered, SynonymRemoved
 from ..finding.wording import squeeze
@@ -63,9 +64,7 @@ def _within(address: str, said: str) -> bool:
     day = clock.today().isoformat()
     if not cache.add(f"catalogue.asked:{address}:{day}:{said}", 1, _DAY):
         return False
-    key = f"catalogue.asked_from:{address}:{day}"
-    cache.add(key, 0, _DAY)
-    return bool(cache.incr(key) <= FROM_ONE_ADDRESS_A_DAY)
+    return count_up(f"catalogue.asked_from:{address}:{day}", seconds=_DAY) <= FROM_ONE_ADDRESS_A_DAY
 
 
 @transaction.atomic

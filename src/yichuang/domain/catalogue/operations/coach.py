@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.db import transaction
 
 from yichuang.domain.people import public as people
@@ -11,6 +10,7 @@ from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
+from yichuang.kernel.queueing import count_up
 from yichuang.kernel.workdays import Unit, due, get_calendar
 
 from ..events import CoachingArranged, CoachingAsked, CoachingFinished, CoachingOpened
@@ -127,6 +127,5 @@ def _access(actor: Actor, coaching_id: int) -> Coaching:
 
 def _count(address: str) -> None:
     key = f"catalogue.coaching_from:{address}:{clock.today().isoformat()}"
-    cache.add(key, 0, _DAY)
-    if cache.incr(key) > FROM_ONE_ADDRESS_A_DAY:
+    if count_up(key, seconds=_DAY) > FROM_ONE_ADDRESS_A_DAY:
         raise Conflict("从这里提的辅导申请今天太多了。请明天再提，或者直接打网点电话")

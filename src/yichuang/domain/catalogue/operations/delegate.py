@@ -17,11 +17,13 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..codes import KIOSK, Act, Handling, ItemKind, Undertaker
 from ..events import AuthorityGranted, DelegationEnded, DelegationGranted
+from ..handing.batches import BACKDATED, backdated
 from ..handing.delegations import ART_24, WEIGHTY, Mode, SiteKind, judge, judge_terminal
 from ..handing.reach import delegated_to_site, organisation_may
 from ..handing.stationing import refuse_excluded
-from ..lifecycle import DELEGATE
+from ..lifecycle import DELEGATE, WITHDRAWN
 from ..models import Delegation, EndingSoon, Item, OnTheSpotAuthority
+from ..models.delegation import EVER_HELD
 from ..policies import access_item
 
 
@@ -55,11 +57,14 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
     preliminary examination and deciding need one (行政许可法 24, S1-31, S4-24). What is in force already is left as it
     is, so that the same call again changes and journals nothing.
 
-    Raises NotFound, Forbidden, and Invalid where domain.md §7.4 forbids it, citing the rule: a licence is accepted or
-    decided for its owner by another 行政机关 only, a village committee or a company receives papers and assists.
+    Raises NotFound, Forbidden, Conflict (the item is cancelled), and Invalid where domain.md §7.4 forbids it, with the
+    rule: a licence is accepted or decided for its owner by another 行政机关 only, a village committee or a company
+    receives papers and assists.
     """
     actor.require(DELEGATE)
-    item = access_item(actor, item_id)
+    item = _standing(access_item(actor, item_id))
+    if backdated(actor, since):
+        raise Invalid({"since": BACKDATED})
     targets = _targets(item, site_kind, site_ids, organisation_id)
     _check_undertaker(item, targets, undertaker)
     if mode is Mode.OWN_PEOPLE:
@@ -82,7 +87,9 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
     for target in targets:
         key: dict[str, Any] = {**asdict(target), "undertaker": undertaker.value, "item": item, "act": act.value}
         key["since"] = since
-        row, created = Delegation.objects.get_or_create(**key, defaults=facts)
+        row, created = Delegation.objects.filter(EVER_HELD).get_or_create(**key, defaults=facts)
+        if not created and row.until is not None and row.until <= clock.today():
+            raise Invalid({"since": f"{since} 起的那一项下放已在 {row.until} 结束，请换一个开始日期"})
         ids.append(row.pk)
         if created:
             new.append(row.pk)
@@ -96,6 +103,7 @@ def delegate(  # noqa: PLR0913 - one call site per kind of target, all named
 def end_delegation(*, actor: Actor, delegation_id: int, until: date) -> None:
     """Take a delegation back from ``until`` on (收回). Other delegations of its batch stay.
 
+    What a site has taken in before that day it finishes (``reach.site_may``). Neither back in time nor beyond the term.
     Raises NotFound, Forbidden, Invalid, Conflict (ended already).
     """
     actor.require(DELEGATE)
@@ -108,6 +116,10 @@ def end_delegation(*, actor: Actor, delegation_id: int, until: date) -> None:
         raise Conflict("这项委托已经结束")
     if until <= row.since:
         raise Invalid({"until": "结束日期应晚于开始日期"})
+    if until < clock.today():
+        raise Invalid({"until": "收回不能往前算，最早从今天起"})
+    if row.until is not None and until > row.until:
+        raise Invalid({"until": f"这项委托本来就到 {row.until} 为止，收回只能提前；要延长请续期"})
     row.until, row.taken_back_on = until, clock.today()
     row.save(update_fields=["until", "taken_back_on"])
     EndingSoon.objects.filter(delegation=row).delete()
@@ -123,16 +135,18 @@ def authorise_on_the_spot(  # noqa: PLR0913 - all named
 
     The owner grants it in writing, with dates (design.md §3; S0-71, S2-57); the id goes to the journal of each case.
     The post's body must be able to decide: the implementing body's own people, or one the decision is delegated to.
-    The same grant again is left as it is. Raises NotFound, Forbidden, Invalid.
+    The same grant again is left as it is. Raises NotFound, Forbidden, Invalid, Conflict (the item is cancelled).
     """
     actor.require(DELEGATE)
-    item = access_item(actor, item_id)
+    item = _standing(access_item(actor, item_id))
     if Handling(item.handling) is not Handling.INSTANT:
         raise Invalid({"item_id": "只有即办件可以授权窗口当场决定，承诺件的受理和决定要由不同的人办"})
     if not document.strip():
         raise Invalid({"document": "请填写授权书的名称和文号"})
     if until is not None and until <= since:
         raise Invalid({"until": "结束日期应晚于开始日期"})
+    if backdated(actor, since):
+        raise Invalid({"since": BACKDATED})
     post = people.get_post(post_id)
     if post.site_id is not None and post.site_id != site_id:
         raise Invalid({"site_id": "这个岗位不在这个站点"})
@@ -140,7 +154,7 @@ def authorise_on_the_spot(  # noqa: PLR0913 - all named
         raise Invalid({"site_id": "站点不属于本地"})
     if not _may_decide(item, post.organisation_id, site_id, since):
         raise Invalid({"post_id": "这个岗位所在的单位不是实施主体，也没有受托决定，不能授权当场办结"})
-    row, created = OnTheSpotAuthority.objects.get_or_create(
+    row, created = OnTheSpotAuthority.objects.filter(EVER_HELD).get_or_create(
         item=item, post_id=post_id, site_id=site_id, since=since,
         defaults={"until": until, "document": document.strip()},
     )  # fmt: skip
@@ -148,6 +162,13 @@ def authorise_on_the_spot(  # noqa: PLR0913 - all named
         entry = AuthorityGranted(item.pk, row.pk, post_id, site_id, since, until)
         journal.record(entry, actor=actor, subject=f"item:{item.pk}", place_id=item.place_id)
     return int(row.pk)
+
+
+def _standing(item: Item) -> Item:
+    """The item, unless it is cancelled: nothing of it is handed down, or it would revive by itself with the item."""
+    if item.state == WITHDRAWN:
+        raise Conflict(f"“{item.name}”已经取消，不能下放；重新实施以后再下放")
+    return item
 
 
 def _may_decide(item: Item, organisation_id: int, site_id: int, on: date) -> bool:

@@ -22,7 +22,9 @@ from ..handing.handed import EntrustmentRef, list_entrustments
 from ..handing.stationing import refuse_excluded
 from ..lifecycle import DELEGATE
 from ..models import Batch, Delegation, EndingSoon, Entrustment
+from ..models.delegation import EVER_HELD
 from ..policies import access_item
+from ..queries import list_implementations
 
 _AT_ONCE = 20
 """Documents drawn up by one call: each is sealed twice, and a page waits for it."""
@@ -53,7 +55,8 @@ def draw_up_entrustments(*, actor: Actor, batch_id: int, seal: SealUsed) -> tupl
 def renew_entrustment(*, actor: Actor, entrustment_id: int, until: date) -> int:
     """Let what a document hands down go on until before ``until``, by a document that follows on; its id.
 
-    The law is asked again, as an item's kind or the negative list may have changed. What was taken back stays so.
+    The law is asked again, as an item's kind or the negative list may have changed. What was taken back stays so,
+    and a body renews nothing of an item it no longer implements.
     Raises Forbidden, NotFound, Invalid, Conflict (without an end, renewed already, over, or all taken back).
     """
     actor.require(DELEGATE)
@@ -69,9 +72,9 @@ def renew_entrustment(*, actor: Actor, entrustment_id: int, until: date) -> int:
     if until <= old.until:
         raise Invalid({"until": f"续期的最后一天要晚于原来的期限，新的期限从 {old.until} 起算"})
     lasting = old.delegations.filter(taken_back_on__isnull=True, until=old.until).select_related("item")
-    rows = list(lasting.order_by("item_id", "pk"))
+    rows = [r for r in lasting.order_by("item_id", "pk") if _implements(old.entrusting_id, r.item_id)]
     if not rows:
-        raise Conflict("这份委托书里的下放都已经收回，不能续期")
+        raise Conflict("这份委托书里的下放都已经收回，或者委托方已经不再实施这些事项，不能续期")
     pair = Parties(
         places.get_organisation(old.entrusting_id),
         places.get_organisation(old.undertaking_id) if old.undertaking_id else None,
@@ -83,6 +86,11 @@ def renew_entrustment(*, actor: Actor, entrustment_id: int, until: date) -> int:
     pair.delegations = [_follow_on(row, until) for row in rows]
     pair.site_ids = {n for p in parties_of(old.place_id, rows) if p.key == pair.key for n in p.site_ids}
     return _draw_up(actor, pair, seal=SealUsed(old.seal), since=old.until, until=until, batch=old.batch, renews=old)
+
+
+def _implements(organisation_id: int, item_id: int) -> bool:
+    """Whether the body holds the power it would hand down (行政许可法 24)."""
+    return any(i.organisation_id == organisation_id for i in list_implementations(item_id))
 
 
 def open_entrustment(*, actor: Actor, entrustment_id: int) -> tuple[int, str]:
@@ -134,7 +142,7 @@ def _follow_on(row: Delegation, until: date) -> Delegation:
     )  # fmt: skip
     if verdict.refusal:
         raise Invalid({"until": f"“{row.item.name}”不能续期：{verdict.refusal}"})
-    made, created = Delegation.objects.get_or_create(
+    made, created = Delegation.objects.filter(EVER_HELD).get_or_create(
         item=row.item, act=row.act, site_kind=row.site_kind, site=row.site, undertaker=row.undertaker,
         organisation=row.organisation, since=row.until,
         defaults={

@@ -13,6 +13,7 @@ from ..lifecycle import MACHINE, WITHDRAWN
 from ..policies import access_item
 from ..queries import get_item
 from ..refs import ItemRef
+from .end_handed import end_handed
 
 
 @transaction.atomic
@@ -34,14 +35,17 @@ def resume_item(*, actor: Actor, item_id: int) -> ItemRef:
 
 @transaction.atomic
 def withdraw_item(*, actor: Actor, item_id: int) -> ItemRef:
-    """Strike the item from the list (取消), as the system; people propose it (S4-5). Cases already filed go on.
+    """Strike the item from the list (取消), as the system; people propose it (S4-5). Cases already filed go on; what is
+    handed down of it ends (``end_handed``).
 
     Raises NotFound, Forbidden, Conflict.
     """
     access_item(actor, item_id)
     if not actor.is_system:
         raise Forbidden("取消事项要经审核、审定，请在“事项调整”里提出申请")
-    return _move(actor, item_id, "withdraw", ItemWithdrawn(item_id))
+    done = _move(actor, item_id, "withdraw", ItemWithdrawn(item_id))
+    end_handed(access_item(actor, item_id), actor=actor, reason="事项取消")
+    return done
 
 
 def _move(actor: Actor, item_id: int, name: str, event: ItemSuspended | ItemResumed | ItemWithdrawn) -> ItemRef:

@@ -15,6 +15,7 @@ from ..events import ExclusionAdded, ExclusionEnded
 from ..handing.delegations import ExclusionReason, Mode
 from ..lifecycle import DELEGATE
 from ..models import Delegation, Exclusion
+from ..models.delegation import EVER_HELD
 from ..policies import access_item
 
 
@@ -40,7 +41,7 @@ def exclude_from_stationing(  # noqa: PLR0913 - all named
     lasting = Q(until__isnull=True) | Q(until__gt=since)
     if Exclusion.objects.filter(lasting, item=item).exists():
         raise Conflict(f"“{item.name}”已经在进驻负面清单里")
-    handed = Delegation.objects.filter(lasting, item=item).exclude(mode=Mode.OWN_PEOPLE.value).count()
+    handed = Delegation.objects.filter(EVER_HELD, lasting, item=item).exclude(mode=Mode.OWN_PEOPLE.value).count()
     if handed:
         raise Conflict(f"“{item.name}”还有 {handed} 项下放在执行，请先在“下放”里收回，再列入负面清单")
     row = Exclusion.objects.create(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ..codes import (
     Cause,
     FieldType,
+    FileKind,
     LinkedList,
     MaterialForm,
     MaterialSource,
@@ -27,8 +28,17 @@ from ..codes import (
 
 MEMBER_COLUMNS: Final = ("name", "relation", "identity")
 """What every table of household members asks of each: 姓名, 与申请人关系, 身份证号码."""
-NEVER_ON_RESULT: Final = frozenset({FieldType.BANK, FieldType.PHONE, FieldType.MEMBERS})
+NEVER_ON_RESULT: Final = frozenset(
+    {FieldType.BANK, FieldType.PHONE, FieldType.MEMBERS, FieldType.ATTACHMENT, FieldType.SIGNATURE}
+)
 """A result is shown around; who sees it needs neither (个人信息保护法 6: 最小范围)."""
+
+_NOT_IN_A_ROW: Final = frozenset(
+    {
+        FieldType.MEMBERS, FieldType.CHOICES, FieldType.BOOLEAN, FieldType.DIVISION, FieldType.ATTACHMENT,
+        FieldType.SIGNATURE,
+    }
+)  # fmt: skip
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -121,7 +131,7 @@ class Column(Document):
 
     @model_validator(mode="after")
     def _one_line(self) -> Column:
-        if self.type in {FieldType.MEMBERS, FieldType.CHOICES, FieldType.BOOLEAN, FieldType.DIVISION}:
+        if self.type in _NOT_IN_A_ROW:
             raise ValueError(f"列 {self.id}：家庭成员表的列用文字、数、日期、号码或者单选")
         if (self.type is FieldType.CHOICE) != bool(self.choices):
             raise ValueError(f"列 {self.id}：单选的列要有选项，其他列不能有")
@@ -143,6 +153,9 @@ class FormField(Document):
     unit: str = ""
     columns: tuple[Column, ...] = ()  # of a table of household members, besides those each has
     most_rows: int = Field(default=10, ge=1, le=30)
+    accepts: tuple[FileKind, ...] = ()  # of an attachment; none: photographs and PDF
+    max_mb: int = Field(default=10, ge=1, le=50)  # of each file of an attachment
+    most_files: int = Field(default=3, ge=1, le=20)  # of an attachment
     shared: str = ""  # 数据元: the same datum in all forms; prefilled from what the person already gave
     example: str = ""  # 示范文本: what a filled field looks like; invented, never anybody's data
     on_result: bool = False  # printed on the result; a paper shows nothing else of what was filled in
@@ -153,7 +166,9 @@ class FormField(Document):
         if (self.type in {FieldType.CHOICE, FieldType.CHOICES}) != bool(self.choices):
             raise ValueError(f"字段 {self.id}：选择类字段要有选项，其他字段不能有")
         if self.on_result and self.type in NEVER_ON_RESULT:
-            raise ValueError(f"字段 {self.id}：银行账号、电话和家庭成员不印在结果上")
+            raise ValueError(f"字段 {self.id}：银行账号、电话、家庭成员、附件和签名不印在结果上")
+        if self.accepts and (self.type is not FieldType.ATTACHMENT or len(self.accepts) != len(set(self.accepts))):
+            raise ValueError(f"字段 {self.id}：只有附件选文件类型，每种选一次")
         ids = [*MEMBER_COLUMNS, *(column.id for column in self.columns)]
         if self.columns and (self.type is not FieldType.MEMBERS or len(ids) != len(set(ids))):
             raise ValueError(

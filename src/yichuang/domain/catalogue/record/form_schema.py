@@ -15,7 +15,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from ..codes import FieldType
+from yichuang.kernel.files import kinds
+
+from ..codes import FieldType, FileKind
+from .attachments import accepted
 from .data_elements import as_defined
 from .elements import MEMBER_COLUMNS, Condition, FormField
 from .members import member_columns
@@ -32,11 +35,25 @@ _PATTERNS: Final = {
     FieldType.BANK: r"^\d{10,30}$",
     FieldType.DIVISION: r"^[1-9]\d{11}$",
 }
-_OWN: Final = ("x-field", "x-unit", "x-shared", "x-on-result", "x-when")
+_OWN: Final = ("x-field", "x-unit", "x-shared", "x-on-result", "x-when", "x-accepts", "x-max-mb")
+_MEDIA: Final = {FileKind.PDF: kinds.PDF, FileKind.OFD: "application/ofd"}
+_BYTES: Final = frozenset({"binary", "byte", "data-url"})
+_HANDLE: Final = "上传文件以后得到的编号（handle）"
+_SIGNED: Final = {
+    "type": "object",
+    "properties": {
+        "way": {"const": "paper", "title": "在纸质表格上签名，只有窗口用"},
+        "name": {"type": "string", "minLength": 2, "maxLength": 60, "title": "签名人全名"},
+        "strokes": {"type": "string", "maxLength": 24_000, "title": "手写笔迹：x,y x,y;x,y x,y，画布 600 × 300"},
+        "agreed": {"const": True, "title": "以上是本人意思"},
+    },
+    "anyOf": [{"required": ["way"]}, {"required": ["name", "agreed"]}, {"required": ["strokes", "agreed"]}],
+    "additionalProperties": False,
+}
 _KNOWN: Final = frozenset(
     {
         "title", "description", "examples", "type", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",
-        "oneOf", "enum", "items", "uniqueItems", "minItems", "maxItems", *_OWN,
+        "oneOf", "enum", "items", "uniqueItems", "minItems", "maxItems", "contentMediaType", "$comment", *_OWN,
     }
 )  # fmt: skip
 
@@ -156,8 +173,21 @@ def _values(field: FormField) -> dict[str, Any]:
     plain: dict[FieldType, dict[str, Any]] = {
         FieldType.BOOLEAN: {"type": "boolean"},
         FieldType.DATE: {"type": "string", "format": "date"},
+        FieldType.ATTACHMENT: _files(field),
+        FieldType.SIGNATURE: dict(_SIGNED),
     }
     return plain.get(kind) or {"type": "string", "pattern": _PATTERNS[kind]}
+
+
+def _files(field: FormField) -> dict[str, Any]:
+    """One file, or several, each by the handle it was given when it was uploaded."""
+    one: dict[str, Any] = {"type": "string", "format": "uuid", "$comment": _HANDLE}
+    media = [_MEDIA.get(kind) for kind in accepted(field)]
+    if len(media) == 1 and media[0]:  # photographs come in several types: only x-accepts says them
+        one["contentMediaType"] = media[0]
+    many = {"type": "array", "items": one, "minItems": int(field.required), "maxItems": field.most_files}
+    accepts = {"x-accepts": [kind.value for kind in field.accepts]} if field.accepts else {}
+    return (one if field.most_files == 1 else many) | accepts | {"x-max-mb": field.max_mb}
 
 
 def _plain(value: Any) -> int | float:
@@ -196,9 +226,14 @@ def _field(name: str, described: Any, pointer: str, problems: list[SchemaProblem
         problems.append(SchemaProblem(pointer, "这一项没有说明是什么，没有导入"))
         return None
     problems += [
-        SchemaProblem(f"{pointer}/{key}", f"不支持 {key}，这一项按没有它导入") for key in described if key not in _KNOWN
+        SchemaProblem(f"{pointer}/{key}", f"不支持 {key}，这一项按没有它导入")
+        for key in described
+        if key not in _KNOWN and (key not in _SIGNED or described.get("x-field") != FieldType.SIGNATURE)
     ]
     kind = _kind(described)
+    if kind is FieldType.ATTACHMENT and not _limits(kind, described).get("accepts") and "contentMediaType" in described:
+        media = str(described["contentMediaType"])[:60]
+        problems.append(SchemaProblem(f"{pointer}/contentMediaType", f"附件不能是 {media}，改成照片和 PDF 导入"))
     if kind is None:
         problems.append(SchemaProblem(pointer, "表里没有这种类型的项（嵌套对象、空值或几种类型并存），没有导入"))
         return None
@@ -231,9 +266,7 @@ def _kind(described: Mapping[str, Any]) -> FieldType | None:
         return FieldType.CHOICE
     kind = described.get("type")
     if kind == "string":
-        if described.get("format") == "date":
-            return FieldType.DATE
-        return FieldType.LONGTEXT if described.get("maxLength", 0) > _LONG else FieldType.TEXT
+        return _kind_of_text(described)
     items = described.get("items")
     if kind == "array" and isinstance(items, Mapping) and ({"oneOf", "enum"} & items.keys()):
         return FieldType.CHOICES
@@ -241,18 +274,40 @@ def _kind(described: Mapping[str, Any]) -> FieldType | None:
     return plain.get(kind) if isinstance(kind, str) else None
 
 
+def _kind_of_text(described: Mapping[str, Any]) -> FieldType:
+    if described.get("format") == "date":
+        return FieldType.DATE
+    if "contentMediaType" in described or described.get("format") in _BYTES:
+        return FieldType.ATTACHMENT
+    return FieldType.LONGTEXT if described.get("maxLength", 0) > _LONG else FieldType.TEXT
+
+
 def _limits(kind: FieldType, described: Mapping[str, Any]) -> dict[str, Any]:
     if kind in _WORDS:
         return {"max_length": described["maxLength"]} if "maxLength" in described else {}
     if kind in _NUMBERS:
         return {key: str(described[key]) for key in ("minimum", "maximum") if key in described}
-    if kind is FieldType.CHOICE:
-        return {"choices": list(_choices(described))}
-    if kind is FieldType.CHOICES:
-        return {"choices": list(_choices(described["items"]))}
+    if kind in {FieldType.CHOICE, FieldType.CHOICES}:
+        return {"choices": list(_choices(described if kind is FieldType.CHOICE else described["items"]))}
     if kind is FieldType.MEMBERS:
         return {"columns": list(_columns(described["items"])), "most_rows": described.get("maxItems", 10)}
+    if kind is FieldType.ATTACHMENT:
+        return {
+            "accepts": list(described.get("x-accepts") or _accepts(described)),
+            "max_mb": described.get("x-max-mb", 10),
+            "most_files": described.get("maxItems", 1),
+        }
     return {}
+
+
+def _accepts(described: Mapping[str, Any]) -> Iterator[FileKind]:
+    """What a schema of somebody else's says a file is; nothing where it says nothing we know."""
+    media = str(described.get("contentMediaType") or "")
+    if "x-field" in described:  # ours says it by x-accepts
+        return
+    if media.startswith("image/"):
+        yield FileKind.PHOTO
+    yield from (kind for kind, known in _MEDIA.items() if known == media)
 
 
 def _choices(described: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

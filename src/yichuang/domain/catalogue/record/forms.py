@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,10 +16,11 @@ from yichuang.kernel.errors import Invalid, NotFound
 from ..codes import FieldType
 from ..refs import number_text
 from .members import Row, read_members
-from .situations import form_fields
+from .signature import Signature, digest_of, read_signature
+from .situations import effective, form_fields
 from .spec import FormField, ItemSpec
 
-Value = str | bool | int | list[str] | list[Row]
+Value = str | bool | int | list[str] | list[Row] | Signature
 
 
 class _Refused(ValueError):
@@ -34,8 +35,39 @@ def validate_form(spec: ItemSpec, answers: Mapping[str, str], values: Mapping[st
     2026-09-28, number 2.5). Empty optional fields are absent.
 
     Raises Invalid with one Chinese message per field (also for a field the form does not have, or a bad answer); in a
-    table of household members per cell, named ``field.row.column``, rows counted from 1.
+    table of household members per cell, named ``field.row.column``, rows counted from 1. The files of an attachment
+    are no value of the form: they are handed in beside it (``attachments``).
     """
+    cleaned, problems = _cleaned(spec, answers, values)
+    if problems:
+        raise Invalid(problems)
+    return cleaned
+
+
+def signed_digest(
+    spec: ItemSpec,
+    edition: str,
+    answers: Mapping[str, str],
+    values: Mapping[str, Any],
+    contents: Mapping[str, Sequence[str]],
+) -> str:
+    """What a signature is bound to: the digest of these answers, without the signatures (``signature.digest_of``).
+
+    Raises Invalid where the rest of the form is not filled in right: nobody signs what is not there yet.
+    """
+    cleaned, problems = _cleaned(spec, answers, values)
+    signatures = {f.id for f in spec.form if f.type is FieldType.SIGNATURE}
+    wrong = {name: text for name, text in problems.items() if name not in signatures}
+    if wrong:
+        raise Invalid(wrong)
+    form = {name: value for name, value in cleaned.items() if name not in signatures}
+    return digest_of(edition, effective(spec, answers), form, contents)
+
+
+def _cleaned(
+    spec: ItemSpec, answers: Mapping[str, str], values: Mapping[str, Any]
+) -> tuple[dict[str, Value], dict[str, str]]:
+    """The values, and what is wrong with the others."""
     fields = form_fields(spec, answers)
     known = {f.id for f in spec.form}
     problems = {str(key)[:40]: "表里没有这一项" for key in values if key not in known}
@@ -47,6 +79,10 @@ def validate_form(spec: ItemSpec, answers: Mapping[str, str], values: Mapping[st
             if rows:
                 cleaned[field.id] = rows
             continue
+        if field.type is FieldType.ATTACHMENT:
+            if values.get(field.id) not in (None, "", []):
+                problems[field.id] = f"“{field.label}”是附件，请上传文件"
+            continue
         try:
             value = _clean(field, values.get(field.id))
         except _Refused as refused:
@@ -54,9 +90,7 @@ def validate_form(spec: ItemSpec, answers: Mapping[str, str], values: Mapping[st
             continue
         if value is not None:
             cleaned[field.id] = value
-    if problems:
-        raise Invalid(problems)
-    return cleaned
+    return cleaned, problems
 
 
 def _clean(field: FormField, raw: Any) -> Value | None:
@@ -64,6 +98,8 @@ def _clean(field: FormField, raw: Any) -> Value | None:
         return _boolean(field, raw)
     if field.type is FieldType.CHOICES:
         return _choices(field, raw)
+    if field.type is FieldType.SIGNATURE:
+        return _signature(field, raw)
     if raw is None:
         text = ""
     elif isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
@@ -211,6 +247,13 @@ def _division(field: FormField, text: str) -> int:
         return places.get_division(int(code)).code
     except NotFound:
         raise refused from None
+
+
+def _signature(field: FormField, raw: Any) -> Value | None:
+    try:
+        return read_signature(field, raw)
+    except ValueError as refused:
+        raise _Refused(str(refused)) from None
 
 
 def _bank(field: FormField, text: str) -> str:

@@ -13,6 +13,7 @@ from yichuang.kernel.errors import Invalid
 from ..codes import FieldType
 from ..refs import ChecklistLine, limit_text
 from . import situations
+from .attachments import attachment_of
 from .editing import as_far_as_it_reads
 from .elements import FormField, Question, Step
 from .members import member_cells
@@ -92,6 +93,10 @@ def _to_fill(field: FormField) -> str:
         return "　".join(f"□ {choice.label}" for choice in field.choices)
     if field.type is FieldType.BOOLEAN:
         return "□ 是　□ 否"
+    if field.type is FieldType.ATTACHMENT:
+        return f"另附：{attachment_of(field).limits}"
+    if field.type is FieldType.SIGNATURE:
+        return "　　　　　　　　（签名）"
     if field.type is FieldType.DATE:
         return "　　　　年　　月　　日"
     unit = field.unit or ("元" if field.type is FieldType.MONEY else "")

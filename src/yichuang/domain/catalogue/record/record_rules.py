@@ -24,6 +24,7 @@ from ..codes import (
     ResultType,
     Service,
 )
+from .form_rules import form_problems
 from .limits import surely_longer, working_days_at_most
 
 if TYPE_CHECKING:
@@ -349,11 +350,9 @@ def _references(spec: ItemSpec) -> Iterator[Problem]:
         yield from _unknown(f"questions.{question.id}", question.id, question.when, asked)
         asked[question.id] = {option.value for option in question.options}
         if all(option.outcome for option in question.options):
-            yield Problem(
-                f"questions.{question.id}",
-                f"问题 {question.id}：至少要有一个答案能继续办下去",
-                "至少让一个答案不结束申请",
-            )
+            text = f"问题 {question.id}：至少要有一个答案能继续办下去"
+            yield Problem(f"questions.{question.id}", text, "至少让一个答案不结束申请")
+    yield from (Problem(*told) for told in form_problems(spec))
     owners = [("materials", m.id, m.when) for m in spec.materials] + [("form", f.id, f.when) for f in spec.form]
     for part, owner, when in owners:
         yield from _unknown(f"{part}.{owner}", owner, when, asked)
@@ -372,8 +371,5 @@ def _references(spec: ItemSpec) -> Iterator[Problem]:
 def _unknown(where: str, owner: str, when: Condition, asked: dict[str, set[str]]) -> Iterator[Problem]:
     for question, values in when.all.items():
         if not values or not set(values) <= asked.get(question, set()):
-            yield Problem(
-                where,
-                f"{owner} 的情形条件引用了前面没有的问题或答案：{question}",
-                "改为前面问过的问题和它的答案，或者调整问题的先后",
-            )
+            text = f"{owner} 的情形条件引用了前面没有的问题或答案：{question}"
+            yield Problem(where, text, "改为前面问过的问题和它的答案，或者调整问题的先后")

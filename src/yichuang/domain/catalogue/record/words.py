@@ -151,6 +151,9 @@ WORDS: Final[Mapping[type[Document], Mapping[str, Word]]] = {
         "unit": Word("计量单位", "如亩、元、人"),
         "columns": Word("家庭成员表的其他列", "姓名、关系、身份证号码总有，不用加"),
         "most_rows": Word("家庭成员表最多几人"),
+        "accepts": Word("附件可以是", "都不选就是照片和 PDF"),
+        "max_mb": Word("附件每个文件大小上限（MB）", "1 到 50，只有附件看这一项"),
+        "most_files": Word("附件最多几个文件", "1 到 20，只有附件看这一项"),
         "shared": Word(
             "数据元",
             "各张表里的同一个数据用同一个数据元，填过一次的不用再填",

@@ -67,6 +67,7 @@ SPEC: dict[str, Any] = {
         {
             "id": "right",
             "name": "林权证明",
+            "basis": "中华人民共和国森林法第五十八条",
             "source": "20",
             "source_note": "自然资源部门",
             "waivable": True,

@@ -42,6 +42,7 @@ def make_cast(county: County) -> Cast:
 
 def superior_row(**changes: str) -> dict[str, str]:
     """The superior's line of the item that ``document`` records."""
+    told = {} if "申请材料" in changes else {"必要性": "必要；必要；可容缺后补", "份数": "1；1份；原件1份"}
     return {
         "基本编码": CODE,
         "事项名称": SPEC["name"],
@@ -58,6 +59,7 @@ def superior_row(**changes: str) -> dict[str, str]:
         "办理结果": "林木采伐许可证",
         "收费标准": "不收费",
         "前置件": "无",
+        **told,
         **changes,
     }
 

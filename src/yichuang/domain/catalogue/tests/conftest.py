@@ -7,6 +7,12 @@ from yichuang.domain.places import testing as ground
 from yichuang.domain.places.testing import County
 
 
+@pytest.fixture(autouse=True)
+def before_the_first_of_october(clock):
+    """What is handed down begins on 1 October 2026 (``kit.plan_of``), and nobody hands down backwards."""
+    clock.set("2026-09-28 10:30")
+
+
 @pytest.fixture
 def county(db, made_county: County) -> County:
     return made_county

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 
 from yichuang.domain.catalogue import public
-from yichuang.kernel import errors
+from yichuang.kernel import clock, errors
 
 SERVICE = {"kind": "20", "handling": "1", "statutory": None}
 DOCUMENT = "双江自治县第一批下放事项公告（双政公告〔2026〕3号）"
@@ -24,7 +24,10 @@ def plan_of(items, sites=(), **changes):
 
 
 def grant(bureau, plan, name="第一批下放事项", **changes):
-    """Look at the plan, then hand down what was shown."""
+    """Look at the plan, then hand down what was shown; where the plan begins before today, on the day it begins."""
+    if plan.since < clock.today():
+        with clock.at(datetime.combine(plan.since, time(9), clock.SHANGHAI)):
+            return grant(bureau, plan, name, **changes)
     preview = public.preview_batch(actor=bureau, plan=plan)
     facts = {"name": name, "announced_on": plan.since, "fingerprint": preview.fingerprint, **changes}
     return public.hand_down(actor=bureau, plan=plan, **facts)

@@ -191,7 +191,8 @@ def test_the_same_delegation_again_changes_and_journals_nothing(county):
     assert Entry.objects.filter(kind="catalogue.delegation.granted").count() == 1
 
 
-def test_delegation_taken_back_ends_on_its_day(county):
+def test_delegation_taken_back_ends_on_its_day(county, clock):
+    clock.set("2026-02-01 09:00")
     item = testing.make_item(county.place.id, [county.minzheng.id])
     [delegation] = _delegate(county, item, Act.ACCEPT, site_ids=[county.centre.id], **WRITTEN)
     actor = testing.publisher(county.place.id)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yichuang.domain.catalogue import testing
-from yichuang.domain.catalogue.codes import FieldType
+from yichuang.domain.catalogue.codes import FieldType, FileKind
 from yichuang.domain.catalogue.record import forms
-from yichuang.domain.catalogue.record.elements import FormField
+from yichuang.domain.catalogue.record.elements import NEVER_ON_RESULT, FormField
 from yichuang.domain.catalogue.record.form_schema import form_schema, import_form
 from yichuang.domain.catalogue.record.spec import ItemSpec
 from yichuang.kernel.errors import Invalid
@@ -50,7 +50,10 @@ def fields(draw, name):
             {"id": "health", "label": draw(texts), "type": "choice", "choices": draw(choices)},
             {"id": "note", "label": draw(texts), "max_length": draw(st.integers(1, 200))},
         ][: draw(st.integers(0, 3))]
-    elif kind is not FieldType.PHONE and kind is not FieldType.BANK:
+    elif kind is FieldType.ATTACHMENT:
+        kinds = st.lists(st.sampled_from([*FileKind]), unique=True)
+        made |= {"accepts": draw(kinds), "max_mb": draw(st.integers(1, 50)), "most_files": draw(st.integers(1, 20))}
+    elif kind not in NEVER_ON_RESULT:
         made["on_result"] = draw(st.booleans())
     return FormField.model_validate(made)
 

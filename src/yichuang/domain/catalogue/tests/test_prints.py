@@ -11,7 +11,8 @@ from yichuang.domain.catalogue import public, testing
 from yichuang.domain.catalogue.tests.kit import SERVICE
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
-from yichuang.kernel import errors
+from yichuang.kernel import clock, errors
+from yichuang.kernel.documents import kept
 from yichuang.kernel.tests.test_documents import shown
 
 LINK = "https://example.test/item/1/"
@@ -135,3 +136,19 @@ def test_the_short_guide_stands_on_one_page_and_an_empty_cell_is_marked(county, 
     assert len(sizes(pdf)) == 1
     assert "去哪里" in flat(pdf)
     assert "—" in flat(public.guide_pdf(licence.id, "full", link=LINK))
+
+
+def test_a_print_that_anybody_may_ask_for_is_typeset_once_and_anew_when_the_record_changed(
+    county, station, bureau, monkeypatch
+):
+    made = []
+    monkeypatch.setattr(kept, "render", lambda template, *_, **__: made.append(template) or b"%PDF")
+    kept.forget()
+    for _ in range(3):
+        public.handbook_pdf(station.id, link=lambda _: LINK)
+    assert len(made) == 1
+    item = public.list_items(county.place.id, site=station.id)[0]
+    public.end_delegation(actor=bureau, delegation_id=public.list_delegations(item.id)[0].id, until=clock.today())
+    public.handbook_pdf(station.id, link=lambda _: LINK)
+    assert len(made) == 2
+    kept.forget()

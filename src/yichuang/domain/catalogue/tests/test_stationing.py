@@ -39,7 +39,7 @@ def test_an_item_is_put_on_the_negative_list_with_its_reason_and_document(county
 @pytest.mark.seed("S2-41")
 def test_what_is_on_the_negative_list_is_handed_to_no_site(county, bureau, licence):
     exclude(bureau, licence)
-    preview = public.preview_batch(actor=bureau, plan=plan_of([licence], [county.town_site]))
+    preview = public.preview_batch(actor=bureau, plan=plan_of([licence], [county.town_site], since=date(2026, 10, 8)))
     assert (preview.new, preview.refused) == (0, 2)
     assert "负面清单里（涉及个人隐私）" in preview.rows[0].cells[0].why
     facts = {"undertaker": public.Undertaker.AGENCY, "mode": public.Mode.ENTRUSTED_ACCEPTANCE, "act": Act.COLLECT}

@@ -44,7 +44,14 @@ def evaluate_case(
     target = cases.evaluable(actor, number)
     if not target.open:
         raise Conflict("受理以后才能评价")
-    _check(level, reasons, words)
+    check(level, reasons, words)
+    return write(actor, target, level=level, reasons=reasons, words=words)
+
+
+def write(
+    actor: Actor, target: cases.EvaluationTarget, *, level: int, reasons: Sequence[str], words: str
+) -> EvaluationRef:
+    """The row of one case, with its entry. Raises Conflict a second time."""
     try:
         with transaction.atomic():
             row = Evaluation.objects.create(
@@ -82,7 +89,8 @@ def evaluate_case(
     return reference(row)
 
 
-def _check(level: int, reasons: Sequence[str], words: str) -> None:
+def check(level: int, reasons: Sequence[str], words: str) -> None:
+    """Raise Invalid per field for a level, reasons or words that cannot stand."""
     problems: dict[str, str] = {}
     if level not in LEVELS:
         problems["level"] = "请在五个等级里选一个"

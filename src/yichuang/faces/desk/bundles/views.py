@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.faces.desk.casefile.views import pdf_response
 from yichuang.kernel.errors import Conflict, Invalid
 
 STATES = [("going", "正在办"), ("done", "已办好"), ("failed", "没有办成")]
@@ -29,6 +31,18 @@ def led(request: HttpRequest) -> HttpResponse:
 def bundle(request: HttpRequest, bundle_case_id: int) -> HttpResponse:
     """The whole: one's own children to open, the others as name and state; outside members as told."""
     return _page(request, bundle_case_id)
+
+
+@require_safe
+@xframe_options_sameorigin
+@desk_page("cases.view")
+def paper(request: HttpRequest, bundle_case_id: int, kind: str) -> HttpResponse:
+    """The receipt of the whole, or the one notice of what the children opened here ask, as PDF."""
+    actor = actor_of(request)
+    view = bundles.get_bundle_case(actor, bundle_case_id=bundle_case_id)
+    link = request.build_absolute_uri(reverse("portal:bundle_case", args=[view.number]))
+    made = bundles.print_bundle_paper(actor=actor, bundle_case_id=bundle_case_id, kind=kind, link=link)
+    return pdf_response(made, f"{dict(view.papers)[kind]} {view.number}.pdf")
 
 
 @require_POST
@@ -61,7 +75,9 @@ def _page(
         "states": STATES,
         "summary": [(f"s-{typed['member']}", typed["message"])] if typed else [],
     }
-    return shell.page(request, "desk/bundles/bundle.html", context, at="bundles", status=status)
+    return shell.page(
+        request, "desk/bundles/bundle.html", context, at="bundles" if view.may_tell else "", status=status
+    )
 
 
 def _line(child: bundles.ChildView, typed: dict[str, str]) -> tuple[bundles.ChildView, str, list[str], dict[str, str]]:

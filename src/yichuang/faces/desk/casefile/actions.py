@@ -74,7 +74,13 @@ def _accepting(facts: Facts) -> bool:
     actor, case = facts.actor, facts.case
     if actor.site_id is None:
         return case.accepting_site_id is None
-    return cases.intake_at(actor, case.item_id, case.deciding_organisation_id) == "accept"
+    return cases.accepts_in_hand(
+        actor,
+        item_id=case.item_id,
+        owner_id=case.deciding_organisation_id,
+        accepting_site_id=case.accepting_site_id,
+        taken_in_on=case.taken_in_on,
+    )
 
 
 def _extendable(facts: Facts) -> bool:

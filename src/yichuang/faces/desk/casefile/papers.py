@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,6 +17,7 @@ from .masks import is_personal, mask
 if TYPE_CHECKING:
     from .actions import Facts
 
+T = catalogue.FieldType
 _HOW = (("", "这次没带"), ("paper", "收原件"), ("given", "扫描上传"))
 
 
@@ -37,13 +39,9 @@ class _FilesField(forms.FileField):
 class _Papers(ActionForm):
     """For each paper: the original, or files."""
 
-    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
-        """(material, name, what was asked)."""
-        raise NotImplementedError
-
-    def build(self, facts: Facts) -> None:
-        """Two fields for each paper: how it comes, and its files."""
-        for material, name, hint in self.lines(facts):
+    def ask(self, lines: Iterable[tuple[str, str, str]]) -> None:
+        """Two fields for each paper (material, name, what was asked): how it comes, and its files."""
+        for material, name, hint in lines:
             self.fields[f"h_{material}"] = forms.ChoiceField(
                 label=name, choices=_HOW, required=False, help_text=hint, widget=forms.Select
             )
@@ -58,30 +56,25 @@ class _Papers(ActionForm):
 class Deferred(_Papers):
     """容缺后补."""
 
-    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
+    def build(self, facts: Facts) -> None:
         """What still has to come."""
         due = [m for m in facts.case.materials if m.state == "deferred"]
-        return [(m.material, m.name, f"最晚 {m.due_on:%Y-%m-%d}" if m.due_on else "") for m in due]
+        self.ask((m.material, m.name, f"最晚 {m.due_on:%Y-%m-%d}" if m.due_on else "") for m in due)
 
 
 class Supplement(_Papers):
     """补正 at the window, in parts if need be; the form itself where it was asked for."""
 
-    def lines(self, facts: Facts) -> list[tuple[str, str, str]]:
-        """What the notice asked for and is not there yet."""
-        asked = facts.case.correction.items if facts.case.correction else ()
-        return [(m, name, reason) for m, name, reason, answered in asked if not answered and m != "form"]
-
     def build(self, facts: Facts) -> None:
-        """The papers, and the fields of the form."""
-        super().build(facts)
+        """The papers the notice asked for that are not there yet, and the fields of the form."""
         asked = facts.case.correction.items if facts.case.correction else ()
+        self.ask((m, name, reason) for m, name, reason, answered in asked if not answered and m != "form")
         self.asks_form = any(m == "form" and not answered for m, _, _, answered in asked)
         if not self.asks_form:
             return
         for field in catalogue.form_fields(facts.case.version_id, facts.case.situation):
-            if field.type is catalogue.FieldType.MEMBERS:
-                continue  # a table is corrected by the applicant on the portal, or taken in anew
+            if field.type in {T.MEMBERS, T.ATTACHMENT}:
+                continue  # a table is corrected by the applicant on the portal, or taken in anew; a file is a paper
             self.fields[f"f_{field.id}"] = _form_field(field, facts.case.form.get(field.id))
 
     def field_of(self, name: str) -> str:
@@ -95,6 +88,9 @@ def _form_field(field: catalogue.FormField, value: Any) -> forms.Field:
     Numbers, telephones and accounts never stand in the input, nor in clear beside it: opening them is the file page's
     recorded act.
     """
+    if field.type is T.SIGNATURE:
+        hint = "内容改了，要请申请人在改好的纸质表格上重新签；没有改就不用勾"
+        return forms.BooleanField(label="已在纸质表格上重新签名，看过原件", required=False, help_text=hint)
     choices = [(c.value, c.label) for c in field.choices]
     if field.type is catalogue.FieldType.CHOICES:
         return forms.MultipleChoiceField(
@@ -136,5 +132,7 @@ def corrected_form(form: ActionForm) -> dict[str, Any] | None:
     typed = {n[2:]: v for n, v in form.cleaned_data.items() if n.startswith("f_")}
     fields = catalogue.form_fields(case.version_id, case.situation)
     masked = {f.id for f in fields if is_personal(f)}
-    tables = {f.id: case.form[f.id] for f in fields if f.type is catalogue.FieldType.MEMBERS and f.id in case.form}
+    signed = {f.id for f in fields if f.type is T.SIGNATURE}
+    typed |= {k: {"way": "paper"} if typed[k] else None for k in signed & typed.keys()}
+    tables = {f.id: case.form[f.id] for f in fields if f.type is T.MEMBERS and f.id in case.form}
     return tables | {k: case.form.get(k, v) if k in masked and not v else v for k, v in typed.items()}

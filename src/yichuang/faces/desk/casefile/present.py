@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils.html import format_html
+
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
+from yichuang.faces.common.answers import signature_shown
 from yichuang.faces.desk import lights
 from yichuang.kernel.errors import NotFound
 
@@ -72,11 +75,24 @@ def _situation(facts: Facts) -> list[tuple[str, str]]:
 
 def form_rows(facts: Facts, *, masked: bool) -> list[tuple[str, str]]:
     """The application form, label and value; numbers of persons masked unless opened."""
-    return [
-        (f.label, _value(f, facts.case.form[f.id], masked=masked))
-        for f in facts.spec.form
-        if facts.case.form.get(f.id) not in (None, "", [])
-    ]
+    told = ((f.label, _answer(facts, f, masked=masked)) for f in facts.spec.form)
+    return [(label, text) for label, text in told if text]
+
+
+def _answer(facts: Facts, field: catalogue.FormField, *, masked: bool) -> str:
+    """An answer in words; empty where there is none."""
+    if field.type is T.ATTACHMENT:
+        line = next((m for m in facts.case.materials if m.material == field.id), None)
+        if line is None or line.state == "missing":
+            return ""
+        return f"{len(line.files)} 个文件，在材料里看" if line.files else line.state_label
+    value = facts.case.form.get(field.id)
+    if value in (None, "", []):
+        return ""
+    if field.type is T.SIGNATURE:
+        changed = "" if facts.case.signature_stands else "。签名以后内容又改过，请核对"
+        return format_html("{}{}", signature_shown(value, masked=masked), changed)
+    return _value(field, value, masked=masked)
 
 
 def _value(field: catalogue.FormField, value: Any, *, masked: bool) -> str:

@@ -31,7 +31,7 @@ class Control:
     label: str = ""
     hint: str = ""
     error: str = ""
-    folded: bool = False  # a group nobody must fill in and nobody has: it is opened by who needs it
+    folded: bool = False  # rows nobody must fill in and nobody has: opened by who needs them
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _control(
     if shape in {"part", "rows"} and inner is not None:
         made = _group(inner, word, value, ground, full, many=shape == "rows")
         wrong = any(at.startswith(full.replace("-", ".")) for at in ground.errors)
-        return replace(made, folded=not (value or wrong or info.is_required()))
+        return replace(made, folded=shape == "rows" and not (value or wrong or info.is_required()))
     if value is None and values is not None and not info.is_required():
         value = info.get_default(call_default_factory=True)
     params: dict[str, Any] = {

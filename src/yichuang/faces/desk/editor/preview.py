@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.faces.common.answers import accept_of
 from yichuang.faces.common.members import members_params
 
 T = catalogue.FieldType
@@ -33,8 +34,9 @@ def _shown(field: catalogue.FormField) -> tuple[str, dict[str, Any]]:
         "optional": not field.required,
     }  # fmt: skip
     options = [(c.value, c.label) for c in field.choices]
-    if field.type is T.MEMBERS:
-        return "members", params | members_params(field, [], {})
+    if field.type in _OWN:
+        component, own = _OWN[field.type](field)
+        return component, params | own
     if field.type is T.CHOICES:
         return "checkboxes", params | {"options": options}
     if field.type in {T.CHOICE, T.BOOLEAN}:
@@ -44,3 +46,20 @@ def _shown(field: catalogue.FormField) -> tuple[str, dict[str, Any]]:
     if field.type in _LONG or field.type is T.DATE:
         return "date" if field.type is T.DATE else "textarea", params
     return "input", params | {"suffix": field.unit or ("元" if field.type is T.MONEY else "")}
+
+
+def _members(field: catalogue.FormField) -> tuple[str, dict[str, Any]]:
+    return "members", members_params(field, [], {})
+
+
+def _attachment(field: catalogue.FormField) -> tuple[str, dict[str, Any]]:
+    asked = catalogue.attachment_of(field)
+    hint = "。".join(x for x in (field.help.rstrip("。"), asked.limits) if x)
+    return "upload", {"hint": hint, "accept": accept_of(asked), "multiple": asked.most_files > 1}
+
+
+def _signature(_: catalogue.FormField) -> tuple[str, dict[str, Any]]:
+    return "signature", {}
+
+
+_OWN = {T.MEMBERS: _members, T.ATTACHMENT: _attachment, T.SIGNATURE: _signature}

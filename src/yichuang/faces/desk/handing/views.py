@@ -21,6 +21,7 @@ from yichuang.kernel.errors import Invalid
 from .forms import WHOLE, PlanForm, TakeBackForm, sent_again
 
 _NAMES = ("item", "site", "batch", "state")
+_LONGEST = 100  # of what one filter is read and shown again
 
 
 @require_safe
@@ -28,7 +29,7 @@ _NAMES = ("item", "site", "batch", "state")
 def handed(request: HttpRequest) -> HttpResponse:
     """What is handed down, narrowed by item, site, batch and state; what ends soon on top."""
     actor = actor_of(request)
-    given = {n: request.GET[n] for n in _NAMES if request.GET.get(n)}
+    given = {n: request.GET[n][:_LONGEST] for n in _NAMES if request.GET.get(n)}
     state = given.get("state", "current")
     narrow = catalogue.HandedFilter(
         item_id=_number(request, "item"),
@@ -43,7 +44,7 @@ def handed(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "ending": [] if given or after else catalogue.list_ending(actor=actor),
-        "typed": {n: request.GET.get(n, "") for n in _NAMES} | {"state": narrow.state},
+        "typed": {n: request.GET.get(n, "")[:_LONGEST] for n in _NAMES} | {"state": narrow.state},
         "filtered": bool(given),
         "items": [(i.id, i.name) for i in catalogue.list_items(place_id)],
         "sites": [(s.id, s.name) for s in places.list_sites(place_id)],

@@ -7,22 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
+from yichuang.faces.common.answers import accept_of
 from yichuang.faces.common.members import members_params, rows_typed
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.search import pinyin_keys
 from yichuang.kernel.workdays import OutOfCalendar, due, get_calendar
 
-from .state import PARTY_ROLES, Intake, Party, Upload, place_divisions
-from .steps import lines_of, offered, waivable
+from .person import AtWindow, Upload
+from .state import PARTY_ROLES, Intake, Party, place_divisions
+from .steps import beside_form, is_scan, lines_of, offered, waivable
 from .submit import faults
 
 T = catalogue.FieldType
 _MISSING = "没有提交，请补交"
+SIGNED_ON_PAPER = "已在纸质表格上签名，看过原件"
+_PRINT_FIRST = "请申请人在纸质申请表上签，看过再勾"
 WAYS = {"counter": "到窗口领", "village": "到村站领", "post": "快递寄", "electronic": "网上领电子件"}
 _WHERE = {
     catalogue.Competence.REGISTERED: "户籍所在村（社区）",
@@ -58,6 +64,8 @@ class Line:
     error: str
     tag: str
     tag_kind: str
+    upload: str
+    accept: str = "image/*,application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,9 @@ def context(intake: Intake) -> dict[str, Any]:
     """Everything the templates of the intake read."""
     villages = village_options(intake.actor)
     lines = _lines(intake)
+    beside = _beside(intake)
     fields = _fields(intake, villages)
-    complaints = _complaints(intake, lines)
+    complaints = _complaints(intake, [*lines, *beside])
     return {
         "intake": intake,
         "spec": intake.spec,
@@ -85,6 +94,7 @@ def context(intake: Intake) -> dict[str, Any]:
         "questions": _questions(intake),
         "fields": fields,
         "lines": lines,
+        "beside": beside,
         "lines_done": sum(line.done for line in lines),
         "waivable": sum(1 for m in waivable(intake) if intake.text(f"m_{m.id}") in {"", "missing"}),
         "open_lines": sum(1 for line in lines if not line.done),
@@ -180,21 +190,19 @@ def _questions(intake: Intake) -> list[Field]:
 def _fields(intake: Intake, villages: list[tuple[str, str]]) -> list[Field]:
     if intake.version is None or intake.question is not None or intake.outcome:
         return []
-    return [_field(intake, f, villages) for f in catalogue.form_fields(intake.version.id, intake.answers)]
+    fields = catalogue.form_fields(intake.version.id, intake.answers)
+    return [field_of(intake, f, villages) for f in fields if f.type is not T.ATTACHMENT]
 
 
-def _field(intake: Intake, field: catalogue.FormField, villages: list[tuple[str, str]]) -> Field:
+def field_of(intake: AtWindow, field: catalogue.FormField, villages: list[tuple[str, str]]) -> Field:
+    """A field of a form as a component, with what was typed and what is wrong with it."""
     name = f"f_{field.id}"
     params: dict[str, Any] = {
         "name": name, "id": name, "label": field.label, "hint": field.help, "value": intake.text(name),
         "error": intake.problems.get(name, ""), "optional": not field.required,
     }  # fmt: skip
-    if field.type is T.MEMBERS:
-        del params["value"]
-        wrong = {k.removeprefix("f_"): v for k, v in intake.problems.items()}
-        return Field(
-            "members", params | members_params(field, rows_typed(field, intake.data, name), wrong) | {"more": "do"}
-        )
+    if field.type in {T.MEMBERS, T.SIGNATURE}:
+        return _of_its_own(intake, field, params)
     if field.type in {T.CHOICE, T.BOOLEAN, T.DIVISION}:
         options = {T.BOOLEAN: [("true", "是"), ("false", "否")], T.DIVISION: villages}
         return Field(
@@ -215,16 +223,34 @@ def _field(intake: Intake, field: catalogue.FormField, villages: list[tuple[str,
     )
 
 
+def _of_its_own(intake: AtWindow, field: catalogue.FormField, params: dict[str, Any]) -> Field:
+    """A table of household members; the word of the clerk that she has seen the form signed."""
+    name = params["name"]
+    if field.type is T.SIGNATURE:
+        hint = f"{field.label}：{_PRINT_FIRST}"
+        signed = {"label": SIGNED_ON_PAPER, "value": "on", "checked": bool(intake.text(name)), "hint": hint}
+        return Field("checkbox", params | signed | {"optional": False})
+    del params["value"]
+    wrong = {k.removeprefix("f_"): v for k, v in intake.problems.items()}
+    rows = members_params(field, rows_typed(field, intake.data, name), wrong)
+    return Field("members", params | rows | {"more": "do"})
+
+
 def _lines(intake: Intake) -> list[Line]:
     if intake.version is None or intake.question is not None or intake.outcome:
         return []
     again = {}
     if intake.known is not None:
         again = cases.reusable_materials(intake.actor, version_id=intake.version.id, applicant_id=intake.known.id)
-    return [_line(intake, m, again.get(m.id)) for m in lines_of(intake)]
+    query = _query(intake)
+    return [
+        line_of(intake, m, again.get(m.id), reverse("desk:intake_upload", args=[m.id]) + query)
+        for m in lines_of(intake)
+    ]
 
 
-def _line(intake: Intake, material: catalogue.Material, again: Any) -> Line:
+def line_of(intake: AtWindow, material: catalogue.Material, again: Any, upload: str, note: str = "") -> Line:
+    """A paper as a line of the checklist; ``upload``: where one file of it is sent, ``note``: said before the rest."""
     uploads = tuple(intake.uploads(material.id))
     deferrable = material.necessity is catalogue.Necessity.DEFERRABLE
     state = intake.text(f"m_{material.id}") or ("reused" if again else "missing")
@@ -242,6 +268,7 @@ def _line(intake: Intake, material: catalogue.Material, again: Any) -> Line:
         words["deferred"] = f"容缺 {material.defer_days} 天"
     optional = material.necessity is catalogue.Necessity.OPTIONAL
     notes = [
+        note,
         f"{again.given_at.astimezone(clock.SHANGHAI):%Y-%m-%d} 交过 {again.files} 份" if again else "",
         f"{material.source_note}核发，申请人同意可查验免交" if material.waivable and material.source_note else "",
         material.standard,
@@ -261,6 +288,42 @@ def _line(intake: Intake, material: catalogue.Material, again: Any) -> Line:
         error=intake.problems.get(f"m_{material.id}", ""),
         tag=tag,
         tag_kind=kind,
+        upload=upload,
+    )
+
+
+def _query(intake: Intake) -> str:
+    return f"?token={intake.token}&item={intake.item.id if intake.item else ''}"
+
+
+def _beside(intake: Intake) -> list[Line]:
+    """What belongs to the form and is no value: its attachments, and a scan of the form signed on paper."""
+    if intake.version is None or intake.question is not None or intake.outcome:
+        return []
+    return [_attached(intake, a) for a in beside_form(intake)]
+
+
+def _attached(intake: Intake, asked: catalogue.Attachment) -> Line:
+    uploads = tuple(intake.uploads(asked.id))
+    scan = is_scan(intake, asked)
+    state = "given" if uploads else intake.text(f"m_{asked.id}") or "missing"
+    choices = () if scan else tuple((s, _STATES[s], s == state) for s in ("paper", "given", "missing"))
+    required = asked.necessity is catalogue.Necessity.REQUIRED
+    return Line(
+        id=asked.id,
+        name=asked.name,
+        note=asked.limits,
+        made_by_form=False,
+        required=required,
+        state=state,
+        choices=choices,
+        uploads=uploads,
+        done=bool(uploads) or (state == "paper" and not scan),
+        error=intake.problems.get(f"m_{asked.id}", ""),
+        tag="" if required else "有就交",
+        tag_kind="",
+        upload=reverse("desk:intake_upload", args=[asked.id]) + _query(intake),
+        accept=accept_of(asked),
     )
 
 

@@ -7,36 +7,23 @@ here) is signed with that token, so that nothing of one applicant can slip into 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core import signing
 from django.http import QueryDict
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
-from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
+from .person import AtWindow, clean, drop, read_known, sign_known
+
 PARTY_ROLES = {"proxy": "代办人", "for": "为谁办", "member": "家庭成员"}
 MOST_PARTIES = 12
-_KNOWN_FOR = 12 * 3600  # seconds: a working day at the window
 _OF_ITEM = ("s_", "f_", "m_", "c_", "k_")
-
-
-@dataclass(slots=True)
-class Upload:
-    """A file that is staged for this intake; ``sealed`` is what the page carries."""
-
-    handle: str
-    name: str
-    size: int
-    material: str
-    sealed: str
 
 
 @dataclass(slots=True)
@@ -50,16 +37,12 @@ class Party:
 
 
 @dataclass(slots=True)
-class Intake:
+class Intake(AtWindow):
     """What has been entered so far, and what follows from it."""
 
-    actor: Actor
-    data: QueryDict
-    token: str
     later: bool = False
     item: catalogue.ItemRef | None = None
     version: catalogue.VersionRef | None = None
-    known: people.ApplicantRef | None = None
     division: int | None = None
     owner: places.OrganisationRef | None = None
     accepts: bool = False
@@ -69,18 +52,11 @@ class Intake:
     answers: dict[str, str] = field(default_factory=dict)
     question: catalogue.Question | None = None
     outcome: str = ""
-    problems: dict[str, str] = field(default_factory=dict)
-    notice: str = ""
-    focus: str = ""
 
     @property
     def spec(self) -> catalogue.ItemSpec | None:
         """The record of the chosen item's version."""
         return self.version.spec if self.version else None
-
-    def text(self, name: str) -> str:
-        """What was typed under this name."""
-        return str(self.data.get(name, ""))
 
     @property
     def ticket_id(self) -> int | None:
@@ -89,18 +65,9 @@ class Intake:
         return int(said) if said.isdecimal() and len(said) < 19 else None
 
     @property
-    def id_kind(self) -> str:
-        """The chosen kind of document."""
-        wanted = self.text("id_kind")
-        if wanted in people.ID_KINDS:
-            return wanted
-        only_legal = self.spec is not None and tuple(self.spec.audience) == ("legal",)
-        return "uscc" if only_legal else "resident_id"
-
-    @property
-    def fresh_person(self) -> bool:
-        """Whether somebody must be written down: nobody was found under this document, or it has no number."""
-        return self.known is None and (bool(self.text("looked_up")) or not people.ID_KINDS[self.id_kind].has_number)
+    def only_legal(self) -> bool:
+        """Whether only bodies apply for it."""
+        return self.spec is not None and tuple(self.spec.audience) == ("legal",)
 
     @property
     def parties(self) -> list[Party]:
@@ -112,18 +79,6 @@ class Intake:
             if role in PARTY_ROLES:
                 names = ("name", "id_kind", "id_number", "phone", "authority")
                 found.append(Party(number, role, PARTY_ROLES[role], {n: self.text(f"p_{number}_{n}") for n in names}))
-        return found
-
-    def uploads(self, material: str) -> list[Upload]:
-        """The files staged for a line of the checklist."""
-        found = []
-        for sealed in self.data.getlist(f"m_{material}_id"):
-            try:
-                handle, name, size, of = signing.loads(sealed, salt=_salt("upload", self.token), max_age=_KNOWN_FOR)
-            except signing.BadSignature:
-                continue
-            if of == material:
-                found.append(Upload(handle, name, size, of, sealed))
         return found
 
 
@@ -152,16 +107,16 @@ def for_visit(actor: Actor, ticket_id: int) -> Intake:
     return read(actor, fresh.data)
 
 
+_LONGEST_WORDS = 100  # of what is searched for
+
+
 def read(actor: Actor, given: QueryDict, *, later: bool = False) -> Intake:
     """The intake this page holds. Never raises for what somebody typed: what is unusable counts as not given."""
-    data = given.copy()
-    token = str(data.get("token", ""))
-    if len(token) != 32 or not token.isalnum():
-        token = uuid.uuid4().hex
-    data["token"] = token
-    intake = Intake(actor=actor, data=data, token=token, later=later)
+    data = clean(given)
+    data["q"] = str(data.get("q", ""))[:_LONGEST_WORDS]
+    intake = Intake(actor=actor, data=data, token=str(data["token"]), later=later)
     _read_item(intake)
-    _read_known(intake)
+    read_known(intake)
     _read_division(intake)
     _read_reach(intake)
     _read_situation(intake)
@@ -178,26 +133,6 @@ def forget_person(intake: Intake) -> Intake:
     again = read(intake.actor, kept, later=intake.later)
     again.focus = "id_number"
     return again
-
-
-def drop(data: QueryDict, starts: Iterable[str]) -> None:
-    """Take out every field whose name begins so."""
-    for name in [n for n in data if n.startswith(tuple(starts))]:
-        del data[name]
-
-
-def sign_known(intake: Intake, applicant_id: int) -> str:
-    """The page's word for the applicant found by her exact number; opens only in this intake, for this clerk."""
-    return signing.dumps([applicant_id, intake.actor.account_id], salt=_salt("known", intake.token))
-
-
-def sign_upload(token: str, staged: cases.StagedRef) -> str:
-    """The page's word for a staged file; opens only in this intake."""
-    return signing.dumps([staged.handle, staged.name, staged.size, staged.material], salt=_salt("upload", token))
-
-
-def _salt(what: str, token: str) -> str:
-    return f"desk.intake.{what}.{token}"
 
 
 def _party_number(key: str) -> int | None:
@@ -220,18 +155,6 @@ def _read_item(intake: Intake) -> None:
         drop(intake.data, _OF_ITEM)  # another item: its situation, form and papers begin anew
     intake.data["for_item"] = str(item.id)
     intake.item, intake.version = item, version
-
-
-def _read_known(intake: Intake) -> None:
-    sealed = intake.text("known")
-    if not sealed:
-        return
-    try:
-        applicant_id, account_id = signing.loads(sealed, salt=_salt("known", intake.token), max_age=_KNOWN_FOR)
-        if account_id == intake.actor.account_id:
-            intake.known = people.get_applicant(applicant_id)
-    except (signing.BadSignature, NotFound, ValueError):
-        drop(intake.data, ("known",))
 
 
 def _read_division(intake: Intake) -> None:

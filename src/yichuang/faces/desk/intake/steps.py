@@ -9,10 +9,10 @@ from django.utils.datastructures import MultiValueDict
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.domain.people import public as people
 from yichuang.kernel.errors import Invalid
 
-from .state import MOST_PARTIES, PARTY_ROLES, Intake, drop, read, sign_known, sign_upload
+from .person import drop, look_up, remove_upload, sign_upload
+from .state import MOST_PARTIES, PARTY_ROLES, Intake, read
 
 
 def step(intake: Intake, do: str) -> Intake:
@@ -35,26 +35,10 @@ def step(intake: Intake, do: str) -> Intake:
 
 
 def _look_up(intake: Intake, _: str) -> None:
-    """The returning applicant by the exact number; nobody is ever guessed (S2-62)."""
-    number = intake.text("id_number").strip()
-    drop(intake.data, ("looked_up", "known"))
-    try:
-        found = people.find_applicant(
-            actor=intake.actor, place_id=intake.actor.place_id or 0, id_kind=intake.id_kind, id_number=number
-        )
-    except Invalid as error:
-        intake.problems |= {_PERSON_FIELDS.get(k, k): v for k, v in error.fields.items()}
-        intake.focus = "id_number"
-        return
-    if found is None or found.assurance == "declared":  # so far only a claim: the document is written down afresh
-        intake.data["looked_up"] = "1"
-        intake.focus = "name"
-        return
-    intake.data["known"] = sign_known(intake, found.id)
-    drop(intake.data, ("id_number", "name", "phone", "address"))
-    if found.division and not intake.text("division"):
+    """The returning applicant; her own village for the case, if none was chosen yet."""
+    found = look_up(intake)
+    if found is not None and found.division and not intake.text("division"):
         intake.data["division"] = str(found.division)
-    intake.focus = "situation"
 
 
 def _choose_item(intake: Intake, argument: str) -> None:
@@ -102,6 +86,21 @@ def lines_of(intake: Intake) -> list[catalogue.Material]:
     return list(catalogue.needed_materials(intake.version.id, intake.answers))
 
 
+def beside_form(intake: Intake) -> list[catalogue.Attachment]:
+    """The attachments of the form, and the scan that may be kept of a form signed on paper."""
+    if intake.version is None:
+        return []
+    kept = {catalogue.FieldType.ATTACHMENT, catalogue.FieldType.SIGNATURE}
+    fields = catalogue.form_fields(intake.version.id, intake.answers)
+    return [catalogue.attachment_of(f) for f in fields if f.type in kept]
+
+
+def is_scan(intake: Intake, asked: catalogue.Attachment) -> bool:
+    """Whether it is the scan of a signed form: there if somebody made one, never asked for."""
+    fields = intake.spec.form if intake.spec else ()
+    return any(f.id == asked.id and f.type is catalogue.FieldType.SIGNATURE for f in fields)
+
+
 def waivable(intake: Intake) -> list[catalogue.Material]:
     """The lines one press waives (免交): what must be handed in and may be looked up, as long as nothing was brought.
 
@@ -122,7 +121,8 @@ def _waive(intake: Intake, _: str) -> None:
 
 def _all_paper(intake: Intake, _: str) -> None:
     """Everything else lies on the counter as originals."""
-    for material in lines_of(intake):
+    attached = [a for a in beside_form(intake) if not is_scan(intake, a)]
+    for material in [*lines_of(intake), *attached]:
         if not material.made_by_form and intake.text(f"m_{material.id}") in {"", "missing"}:
             intake.data[f"m_{material.id}"] = "paper"
 
@@ -140,14 +140,6 @@ def _remove_party(intake: Intake, number: str) -> None:
         drop(intake.data, (f"p_{int(number)}_",))
 
 
-def _remove_upload(intake: Intake, argument: str) -> None:
-    material, _, handle = argument.partition(":")
-    kept = [u.sealed for u in intake.uploads(material) if u.handle != handle]
-    intake.data.setlist(f"m_{material}_id", kept)
-    if not kept and intake.text(f"m_{material}") == "given":
-        intake.data[f"m_{material}"] = "missing"
-
-
 _STEPS: dict[str, Callable[[Intake, str], None]] = {
     "item": _choose_item,
     "change_item": _change_item,
@@ -157,9 +149,8 @@ _STEPS: dict[str, Callable[[Intake, str], None]] = {
     "all_paper": _all_paper,
     "add": _add_party,
     "remove": _remove_party,
-    "remove_file": _remove_upload,
+    "remove_file": remove_upload,
 }
-_PERSON_FIELDS = {"id_number": "id_number", "id_kind": "id_kind"}
 
 
 def stage_files(intake: Intake, files: MultiValueDict[str, UploadedFile[bytes]]) -> None:

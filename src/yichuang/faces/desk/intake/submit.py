@@ -15,15 +15,15 @@ from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.faces.common.members import rows_typed
 from yichuang.kernel import clock
-from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
 
+from .person import AtWindow, applicant, unnamed
 from .state import Intake, Party
-from .steps import lines_of
+from .steps import beside_form, is_scan, lines_of
 
 Act = Callable[[Intake, cases.Application], "Done"]
 _SUBMITTED = "submitted"
-_OPEN_REASON = "窗口收件，核对本人证件"
+NOT_SIGNED = "申请表要由申请人在纸上签名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ def form_problems(intake: Intake) -> dict[str, str]:
     try:
         catalogue.validate_form(intake.version.id, intake.answers, form_values(intake))
     except Invalid as error:
-        return error.fields
+        unsigned = {f.id for f in intake.version.spec.form if f.type is catalogue.FieldType.SIGNATURE}
+        return {k: NOT_SIGNED if k in unsigned else text for k, text in error.fields.items()}
     return {}
 
 
@@ -101,9 +102,7 @@ def _left_unsaid(intake: Intake) -> dict[str, str]:
 
 def _missing(intake: Intake, do: str) -> dict[str, str]:
     """What the page itself must know before it can be handed in; the rest the operations say."""
-    problems: dict[str, str] = {}
-    if intake.known is None and not intake.fresh_person:
-        problems["id_number"] = "请填申请人的证件号码，按回车查找"
+    problems = unnamed(intake)
     if intake.division is None:
         problems["division"] = "请选择所在村（社区）"
     if intake.question is not None and do not in _REFUSING:
@@ -152,14 +151,19 @@ def form_values(intake: Intake) -> dict[str, object]:
     """The form as typed, by field id."""
     if intake.version is None:
         return {}
-    values: dict[str, object] = {}
-    for field in catalogue.form_fields(intake.version.id, intake.answers):
-        if field.type is catalogue.FieldType.MEMBERS:
-            values[field.id] = rows_typed(field, intake.data, f"f_{field.id}")
-            continue
-        many = field.type is catalogue.FieldType.CHOICES
-        values[field.id] = intake.data.getlist(f"f_{field.id}") if many else intake.text(f"f_{field.id}")
-    return values
+    fields = catalogue.form_fields(intake.version.id, intake.answers)
+    attached = catalogue.FieldType.ATTACHMENT
+    return {field.id: typed_value(intake, field) for field in fields if field.type is not attached}
+
+
+def typed_value(page: AtWindow, field: catalogue.FormField) -> object:
+    """What was typed for a field of a form; a signature at the window is the one on the paper."""
+    name = f"f_{field.id}"
+    if field.type is catalogue.FieldType.SIGNATURE:
+        return {"way": "paper"} if page.text(name) else {}
+    if field.type is catalogue.FieldType.MEMBERS:
+        return rows_typed(field, page.data, name)
+    return page.data.getlist(name) if field.type is catalogue.FieldType.CHOICES else page.text(name)
 
 
 def application(intake: Intake) -> cases.Application:
@@ -170,11 +174,11 @@ def application(intake: Intake) -> cases.Application:
         place_id=intake.item.place_id,
         item_id=intake.item.id,
         division=intake.division,
-        applicant=_applicant(intake),
+        applicant=applicant(intake, division=intake.division if _lives_there(intake) else None),
         parties=tuple(_party(intake, p) for p in intake.parties),
         situation=intake.answers,
         form=form_values(intake),
-        materials=tuple(_material(intake, m) for m in lines_of(intake)),
+        materials=(*(_material(intake, m) for m in lines_of(intake)), *_beside(intake)),
         delivery=cases.DeliveryChoice(
             way=intake.text("way") or "counter",
             site_id=_village_site(intake),
@@ -192,36 +196,6 @@ def _village_site(intake: Intake) -> int | None:
     if site is None:
         raise Invalid({"way": "这个村没有村级站点，请换一种领取方式"})
     return site.id
-
-
-def _applicant(intake: Intake) -> cases.PersonInput:
-    """The applicant: the one found, opened on record because she stands here; or the one written down."""
-    if intake.known is not None:
-        if intake.text("new_phone").strip():
-            _change_phone(intake.actor, intake.known.id, intake.text("new_phone"))
-        opened = people.open_applicant(
-            actor=intake.actor, applicant_id=intake.known.id, reason=_OPEN_REASON, case_key=f"intake:{intake.token}"
-        )
-        return cases.PersonInput(
-            opened.kind, opened.name, opened.id_kind, opened.id_number, opened.phone, opened.address, opened.division
-        )
-    kind = people.ID_KINDS[intake.id_kind]
-    return cases.PersonInput(
-        kind="legal" if kind.legal else "person",
-        name=intake.text("name"),
-        id_kind=kind.code,
-        id_number=intake.text("id_number").strip() or None,
-        phone=intake.text("phone"),
-        address=intake.text("address"),
-        division=intake.division if _lives_there(intake) else None,
-    )
-
-
-def _change_phone(actor: Actor, applicant_id: int, phone: str) -> None:
-    try:
-        people.update_applicant(actor=actor, applicant_id=applicant_id, phone=phone)
-    except Invalid as error:
-        raise Invalid({"new_phone": error.fields.get("phone", error.message)}) from None
 
 
 def _lives_there(intake: Intake) -> bool:
@@ -250,6 +224,11 @@ def _material(intake: Intake, material: catalogue.Material) -> cases.MaterialInp
     if files:
         return cases.MaterialInput(material.id, "given", files)
     return cases.MaterialInput(material.id, "missing" if state == "given" else state)
+
+
+def _beside(intake: Intake) -> list[cases.MaterialInput]:
+    """The attachments, and the scan of a signed form where there is one."""
+    return [_material(intake, a) for a in beside_form(intake) if not is_scan(intake, a) or intake.uploads(a.id)]
 
 
 def _submit(

@@ -19,7 +19,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from yichuang.kernel.sealing import SealError, open_sealed, seal
 
-from . import present, state, steps, submit
+from . import person, present, state, steps, submit
 
 _RECEIPTS = "desk_receipts"
 _RECEIPT_CONTEXT = "session.desk_receipts"
@@ -54,6 +54,8 @@ def _serve(request: HttpRequest, actor: Actor, *, later: bool) -> HttpResponse:
     do = request.POST.get("do", "")
     if do not in submit.ACTS:
         return show(request, steps.step(entered, do), status=422 if entered.problems else 200)
+    if entered.problems:  # a file was refused: nothing is handed in without it
+        return show(request, entered, status=422)
     return answer(request, entered, do)
 
 
@@ -161,7 +163,7 @@ def upload(request: HttpRequest, material: str) -> HttpResponse:
         return JsonResponse({"message": " ".join(error.fields.values())}, status=422)
     except DomainError as error:
         return JsonResponse({"message": error.message}, status=409)
-    return JsonResponse({"id": state.sign_upload(entered.token, staged)})
+    return JsonResponse({"id": person.sign_upload(entered.token, staged)})
 
 
 @require_safe

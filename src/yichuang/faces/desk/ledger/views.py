@@ -20,6 +20,7 @@ from yichuang.kernel.actor import Actor
 
 CHANNELS = (("window", "窗口"), ("online", "网上"), ("agent", "代办"), ("entered_later", "补登"), ("api", "接口"))
 _NAMES = ("text", "state", "item", "town", "channel", "since", "until", "late", "later")
+_LONGEST = 100  # of what one filter is read and shown again
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,13 +32,13 @@ def ledger(request: HttpRequest) -> HttpResponse:
     before = _number(request, "before")
     found = cases.list_ledger(actor, narrowed(request), before=before)
     openable = cases.openable(actor, [row.case_id for row in found.rows])
-    typed = {n: request.GET[n] for n in _NAMES if request.GET.get(n)}
+    typed = {n: request.GET[n][:_LONGEST] for n in _NAMES if request.GET.get(n)}
     address = reverse("desk:ledger")
     more = urlencode(typed | {"before": str(found.next_key)})
     context = {
         "rows": [(row, lights.row_state(row), row.case_id in openable) for row in found.rows],
         "total": "" if before else f"{found.total}+" if found.more_than else str(found.total),
-        "typed": {n: request.GET.get(n, "") for n in _NAMES},
+        "typed": {n: request.GET.get(n, "")[:_LONGEST] for n in _NAMES},
         "filtered": bool(typed),
         "states": list(cases.STATES.items()),
         "items": _items(actor),
@@ -65,7 +66,7 @@ def narrowed(request: HttpRequest) -> cases.LedgerFilter:
     """What the filters say; what cannot be read narrows nothing."""
     given = request.GET
     return cases.LedgerFilter(
-        text=given.get("text", "").replace("\x00", ""),
+        text=given.get("text", "")[:_LONGEST].replace("\x00", ""),
         state=given.get("state", ""),
         item_id=_number(request, "item"),
         town=_number(request, "town"),

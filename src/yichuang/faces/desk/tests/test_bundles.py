@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from yichuang.domain.bundles import testing as bundled
+from yichuang.domain.cases import public as cases
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 
@@ -74,8 +75,8 @@ def test_the_side_bar_counts_what_waits_to_be_told(world, desk):
     examiner = desk(world.stage.examiner)
     bundled.submit(world, answers=NOT_YET)
     page = words(examiner.get(reverse("desk:home")))
-    assert re.search(r"一件事 +1", page)
-    assert "一件事" not in words(desk(world.stage.clerk).get(reverse("desk:home")))
+    assert re.search(r"牵头的一件事 +1", page)
+    assert "牵头的一件事" not in words(desk(world.stage.clerk).get(reverse("desk:home")))
 
 
 def test_the_whole_reads_well_and_is_told_by_keyboard_alone(transactional_db, window, axe, screenshot):
@@ -97,3 +98,19 @@ def test_the_whole_reads_well_and_is_told_by_keyboard_alone(transactional_db, wi
         page.keyboard.press("Enter")
     assert page.get_by_text("按告知：已办好").is_visible()
     axe(page)
+
+
+def test_the_window_prints_receipt_and_notice_and_who_only_leads_does_not(world, desk):
+    receipt = bundled.submit(world)
+    clerk, address = desk(world.stage.clerk), reverse("desk:bundle", args=[receipt.bundle_case_id])
+    case_id = bundled.case_of(world, receipt, "household")
+    cases.notify_correction(actor=world.stage.clerk, case_id=case_id, items={"certificate": "看不清", "card": "看不清"})
+    page = clerk.get(address)
+    assert "一次性告知：合起来要补的" in words(page)
+    for kind in ("receipt", "notice"):
+        paper = reverse("desk:bundle_paper", args=[receipt.bundle_case_id, kind])
+        assert paper in page.content.decode()
+        assert clerk.get(paper).content.startswith(b"%PDF")
+    examiner = desk(world.stage.examiner)
+    assert "打印" not in words(examiner.get(address))
+    assert examiner.get(reverse("desk:bundle_paper", args=[receipt.bundle_case_id, "receipt"])).status_code == 404

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import FieldType
 from yichuang.domain.places import public as places
+from yichuang.faces.common.answers import signature_params, signature_typed
 from yichuang.faces.common.members import members_params, rows_typed
 
 from ..sites.near import village_options
@@ -23,6 +24,7 @@ _COMPONENTS = {
     FieldType.DATE: "date",
     FieldType.DIVISION: "select",
     FieldType.MEMBERS: "members",
+    FieldType.SIGNATURE: "signature",
 }
 _KEYBOARDS = {
     FieldType.NUMBER: "decimal",
@@ -36,8 +38,9 @@ def form_params(asked: catalogue.FormField, value: Any, place: places.PlaceRef, 
     """Parameters of the component for a field of a form."""
     params: dict[str, Any] = {"name": name, "label": asked.label, "hint": asked.help, "optional": not asked.required}
     kind = asked.type
-    if kind is FieldType.MEMBERS:
-        return {**params, **members_params(asked, value, {})}
+    if kind in {FieldType.MEMBERS, FieldType.SIGNATURE}:
+        own = members_params(asked, value, {}) if kind is FieldType.MEMBERS else signature_params(value)
+        return {**params, **own}
     if kind is FieldType.CHOICES:
         return {**params, "options": [(c.value, c.label) for c in asked.choices], "values": value or ()}
     if isinstance(value, bool):
@@ -70,6 +73,8 @@ def typed_value(asked: catalogue.FormField, post: QueryDict, name: str) -> Any:
     """What was typed for a field, unchecked."""
     if asked.type is FieldType.MEMBERS:
         return rows_typed(asked, post, name)
+    if asked.type is FieldType.SIGNATURE:
+        return signature_typed(post, name)
     return post.getlist(name) if asked.type is FieldType.CHOICES else post.get(name, "")
 
 
@@ -77,8 +82,9 @@ def field_text(asked: catalogue.FormField, value: Any) -> str:
     """A value of the form as people read it."""
     if value in (None, "", []):
         return ""
-    if asked.type is FieldType.MEMBERS:
-        return catalogue.members_text(asked, value)
+    if asked.type in {FieldType.MEMBERS, FieldType.SIGNATURE}:
+        members = asked.type is FieldType.MEMBERS
+        return catalogue.members_text(asked, value) if members else catalogue.signature_text(value)
     labels = {c.value: c.label for c in asked.choices}
     if asked.type in {FieldType.CHOICES, FieldType.CHOICE}:
         chosen = value if isinstance(value, list) else [value]

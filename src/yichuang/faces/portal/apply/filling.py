@@ -13,11 +13,11 @@ from django.http import QueryDict
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
 
+from ..filling import InHand
 from ..guide.situation import Asked, ask
 
 STALE = "这一题刚在别的窗口改过。下面是您刚才填的，请核对一下，没错就再点一次“继续”。"
@@ -27,12 +27,11 @@ class Stale(Exception):
     """The same page was changed in another window since this one was shown."""
 
 
-class Filling:
+class Filling(InHand):
     """One draft in the hands of its owner."""
 
     def __init__(self, actor: Actor, draft: cases.DraftRef, place: places.PlaceRef) -> None:
-        self.actor = actor
-        self.place = place
+        super().__init__(actor, place)
         self._load(draft)
 
     def _load(self, draft: cases.DraftRef) -> None:
@@ -47,11 +46,6 @@ class Filling:
         return self.version.spec
 
     @cached_property
-    def own(self) -> people.OpenedApplicant:
-        """Who applies."""
-        return people.own_details(self.actor)
-
-    @cached_property
     def known(self) -> dict[str, Any]:
         """Answers from her earlier applications, by field."""
         return cases.prefill(self.actor, version_id=self.version.id)
@@ -60,15 +54,6 @@ class Filling:
     def reusable(self) -> dict[str, Any]:
         """Papers she has handed in before, by id."""
         return cases.reusable_materials(self.actor, version_id=self.version.id)
-
-    def part(self, name: str) -> dict[str, Any]:
-        """A part of the content, to read."""
-        found = self.content.get(name)
-        return dict(found) if isinstance(found, dict) else {}
-
-    def put(self, name: str, key: str, value: Any) -> None:
-        """Change one entry of a part."""
-        self.content[name] = {**self.part(name), key: value}
 
     def answer(self, question: str, value: str) -> None:
         """Answer a question about the situation; what it makes pointless is forgotten."""
@@ -88,8 +73,37 @@ class Filling:
         try:
             catalogue.validate_form(self.version.id, self.asked.answers, self.form_values())
         except Invalid as error:
-            return error.fields
-        return {}
+            return self._unsigned() | error.fields
+        return self._unsigned()
+
+    def _unsigned(self) -> dict[str, str]:
+        return cases.signature_problems(
+            version_id=self.version.id,
+            situation=self.asked.answers,
+            form=self.form_values(),
+            contents=self.contents(),
+        )
+
+    def sign(self, field: str, typed: Any) -> None:
+        """Sign the answers as they stand. Raises Invalid under the field."""
+        signed = cases.sign_answers(
+            actor=self.actor,
+            version_id=self.version.id,
+            situation=self.asked.answers,
+            form=self.form_values(),
+            field=field,
+            signature=typed,
+            contents=self.contents(),
+        )
+        self.put("form", **{field: signed})
+
+    def attachments(self) -> dict[str, catalogue.Attachment]:
+        """The attachments this situation asks for, by field."""
+        return {a.id: a for a in catalogue.attachments(self.version.id, self.asked.answers)}
+
+    def contents(self) -> dict[str, list[str]]:
+        """The digests of what she has uploaded for the attachments, by field."""
+        return {field: [f.sm3 for f in self.files_of(field)] for field in self.attachments()}
 
     def papers(self) -> list[catalogue.Material]:
         """The papers to be met; the application form makes itself."""
@@ -100,14 +114,6 @@ class Filling:
         """What she has uploaded for a paper."""
         return [f for f in self.draft.files if f.material == material]
 
-    def seen(self, slug: str) -> bool:
-        """Whether she has gone past this page."""
-        return slug in (self.content.get("seen") or ())
-
-    def mark_seen(self, slug: str) -> None:
-        """She has gone past this page."""
-        self.content["seen"] = [*(s for s in self.content.get("seen") or () if s != slug), slug]
-
     def check_fresh(self, slug: str, post: QueryDict) -> None:
         """Raise Stale if another window changed this very page since it was shown in this one."""
         revision, window = (self.part("marks").get(slug) or [0, ""])[:2]
@@ -116,7 +122,7 @@ class Filling:
 
     def save(self, slug: str, post: QueryDict) -> None:
         """Keep the changes. Raises Conflict if somebody else saved between reading and writing."""
-        self.put("marks", slug, [self.draft.revision + 1, str(post.get("window", ""))[:40]])
+        self.put("marks", **{slug: [self.draft.revision + 1, str(post.get("window", ""))[:40]]})
         saved = cases.save_draft(
             actor=self.actor,
             draft_id=self.draft.id,

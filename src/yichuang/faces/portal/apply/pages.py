@@ -12,50 +12,22 @@ from django.http import QueryDict
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import FieldType
-from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel.errors import Invalid
 
+from .. import filling as filling_pages
+from ..filling import KNOWN, Errors, Lines, Page, field_params
 from ..guide.situation import options_of
 from .fields import component_of, field_text, form_params, typed_value
 from .filling import Filling
 
-Errors = dict[str, str]
-KNOWN = "您以前填过，核对一下"
+_FIELD = "portal/apply/field.html"
 
 
-class Page:
-    """One page. ``slug`` is its address, ``title`` its line on the review page."""
-
-    template: ClassVar[str] = "portal/apply/field.html"
-    autosaves: ClassVar[bool] = False
-
-    def __init__(self, slug: str, title: str) -> None:
-        self.slug = slug
-        self.title = title
-
-    def done(self, filling: Filling) -> bool:
-        """Whether nothing is left to do here."""
-        return filling.seen(self.slug)
-
-    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
-        """What the template needs; ``typed`` is what was just sent, if it has to be shown again."""
-        raise NotImplementedError
-
-    def take(self, filling: Filling, post: QueryDict) -> Errors:
-        """Put the answer into the draft; with messages, and nothing changed, if it cannot stand."""
-        raise NotImplementedError
-
-    def note(self, filling: Filling, post: QueryDict) -> None:
-        """Keep what is half typed (autosave), unchecked."""
-
-    def told(self, filling: Filling) -> str:
-        """The answer in words, for the review page."""
-        raise NotImplementedError
-
-
-class QuestionPage(Page):
+class QuestionPage(Page[Filling]):
     """A question about the situation (情形引导)."""
+
+    template = _FIELD
 
     def __init__(self, question: catalogue.Question) -> None:
         super().__init__(f"q-{question.id}", question.text)
@@ -79,14 +51,17 @@ class QuestionPage(Page):
         filling.answer(self.question.id, value)
         return {}
 
-    def told(self, filling: Filling) -> str:
+    def told(self, filling: Filling) -> Lines:
         """The label of the answer."""
         value = filling.asked.answers.get(self.question.id)
-        return next((o.label for o in self.question.options if o.value == value), "")
+        label = next((o.label for o in self.question.options if o.value == value), "")
+        return [(self.title, label)]
 
 
-class ForPage(Page):
+class ForPage(Page[Filling]):
     """Whom it is for: herself, or one of her family."""
+
+    template = _FIELD
 
     WHO: ClassVar[dict[str, str]] = {
         "self": "我自己",
@@ -114,68 +89,24 @@ class ForPage(Page):
         filling.content["for"] = {"who": who} if who == "self" else {**filling.part("for"), "who": who}
         return {}
 
-    def told(self, filling: Filling) -> str:
+    def told(self, filling: Filling) -> Lines:
         """The label of the choice."""
-        return self.WHO.get(filling.part("for").get("who", ""), "")
+        return [(self.title, self.WHO.get(filling.part("for").get("who", ""), ""))]
 
 
-class PersonPage(Page):
+class PersonPage(filling_pages.PersonPage[Filling]):
     """Who the other person is."""
 
     template = "portal/apply/person.html"
-    autosaves = True
-    FIELDS: ClassVar[tuple[str, ...]] = ("name", "id_kind", "id_number", "phone")
+    part = "for"
 
     def __init__(self) -> None:
         super().__init__("person", "家人的姓名和证件")
 
     def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:  # noqa: ARG002
-        """Name, document and telephone on one page: they stand on one card."""
-        given = filling.part("for") if typed is None else typed
-        values = {name: given.get(name, "") for name in self.FIELDS}
-        values["id_kind"] = values["id_kind"] or "resident_id"
-        return {
-            "heading": f"{ForPage().told(filling)}的姓名和证件",
-            "values": values,
-            "id_kinds": [(k.code, k.label) for k in people.ID_KINDS.values() if not k.legal],
-        }
-
-    def take(self, filling: Filling, post: QueryDict) -> Errors:
-        """Keep them; the operation that hands in checks them again."""
-        errors: Errors = {}
-        if not post.get("name", "").strip():
-            errors["name"] = "请填写姓名"
-        kind = people.ID_KINDS.get(post.get("id_kind", ""))
-        number = post.get("id_number", "").strip()
-        if kind is None or kind.legal:
-            errors["id_kind"] = "请选择证件类型"
-        elif kind.normalise is not None and not number:
-            errors["id_number"] = f"请填写{kind.label}号码"
-        elif kind.normalise is None and number:
-            errors["id_number"] = f"选择“{kind.label}”时不用填写号码"
-        elif kind.normalise is not None:
-            try:
-                kind.normalise(number)
-            except ValueError as error:
-                errors["id_number"] = str(getattr(error, "reason", error))
-        if len(post.get("name", "")) > 60:
-            errors["name"] = "姓名最多 60 个字"
-        if not errors:
-            self.note(filling, post)
-        return errors
-
-    def note(self, filling: Filling, post: QueryDict) -> None:
-        """Keep what is typed."""
-        for name in self.FIELDS:
-            filling.put("for", name, post.get(name, "").strip()[:200])
-
-    def told(self, filling: Filling) -> str:
-        """Name and document."""
-        given = filling.part("for")
-        kind = people.ID_KINDS.get(given.get("id_kind", ""))
-        return "\n".join(
-            x for x in (given.get("name", ""), kind.label if kind else "", given.get("id_number", "")) if x
-        )
+        """Whose card it is."""
+        ((_, who),) = ForPage().told(filling)
+        return {"heading": f"{who}的姓名和证件", **self.values(filling, typed)}
 
 
 _WHERE = {
@@ -186,8 +117,10 @@ _WHERE = {
 }
 
 
-class TownPage(Page):
+class TownPage(Page[Filling]):
     """Which town: it decides who handles the case."""
+
+    template = _FIELD
 
     def __init__(self) -> None:
         super().__init__("town", "在哪个乡镇、村")
@@ -229,14 +162,16 @@ class TownPage(Page):
             filling.content |= {"town": towns[answer], "division": None}
         return {}
 
-    def told(self, filling: Filling) -> str:
+    def told(self, filling: Filling) -> Lines:
         """The village with its town."""
         code = filling.content.get("division") or filling.content.get("town")
-        return places.division_paths([code]).get(code, "") if code else ""
+        return [(self.title, places.division_paths([code]).get(code, "") if code else "")]
 
 
-class VillagePage(Page):
+class VillagePage(Page[Filling]):
     """Which village of the town."""
+
+    template = _FIELD
 
     def __init__(self) -> None:
         super().__init__("village", "哪个村（社区）")
@@ -266,13 +201,15 @@ class VillagePage(Page):
         filling.content["division"] = int(answer)
         return {}
 
-    def told(self, filling: Filling) -> str:
+    def told(self, filling: Filling) -> Lines:  # noqa: ARG002
         """Said with the town."""
-        return TownPage().told(filling)
+        return []
 
 
-class FieldPage(Page):
+class FieldPage(Page[Filling]):
     """A question of the application form."""
+
+    template = _FIELD
 
     autosaves = True
 
@@ -317,30 +254,56 @@ class FieldPage(Page):
             wrong = {k: v for k, v in error.fields.items() if k.partition(".")[0] == own}
             if wrong:
                 return {f"answer{k.removeprefix(own).replace('.', '-')}": v for k, v in wrong.items()}
-        filling.put("form", self.field.id, value)
+        filling.put("form", **{self.field.id: value})
         return {}
 
     def note(self, filling: Filling, post: QueryDict) -> None:
         """Keep what is typed, checked or not."""
-        filling.put("form", self.field.id, self._typed(post))
+        filling.put("form", **{self.field.id: self._typed(post)})
 
-    def told(self, filling: Filling) -> str:
+    def told(self, filling: Filling) -> Lines:
         """The value in words."""
-        return field_text(self.field, filling.part("form").get(self.field.id))
+        return [(self.title, field_text(self.field, filling.part("form").get(self.field.id)))]
 
 
-def field_params(name: str, label: str, errors: Errors, **more: Any) -> dict[str, Any]:
-    """Parameters of a component that is the heading of its page."""
-    return {"name": name, "label": label, "heading": True, "error": errors.get(name, ""), **more}
+class SignaturePage(FieldPage):
+    """What she has filled in, to read through, and her signature under it."""
+
+    template = "portal/apply/sign.html"
+    autosaves = False
+
+    def show(self, filling: Filling, typed: QueryDict | None, errors: Errors) -> dict[str, Any]:
+        """The answers above the signature; one that no longer holds is not shown as if it did."""
+        stored = filling.part("form").get(self.field.id)
+        told = filling.form_problems().get(self.field.id, "") if stored else ""
+        value = self._typed(typed) if typed is not None else ({} if told else stored)
+        params = form_params(self.field, value, filling.place, name="answer")
+        answers = [p for p in pages_of(filling) if isinstance(p, QuestionPage | FieldPage) or p.slug.startswith("f-")]
+        return {
+            "component": component_of(self.field),
+            "params": {**params, "error": errors.get("answer", told)},
+            "answers": [(*line, p.slug) for p in answers if p.slug != self.slug for line in p.told(filling)],
+        }
+
+    def take(self, filling: Filling, post: QueryDict) -> Errors:
+        """Bound to the answers as they stand now."""
+        try:
+            filling.sign(self.field.id, self._typed(post))
+        except Invalid as error:
+            return {"answer": error.fields[self.field.id]}
+        return {}
+
+    def note(self, filling: Filling, post: QueryDict) -> None:
+        """Half a signature is none."""
 
 
-def pages_of(filling: Filling) -> list[Page]:
+def pages_of(filling: Filling) -> list[Page[Filling]]:
     """The pages of this application in their order, as far as the answers so far tell."""
     return list(_pages(filling))
 
 
-def _pages(filling: Filling) -> Iterator[Page]:
-    from .papers import DeliveryPage, PaperPage, ways_of
+def _pages(filling: Filling) -> Iterator[Page[Filling]]:
+    from .papers import AttachmentPage, DeliveryPage, PaperPage
 
     yield from (QuestionPage(q) for q, _ in filling.asked.questions)
     if filling.asked.outcome:
@@ -352,7 +315,15 @@ def _pages(filling: Filling) -> Iterator[Page]:
     yield TownPage()
     if filling.content.get("town"):
         yield VillagePage()
-    yield from (FieldPage(f) for f in filling.fields())
+    attached = filling.attachments()
+    signed: list[Page[Filling]] = []
+    for asked in filling.fields():
+        if asked.type is FieldType.SIGNATURE:
+            signed.append(SignaturePage(asked))
+        else:
+            yield AttachmentPage(attached[asked.id]) if asked.id in attached else FieldPage(asked)
     yield from (PaperPage(m) for m in filling.papers())
-    if ways_of(filling) != ["counter"]:
-        yield DeliveryPage()
+    delivery = DeliveryPage()
+    if delivery.ways(filling) != ["counter"]:
+        yield delivery
+    yield from signed

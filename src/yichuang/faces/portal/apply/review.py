@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from yichuang.domain.cases import public as cases
 
+from ..filling import Page
 from .filling import Filling
-from .pages import ForPage, Page, VillagePage, pages_of
-from .papers import PaperPage, delivery_of
+from .pages import ForPage, pages_of
+from .papers import DeliveryPage, PaperPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,10 @@ class Line:
 
 def lines_of(filling: Filling) -> list[Line]:
     """Every answer with the page that changes it."""
-    return [Line(p.title, p.told(filling), p.slug) for p in pages_of(filling) if not isinstance(p, VillagePage)]
+    return [Line(label, value, p.slug) for p in pages_of(filling) for label, value in p.told(filling)]
 
 
-def open_pages(filling: Filling) -> list[Page]:
+def open_pages(filling: Filling) -> list[Page[Filling]]:
     """Pages with something left to do."""
     return [p for p in pages_of(filling) if not p.done(filling)]
 
@@ -51,12 +53,18 @@ def application_of(filling: Filling) -> cases.Application:
         situation=filling.asked.answers,
         form=filling.form_values(),
         materials=tuple(p.given(filling) for p in pages_of(filling) if isinstance(p, PaperPage)),
-        delivery=delivery_of(filling),
+        delivery=DeliveryPage().chosen(filling),
     )
 
 
-def page_for(path: str) -> str:
-    """The page on which the message of an operation is mended: ``materials.right`` → ``m-right``."""
+def page_for(path: str, slugs: Container[str]) -> str:
+    """The page on which the message of an operation is mended: ``materials.right`` → ``m-right``; empty if on none.
+
+    An attachment is told as a paper and mended at its field.
+    """
     head, _, rest = path.partition(".")
     prefixes = {"situation": f"q-{rest}", "materials": f"m-{rest}", "division": "town", "parties": "person"}
-    return prefixes.get(head, f"f-{head}")
+    wanted = prefixes.get(head, f"f-{head}")
+    if head == "materials" and wanted not in slugs:
+        wanted = f"f-{rest}"
+    return wanted if wanted in slugs else ""

@@ -22,11 +22,12 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
+from ..filling import Errors, Page, find_page, frame_of, next_open
 from ..guide.situation import answers_of, ask, bring, valid_answers
 from ..guide.views import item_of
 from ..place import current_place
 from .filling import STALE, Filling, Stale
-from .pages import Errors, Page, QuestionPage, pages_of
+from .pages import QuestionPage, pages_of
 from .papers import PaperPage, stage_all
 from .review import application_of, lines_of, open_pages, page_for
 
@@ -57,13 +58,6 @@ def _or_receipt(view: View) -> View:
 def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
     actor = actor_of(request)
     return Filling(actor, cases.get_draft(actor, str(draft_id)), current_place(request))
-
-
-def _page(filling: Filling, slug: str) -> Page:
-    found = next((p for p in pages_of(filling) if p.slug == slug), None)
-    if found is None:
-        raise NotFound("这一页现在用不上了。请从“我的办件”里接着填")
-    return found
 
 
 @applicant_page("cases.submit")
@@ -107,7 +101,7 @@ def resume(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def page(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """One question. An answer that cannot stand is shown again with what is wrong; nothing typed is lost."""
     filling = _filling(request, draft_id)
-    shown = _page(filling, slug)
+    shown = find_page(pages_of(filling), slug)
     if request.method == "POST":
         return _answered(request, filling, shown)
     typed = held.take(request)
@@ -116,7 +110,7 @@ def page(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     return _show(request, filling, shown, typed, {})
 
 
-def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpResponse:
+def _answered(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> HttpResponse:
     post = request.POST
     here = request.get_full_path()
     if "remove" in post:
@@ -126,7 +120,7 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
         return _more_rows(request, filling, shown)
     errors: Errors = {}
     if isinstance(shown, PaperPage):
-        errors = stage_all(filling, shown.material.id, request.FILES.getlist("file"))
+        errors = stage_all(filling, shown.key, request.FILES.getlist("file"))
     try:
         filling.check_fresh(shown.slug, post)
         errors = errors or shown.take(filling, post)
@@ -144,7 +138,7 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
     return redirect(_next(filling, shown, to_review=post.get("back") == "review"))
 
 
-def _more_rows(request: HttpRequest, filling: Filling, shown: Page) -> HttpResponse:
+def _more_rows(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> HttpResponse:
     """Keep what is typed, unchecked, and show the page with more empty rows."""
     try:
         filling.check_fresh(shown.slug, request.POST)
@@ -157,40 +151,29 @@ def _more_rows(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespo
     return redirect(request.get_full_path())
 
 
-def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:
+def _next(filling: Filling, shown: Page[Filling] | None, *, to_review: bool) -> str:
     """Where to go on: an outcome that ends it, what is open after this page, what is open at all, the review."""
     draft = filling.draft.id
     if filling.asked.outcome:
         return reverse("portal:stop", args=[draft])
-    everything = pages_of(filling)
-    waiting = [p for p in everything if not p.done(filling)]
-    slugs = [p.slug for p in everything]
-    after = slugs.index(shown.slug) + 1 if shown is not None and shown.slug in slugs else 0
-    later = [p for p in waiting if slugs.index(p.slug) >= after]
-    if not waiting:
+    goal = next_open(pages_of(filling), filling, shown)
+    if goal is None:
         return reverse("portal:review", args=[draft])
-    goal = (later or waiting)[0]
-    back = "?back=review" if to_review else ""
-    return reverse("portal:page", args=[draft, goal.slug]) + back
+    return reverse("portal:page", args=[draft, goal.slug]) + ("?back=review" if to_review else "")
 
 
 def _show(  # noqa: PLR0913 - what there is to show, all named
-    request: HttpRequest, filling: Filling, shown: Page, typed: QueryDict | None, errors: Errors, status: int = 200
+    request: HttpRequest,
+    filling: Filling,
+    shown: Page[Filling],
+    typed: QueryDict | None,
+    errors: Errors,
+    status: int = 200,
 ) -> HttpResponse:
-    everything = pages_of(filling)
-    slugs = [p.slug for p in everything]
-    here = slugs.index(shown.slug) if shown.slug in slugs else 0
     context: dict[str, Any] = {
         **_about(filling),
-        "page": shown,
-        "position": here + 1,
-        "total": len(everything) + 1,
-        "previous": slugs[here - 1] if here else "",
-        "errors": errors,
-        "summary": [(f"f-{name}", text) for name, text in errors.items()],
-        "back": request.POST.get("back") or request.GET.get("back", ""),
         "situation": isinstance(shown, QuestionPage),
-        **shown.show(filling, typed, errors),
+        **frame_of(request, pages_of(filling), filling, shown, typed, errors),
     }
     return render(request, shown.template, context, status=status)
 
@@ -209,7 +192,7 @@ def _about(filling: Filling) -> dict[str, Any]:
 def autosave(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """Keep what is half typed; only on the server, nothing stays in the browser."""
     filling = _filling(request, draft_id)
-    shown = _page(filling, slug)
+    shown = find_page(pages_of(filling), slug)
     try:
         filling.check_fresh(slug, request.POST)
     except Stale:
@@ -224,14 +207,14 @@ def autosave(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
 def upload(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """One file of one paper, by itself: if it fails, the others stay."""
     filling = _filling(request, draft_id)
-    shown = _page(filling, slug)
+    shown = find_page(pages_of(filling), slug)
     sent = request.FILES.get("file")
     if sent is None or not isinstance(shown, PaperPage):
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
     staged = cases.stage_file(
         actor=filling.actor,
         upload=sent,
-        material=shown.material.id,
+        material=shown.key,
         item_id=filling.draft.item_id,
         draft_id=filling.draft.id,
     )
@@ -304,7 +287,7 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         )
     except Invalid as error:
         slugs = {p.slug for p in pages_of(filling)}
-        problems = [(page_for(k) if page_for(k) in slugs else "", v) for k, v in error.fields.items()]
+        problems = [(page_for(k, slugs), v) for k, v in error.fields.items()]
         return _review(request, filling, problems, status=422)
     assert receipt.number is not None
     kept = dict(list(known.items())[-_REMEMBERED:])

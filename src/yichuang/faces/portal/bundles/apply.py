@@ -18,11 +18,12 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
+from ..filling import Errors, Page, find_page, frame_of, next_open
 from ..guide.situation import answers_of
 from ..place import current_place
 from .filling import Filling
-from .pages import Errors, Page, pages_of
-from .papers import PaperPage, delivery_of, stage_all
+from .pages import pages_of
+from .papers import DeliveryPage, PaperPage, stage_all
 from .views import bring_line
 
 View = Callable[..., HttpResponse]
@@ -50,13 +51,6 @@ def _or_number(view: View) -> View:
 def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
     actor = actor_of(request)
     return Filling(actor, bundles.get_bundle_draft(actor, str(draft_id)), current_place(request))
-
-
-def _page(filling: Filling, slug: str) -> Page:
-    found = next((p for p in pages_of(filling) if p.slug == slug), None)
-    if found is None:
-        raise NotFound("这一页现在用不上了。请从“我的办件”里接着填")
-    return found
 
 
 @applicant_page("cases.submit")
@@ -95,7 +89,7 @@ def resume(request: HttpRequest, bundle_draft_id: UUID) -> HttpResponse:
 def page(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResponse:
     """One page. An answer that cannot stand is shown again with what is wrong; nothing typed is lost."""
     filling = _filling(request, bundle_draft_id)
-    shown = _page(filling, slug)
+    shown = find_page(pages_of(filling), slug)
     if request.method == "POST":
         return _answered(request, filling, shown)
     typed = held.take(request)
@@ -104,14 +98,14 @@ def page(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResponse
     return _show(request, filling, shown, typed, {})
 
 
-def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpResponse:
+def _answered(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> HttpResponse:
     post = request.POST
     if "remove" in post:
         bundles.remove_paper(actor=filling.actor, handle=post["remove"])
         return JsonResponse({}) if by_script(request) else redirect(request.get_full_path())
     errors: Errors = {}
     if isinstance(shown, PaperPage):
-        errors = stage_all(filling, shown.paper.key, request.FILES.getlist("file"))
+        errors = stage_all(filling, shown.key, request.FILES.getlist("file"))
     errors = errors or shown.take(filling, post)
     if not errors:
         filling.mark_seen(shown.slug)
@@ -120,37 +114,27 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page) -> HttpRespon
     return _show(request, filling, shown, post, errors, status=422)
 
 
-def _next(filling: Filling, shown: Page | None, *, to_review: bool) -> str:
+def _next(filling: Filling, shown: Page[Filling] | None, *, to_review: bool) -> str:
     """Where to go on: what is open after this page, what is open at all, the review; an end the answers lead to."""
     draft = filling.draft.id
-    everything = pages_of(filling)
-    waiting = [p for p in everything if not p.done(filling)]
-    slugs = [p.slug for p in everything]
-    after = slugs.index(shown.slug) + 1 if shown is not None and shown.slug in slugs else 0
-    later = [p for p in waiting if slugs.index(p.slug) >= after]
-    if not waiting:
+    goal = next_open(pages_of(filling), filling, shown)
+    if goal is None:
         return reverse("portal:bundle_review", args=[draft])
-    back = "?back=review" if to_review else ""
-    return reverse("portal:bundle_page", args=[draft, (later or waiting)[0].slug]) + back
+    return reverse("portal:bundle_page", args=[draft, goal.slug]) + ("?back=review" if to_review else "")
 
 
 def _show(  # noqa: PLR0913 - what there is to show, all named
-    request: HttpRequest, filling: Filling, shown: Page, typed: QueryDict | None, errors: Errors, status: int = 200
+    request: HttpRequest,
+    filling: Filling,
+    shown: Page[Filling],
+    typed: QueryDict | None,
+    errors: Errors,
+    status: int = 200,
 ) -> HttpResponse:
-    everything = pages_of(filling)
-    slugs = [p.slug for p in everything]
-    here = slugs.index(shown.slug) if shown.slug in slugs else 0
     context = {
         "draft": filling.draft,
         "renewed": filling.renewed,
-        "page": shown,
-        "position": here + 1,
-        "total": len(everything) + 1,
-        "previous": slugs[here - 1] if here else "",
-        "errors": errors,
-        "summary": [(f"f-{name}", text) for name, text in errors.items()],
-        "back": request.POST.get("back") or request.GET.get("back", ""),
-        **shown.show(filling, typed, errors),
+        **frame_of(request, pages_of(filling), filling, shown, typed, errors),
     }
     return render(request, shown.template, context, status=status)
 
@@ -160,7 +144,7 @@ def _show(  # noqa: PLR0913 - what there is to show, all named
 def autosave(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResponse:
     """Keep what is half typed; only on the server, nothing stays in the browser."""
     filling = _filling(request, bundle_draft_id)
-    _page(filling, slug).note(filling, request.POST)
+    find_page(pages_of(filling), slug).note(filling, request.POST)
     filling.save()
     return JsonResponse({"saved_at": f"{clock.now().astimezone(clock.SHANGHAI):%H:%M:%S}"})
 
@@ -170,10 +154,10 @@ def autosave(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResp
 def upload(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpResponse:
     """One file of one paper, by itself: if it fails, the others stay."""
     filling = _filling(request, bundle_draft_id)
-    shown, sent = _page(filling, slug), request.FILES.get("file")
+    shown, sent = find_page(pages_of(filling), slug), request.FILES.get("file")
     if sent is None or not isinstance(shown, PaperPage):
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
-    staged = bundles.stage_paper(actor=filling.actor, draft_id=filling.draft.id, paper=shown.paper.key, upload=sent)
+    staged = bundles.stage_paper(actor=filling.actor, draft_id=filling.draft.id, paper=shown.key, upload=sent)
     remove = reverse("portal:bundle_page", args=[bundle_draft_id, slug])
     return JsonResponse({"id": staged.handle, "remove": remove})
 
@@ -244,7 +228,7 @@ def _application(filling: Filling) -> bundles.BundleApplication:
         divisions={c: int(divisions.get(c) or 0) for c in filling.places_asked},
         person=person,
         relation=filling.spec.person.relation if filling.spec.person and person else "",
-        delivery=delivery_of(filling),
+        delivery=DeliveryPage().chosen(filling),
     )
 
 
@@ -253,6 +237,8 @@ def _page_for(filling: Filling, path: str) -> str:
     head, _, rest = path.partition(".")
     if head == "fields":
         merged = next((f for f in filling.plan.fields if f.key == rest), None)
+        if merged is not None and merged in filling.plan.signatures:
+            return f"s-{merged.key}"
         return "" if merged is None else "g-common" if len(merged.members) > 1 else f"g-{merged.members[0]}"
     pages = {"answers": f"q-{rest}", "papers": f"p-{rest}", "divisions": "where", "person": "person"}
     return pages.get(head, "delivery" if head == "delivery" else "")

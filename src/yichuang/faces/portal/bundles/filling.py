@@ -11,16 +11,17 @@ from typing import Any
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
-from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 
+from ..filling import InHand
 
-class Filling:
+
+class Filling(InHand):
     """One draft in the hands of its owner."""
 
     def __init__(self, actor: Actor, draft: bundles.BundleDraftRef, place: places.PlaceRef) -> None:
-        self.actor, self.place = actor, place
+        super().__init__(actor, place)
         self.renewed = draft.outdated
         if draft.outdated:  # what she filled in stays; the questions are those of today
             draft = bundles.open_bundle_draft(actor=actor, version_id=draft.version_id)
@@ -36,11 +37,6 @@ class Filling:
         self.plan = bundles.plan_for(self.draft.version_id, answers)
 
     @cached_property
-    def own(self) -> people.OpenedApplicant:
-        """Who applies."""
-        return people.own_details(self.actor)
-
-    @cached_property
     def known(self) -> dict[str, Any]:
         """Answers from her earlier applications, by field."""
         return bundles.known_values(self.actor, self.draft.version_id, self.plan)
@@ -49,15 +45,6 @@ class Filling:
     def places_asked(self) -> tuple[str, ...]:
         """What villages have to be told."""
         return bundles.places_asked(self.draft.version_id, self.plan)
-
-    def part(self, name: str) -> dict[str, Any]:
-        """A part of the content, to read."""
-        found = self.content.get(name)
-        return dict(found) if isinstance(found, dict) else {}
-
-    def put(self, name: str, /, **values: Any) -> None:
-        """Change entries of a part."""
-        self.content[name] = {**self.part(name), **values}
 
     def answer(self, question: str, value: str) -> None:
         """Answer a question; what it makes pointless is forgotten."""
@@ -71,7 +58,26 @@ class Filling:
     @property
     def problems(self) -> dict[str, str]:
         """What is wrong with the one form so far, by field."""
-        return bundles.form_problems(self.draft.version_id, self.plan, self.values())
+        values = self.values()
+        wrong = bundles.signature_problems(self.draft.version_id, self.plan, values, self.contents())
+        return wrong | bundles.form_problems(self.draft.version_id, self.plan, values)
+
+    def contents(self) -> dict[str, list[str]]:
+        """The digests of what she has uploaded for the attachments, by key."""
+        return {p.key: [f.sm3 for f in self.files_of(p.key)] for p in self.plan.attached}
+
+    def sign(self, key: str, typed: Any) -> None:
+        """Sign the one form as it stands. Raises Invalid under the key."""
+        signed = bundles.sign_bundle(
+            actor=self.actor,
+            version_id=self.draft.version_id,
+            answers=self.plan.answers,
+            values=self.values(),
+            contents=self.contents(),
+            key=key,
+            signature=typed,
+        )
+        self.put("values", **{key: signed})
 
     def papers(self) -> list[bundles.MergedPaper]:
         """The papers to be met."""
@@ -80,14 +86,6 @@ class Filling:
     def files_of(self, paper: str) -> list[bundles.StagedPaper]:
         """What she has uploaded for a paper."""
         return [f for f in self.draft.files if f.paper == paper]
-
-    def seen(self, slug: str) -> bool:
-        """Whether she has gone past this page."""
-        return slug in (self.content.get("seen") or ())
-
-    def mark_seen(self, slug: str) -> None:
-        """She has gone past this page."""
-        self.content["seen"] = [*(s for s in self.content.get("seen") or () if s != slug), slug]
 
     def save(self, revision: int | None = None) -> None:
         """Keep the changes. Raises Conflict if another window saved since the page with ``revision`` was shown."""

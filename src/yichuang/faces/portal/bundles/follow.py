@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.bundles import public as bundles
@@ -19,7 +20,8 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from .. import held
 from ..access import actor_of, applicant_page
 from ..apply.fields import component_of, form_params, typed_value
-from ..apply.papers import ACCEPT
+from ..filling_papers import ACCEPT
+from ..guide.views import pdf
 from ..place import current_place
 from ..track.wording import HERS, plain_state
 
@@ -37,15 +39,40 @@ def bundle_case(request: HttpRequest, bundle_number: str) -> HttpResponse:
         "here": "cases",
         "view": view,
         "spec": bundles.get_bundle_version(view.version_id).spec,
-        "steps": [[_child(actor, c) for c in view.children if c.level == level] for level in levels],
+        "steps": [[_child(c) for c in view.children if c.level == level] for level in levels],
         "done": view.state == "done",
+        "evaluate": _evaluation_of(actor, view.number),
         "settled": sum(c.settled for c in view.children if not c.external),
+        "outcome": _outcome(view.children),
         "ours": sum(not c.external for c in view.children),
     }
     return render(request, "portal/bundles/case.html", context)
 
 
-def _child(actor: Actor, child: bundles.ChildView) -> dict[str, object]:
+_COUNTED = {
+    "achieved": "件办成",
+    "failed": "件没有办成",
+    "taken_back": "件撤回",
+    "dropped": "件不再办理",
+    "held": "件没能提交",
+}
+
+
+def _outcome(children: tuple[bundles.ChildView, ...]) -> str:
+    """How the settled members ended, in numbers: 1 件办成，1 件没有办成."""
+    counts = {words: sum(c.state == state for c in children) for state, words in _COUNTED.items()}
+    return "，".join(f"{count} {words}" for words, count in counts.items() if count)
+
+
+def _evaluation_of(actor: Actor, number: str) -> str:
+    """Whether the whole may be evaluated now ("open"), was ("given"), or has nothing to say about yet ("")."""
+    ended, parts = feedback.bundle_evaluation(actor, number)
+    if not parts or not ended:
+        return ""
+    return "open" if any(p.given is None for p in parts) else "given"
+
+
+def _child(child: bundles.ChildView) -> dict[str, object]:
     case = child.case
     hers = case is not None and case.state in HERS
     waits = [f"“{name}”{'办成' if kind == 'result' else '受理'}" for name, kind in child.needs]
@@ -57,12 +84,18 @@ def _child(actor: Actor, child: bundles.ChildView) -> dict[str, object]:
         "word": "等您来办" if hers else child.state_label,
         "waits": "、".join(waits) if child.state == "waiting" else "",
         "due": min((c.due_on for c in dues if c.due_on), default=None),
-        "evaluate": bool(case and case.number and _may_evaluate(actor, case.number)),
     }
 
 
-def _may_evaluate(actor: Actor, number: str) -> bool:
-    return feedback.get_evaluation(actor, number) is None and feedback.may_evaluate(actor, number)
+@applicant_page("cases.view")
+@require_safe
+def paper(request: HttpRequest, bundle_number: str, kind: str) -> HttpResponse:
+    """The receipt of the whole, or the one notice of what is asked of her, as PDF."""
+    actor = actor_of(request)
+    view = bundles.get_bundle_case(actor, number=bundle_number)
+    link = request.build_absolute_uri(reverse("portal:bundle_case", args=[view.number]))
+    made = bundles.print_bundle_paper(actor=actor, bundle_case_id=view.bundle_case_id, kind=kind, link=link)
+    return pdf(made, f"{dict(view.papers)[kind]} {view.number}")
 
 
 @applicant_page("cases.withdraw")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from ..evaluate import views as evaluate
 from . import apply, follow, views
 
 _DRAFT = "bundles/draft/<uuid:bundle_draft_id>/"
@@ -21,7 +22,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DRAFT}page/<slug:slug>/save/", apply.autosave, name="bundle_autosave"),
     path(f"{_DRAFT}page/<slug:slug>/upload/", apply.upload, name="bundle_upload"),
     path(_CASE, follow.bundle_case, name="bundle_case"),
+    path(f"{_CASE}papers/<slug:kind>/", follow.paper, name="bundle_paper_pdf"),
     path(f"{_CASE}withdraw/", follow.withdraw, name="bundle_withdraw"),
     path(f"{_CASE}complete/<slug:member>/", follow.complete, name="bundle_complete"),
     path(f"{_CASE}supplement/<slug:paper>/", follow.supplement, name="bundle_supplement"),
+    path(f"{_CASE}evaluate/", evaluate.bundle, name="bundle_evaluate"),
 ]

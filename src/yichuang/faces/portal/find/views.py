@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from yichuang.domain.bundles import public as bundles
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
 from yichuang.faces.common.visitors import address_of
 
 from ..access import public_page
+from ..bundles.offers import offers
 from ..home.views import AUDIENCES, audience_of
 from ..paging import offset_of
 from ..place import current_place, village_of
@@ -41,19 +43,21 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     place, village = current_place(request), village_of(request)
     text = request.GET.get("q", "").strip()[:_MOST_TEXT]
-    given = {name: request.GET.get(name, "") for name in ("who", "department", "level", "online", "here")}
+    given = {name: request.GET.get(name, "")[:_MOST_TEXT] for name in ("who", "department", "level", "online", "here")}
     narrowed = any(given.values())
     near = serving(place, village)
     bodies = [(b.key, b.name) for b in catalogue.list_bodies(place.id)]
     hits = catalogue.search_items(place.id, text, limit=20, **_narrow(given, bodies, near[:1] if village else []))
     sure = any(hit.sure for hit in hits)
-    if text and not sure and not narrowed:
+    together = bundles.search_bundles(place.id, text) if not narrowed else ()
+    if text and not sure and not together and not narrowed:
         catalogue.note_asked(place_id=place.id, text=text, address=address_of(request), found=False)
     sites = {s.id: s for s in [*near, *town_and_county(place)]}
     first = catalogue.first_sites([hit.item.id for hit in hits], list(sites))
     shown = [(hit, sites.get(first.get(hit.item.id, 0))) for hit in hits]
     context: dict[str, object] = {
         "q": text,
+        "offers": offers(together),
         "hits": shown if sure else [],
         "alike": [] if sure else shown[:_ALIKE],
         "told": catalogue.told_about(place.id, text) if text else "",
@@ -96,9 +100,11 @@ def none_of_these(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """A few hits while one types (htmx)."""
     text = request.GET.get("q", "").strip()[:_MOST_TEXT]
-    hits = catalogue.search_items(current_place(request).id, text, limit=_SUGGESTIONS) if text else []
+    place = current_place(request)
+    together = bundles.search_bundles(place.id, text, limit=1)
+    hits = catalogue.search_items(place.id, text, limit=_SUGGESTIONS - len(together)) if text else []
     sure = any(hit.sure for hit in hits)
-    return render(request, "portal/find/_suggestions.html", {"hits": hits if sure else []})
+    return render(request, "portal/find/_suggestions.html", {"hits": hits if sure else [], "together": together})
 
 
 @public_page
@@ -135,7 +141,7 @@ def _group(who: str, title: str, blurb: str, items: list[catalogue.ItemRef]) -> 
 def item_list(request: HttpRequest) -> HttpResponse:
     """Every item in use, narrowed by what one knows of it, forty a page."""
     place = current_place(request)
-    given = {name: request.GET.get(name, "") for name in ("who", "theme", "department", "kind", "online")}
+    given = {name: request.GET.get(name, "")[:_MOST_TEXT] for name in ("who", "theme", "department", "kind", "online")}
     themes, bodies = catalogue.list_themes(place.id), catalogue.list_bodies(place.id)
     who = given["who"] if given["who"] in AUDIENCES else None
     theme = given["theme"] if given["theme"] in {t.slug for t in themes} else None

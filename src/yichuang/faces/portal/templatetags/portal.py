@@ -74,7 +74,8 @@ def demo_accounts() -> dict[str, object]:
     }
 
 
-_OF_A_DRAFT = re.compile(r"/apply/[0-9a-f]{8}-[0-9a-f-]{27}/")
+_OF_A_DRAFT = re.compile(r"/(apply|bundles/draft)/[0-9a-f]{8}-[0-9a-f-]{27}/")
+_TO_APPLY = re.compile(r"/apply/|/bundles/[a-z0-9_-]+/start/")
 
 
 @register.simple_tag
@@ -82,7 +83,7 @@ def sign_in_reason(goal: str | None) -> str:
     """Why one stands before the sign-in page when all one wanted was to apply; empty for any other goal."""
     if _OF_A_DRAFT.match(goal or ""):
         return "登录过期了，您填的都还在，登录后接着填"
-    return "申请要先登录或注册" if (goal or "").startswith("/apply/") else ""
+    return "申请要先登录或注册" if _TO_APPLY.match(goal or "") else ""
 
 
 @register.simple_tag

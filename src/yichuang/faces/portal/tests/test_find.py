@@ -90,6 +90,12 @@ def test_search_answers_whatever_is_typed(client, item, text):
     assert client.get("/find/", {"q": text}).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["q", "who", "department", "level"])
+def test_what_is_very_long_comes_back_short(client, item, name):
+    page = client.get("/find/", {"q": "采伐", name: "火" * 5000}).content.decode()
+    assert "火" * 101 not in page
+
+
 def test_a_search_for_what_no_text_holds_is_a_bad_request(client, item):
     assert client.get("/find/", {"q": "\x00"}).status_code == 400
 

@@ -13,16 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
+from yichuang.faces.common.answers import accept_of
 from yichuang.faces.common.members import members_params
 from yichuang.kernel.errors import Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
 from ..apply.fields import component_of, form_params, typed_value
-from ..apply.papers import ACCEPT
+from ..filling_papers import ACCEPT
 from ..place import current_place
 
 FORM = "form"
+T = catalogue.FieldType
 
 
 def _asked(case: cases.CaseDetail, material: str) -> tuple[str, str]:
@@ -68,7 +70,7 @@ def supplement(request: HttpRequest, number: str, material: str) -> HttpResponse
         "name": name,
         "reason": reason,
         "handles": handles,
-        "accept": ACCEPT,
+        "accept": accept_of(asks) if (asks := catalogue.carried(case.version_id, material)) else ACCEPT,
         "errors": errors,
         "summary": [(f"f-{k}", v) for k, v in errors.items()],
     }
@@ -119,7 +121,7 @@ def upload(request: HttpRequest, number: str, material: str) -> HttpResponse:
 def _params(field: catalogue.FormField, value: Any, place: places.PlaceRef, errors: dict[str, str]) -> dict[str, Any]:
     """The parameters of a field's component, with what is wrong with it and, in a table, with its cells."""
     params = {**form_params(field, value, place, name=field.id), "error": errors.get(field.id, "")}
-    if field.type is catalogue.FieldType.MEMBERS:
+    if field.type is T.MEMBERS:
         params |= members_params(field, value, errors) | {"spare": 4}
     return params
 
@@ -127,7 +129,7 @@ def _params(field: catalogue.FormField, value: Any, place: places.PlaceRef, erro
 def _form(request: HttpRequest, case: cases.CaseDetail, reason: str) -> HttpResponse:
     """The application form, to be corrected as a whole: what was filled in stands there."""
     place = current_place(request)
-    fields = catalogue.form_fields(case.version_id, case.situation)
+    fields = [f for f in catalogue.form_fields(case.version_id, case.situation) if f.type is not T.ATTACHMENT]
     values: dict[str, Any] = dict(case.form)
     errors: dict[str, str] = {}
     typed = request.POST if request.method == "POST" else held.take(request)
@@ -141,6 +143,8 @@ def _form(request: HttpRequest, case: cases.CaseDetail, reason: str) -> HttpResp
         else:
             messages.success(request, "申请表改好了。")
             return redirect("portal:case", case.number)
+    if typed is None:  # what is changed is signed anew
+        values |= {f.id: None for f in fields if f.type is T.SIGNATURE}
     shown = [(component_of(f), _params(f, values.get(f.id), place, errors)) for f in fields]
     context = {
         "here": "cases",

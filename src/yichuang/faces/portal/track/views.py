@@ -79,6 +79,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "answers": [
             (f.label, field_text(f, case.form.get(f.id)))
             for f in catalogue.form_fields(case.version_id, case.situation)
+            if f.type is not catalogue.FieldType.ATTACHMENT  # her files stand among the papers
         ],
         "result": case.state in {"issued", "delivered"} and case.result_file_id,
         "bundle": bundles.bundled(actor, [case.case_id]).get(case.case_id, ""),

@@ -91,7 +91,7 @@ def _hand_in(actor: Actor, place: places.PlaceRef, played: Played, random: Rando
     application = bundles.BundleApplication(
         version_id=version_id,
         answers=plan.answers,
-        values=_values(version_id, plan, random, division) | dict(played.values),
+        values=_values(version_id, plan, random, division, own.name) | dict(played.values),
         papers=tuple(bundles.PaperInput(p.key, _way(p)) for p in plan.papers if not p.open),
         divisions=dict.fromkeys(bundles.places_asked(version_id, plan), division),
         person=cases.PersonInput("person", name, id_kind, None) if name else None,
@@ -111,13 +111,13 @@ def _answered(version_id: int, answers: Mapping[str, str], random: Random) -> bu
     return plan
 
 
-def _values(version_id: int, plan: bundles.Plan, random: Random, division: int) -> dict[str, Any]:
+def _values(version_id: int, plan: bundles.Plan, random: Random, division: int, signer: str) -> dict[str, Any]:
     """A value for every field of the one form, the same for all that ask it."""
     items = bundles.member_items(version_id)
     given: dict[tuple[str, str], Any] = {}
     for part in plan.filed:
         version = catalogue.get_version(items[part.key].version_id)
-        form = filling.form(version, part.answers, random, division)
+        form = filling.form(version, part.answers, random, division, signer)
         given |= {(part.key, name): value for name, value in form.items()}
     values = {}
     for merged in plan.fields:

@@ -69,3 +69,30 @@ def test_what_was_cancelled_comes_back_when_it_is_claimed_again_and_reviewed(cou
     catalogue.publish_proposal(actor=cast.bureau, proposal_id=again.id)
     back = catalogue.get_item(item.id)
     assert (back.state, back.version) == ("in_use", item.version + 1)
+
+
+@pytest.mark.seed("S1-77", "S2-16")
+def test_what_all_towns_share_is_no_single_towns_to_change(county, cast):
+    towns = [county.town_a.id, county.town_b.id]
+    item = make_item(county.place.id, towns, body="town_government")
+    mayor = staff_actor(county, people.Role.LEADER, organisation_id=county.town_a.id)
+    with pytest.raises(errors.Forbidden, match="县级主管部门"):
+        catalogue.open_proposal(actor=mayor, kind=KIND.CANCEL, reason="我们镇不想办了", item_id=item.id)
+    with pytest.raises(errors.Forbidden, match="县级主管部门"):
+        catalogue.open_proposal(
+            actor=mayor, kind=KIND.TRANSFER, reason="推给别的镇", item_id=item.id, organisation_ids=towns
+        )
+    opened = catalogue.open_proposal(actor=cast.bureau, kind=KIND.REVISE, reason="压减时限", item_id=item.id)
+    with pytest.raises(errors.Forbidden, match="县级主管部门"):
+        catalogue.change_proposal(actor=mayor, proposal_id=opened.id, revision=opened.revision, reason="改成别的理由")
+    with pytest.raises(errors.Forbidden, match="县级主管部门"):
+        catalogue.submit_proposal(actor=mayor, proposal_id=opened.id, revision=opened.revision)
+
+
+def test_a_town_proposes_on_what_it_alone_implements_and_adds_nothing_to_the_countys_list(county, cast):
+    play.adopt(cast, county, [play.superior_row()])
+    mayor = staff_actor(county, people.Role.LEADER, organisation_id=county.town_a.id)
+    with pytest.raises(errors.Forbidden, match="县级主管部门"):
+        catalogue.open_proposal(actor=mayor, kind=KIND.NEW, reason="承接省级目录", basic_code=play.CODE)
+    own = make_item(county.place.id, [county.town_a.id], body="town_government_101")
+    assert catalogue.open_proposal(actor=mayor, kind=KIND.REVISE, reason="换了电话", item_id=own.id).state == "draft"

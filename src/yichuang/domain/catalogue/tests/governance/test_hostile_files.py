@@ -121,3 +121,32 @@ def test_millions_of_empty_cells_in_a_small_file_are_refused_before_they_are_bui
     begun = time.monotonic()
     assert "解开后太大" in told(cast, county, bomb)
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.seed("S0-28")
+@pytest.mark.parametrize("row", [20_003, 40_000])
+def test_a_row_far_down_after_a_gap_is_told_and_not_dropped(row):
+    book = Workbook()
+    page = book.worksheets[0]
+    first = play.superior_row()
+    page.append(list(play.HEADERS))
+    page.append([first.get(header, "") for header in play.HEADERS])
+    page.cell(row=row, column=1, value="000164002000")
+    data = io.BytesIO()
+    book.save(data)
+    flat = f"{','.join(play.HEADERS)}\n000164001000\n{chr(10) * (row - 3)}000164002000\n"
+    for content in (data.getvalue(), flat.encode()):
+        with pytest.raises(errors.Invalid) as refused:
+            sheet.read_file(content)
+        assert f"第 {row} 行还有内容" in refused.value.fields["file"]
+
+
+def test_formats_without_contents_far_down_are_no_fault():
+    book = Workbook()
+    page = book.worksheets[0]
+    page.append(list(play.HEADERS))
+    page.append([play.superior_row().get(header, "") for header in play.HEADERS])
+    page.cell(row=30_000, column=1).number_format = "@"
+    data = io.BytesIO()
+    book.save(data)
+    assert len(sheet.read_file(data.getvalue())) == 2

@@ -149,6 +149,18 @@ def test_a_list_may_be_pushed_by_a_machine(county, cast):
     assert "与第 1 条重复" in told[0][1]
 
 
+@pytest.mark.seed("S0-29")
+@pytest.mark.parametrize("text", ["林木\x00采伐", "林木\x0b采伐"])
+def test_what_a_machine_sends_with_unseen_characters_is_told_and_breaks_nothing(county, cast, text):
+    record = {"basic_code": play.CODE, "name": "采伐", "kind": "01", "levels": ["4"], "conditions": ["好", text]}
+    broken = {**record, "basic_code": text}
+    pushed = catalogue.bring_records(
+        actor=cast.bureau, place_id=county.place.id, name="省厅推送", source="接口", records=[record, broken]
+    )
+    told = [(p.row, p.column) for p in catalogue.get_listing(cast.bureau, pushed.id).problems]
+    assert told == [(1, "受理条件"), (2, "基本编码")]
+
+
 @pytest.mark.seed("S2-20")
 def test_other_lists_are_brought_the_same_way(county, cast):
     content = io.BytesIO("编码,名称\nL1,林木采伐许可\nL1,重复\n,没有编码".encode())

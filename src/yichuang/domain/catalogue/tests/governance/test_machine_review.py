@@ -8,6 +8,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.codes import LinkedList
 from yichuang.domain.catalogue.governance.review import Against, Outcome, review
 from yichuang.domain.catalogue.governance.sheet import headers_of, read_rows
+from yichuang.domain.catalogue.governance.superior import draft_from
 from yichuang.domain.catalogue.testing import SPEC
 from yichuang.domain.catalogue.testing import change as play
 from yichuang.domain.places import public as places
@@ -17,8 +18,11 @@ Sameness = catalogue.Sameness
 EVERY = {
     "事项名称与上级清单", "设定依据与上级清单", "职权类型与上级清单", "事项编码与上级清单", "权限范围与上级清单",
     "办理结果与上级清单", "办理时限与上级清单", "办理条件与上级清单", "办事流程与上级清单", "申请材料与上级清单",
-    "申请表单与上级清单", "收费标准与上级清单", "前置件与上级清单",
+    "申请表单与上级清单", "收费标准与上级清单", "前置件与上级清单", "材料必要性与上级清单", "材料份数与上级清单",
 }  # fmt: skip
+
+
+COPIED = [{**m, "copies": 2} if m["id"] == "right" else m for m in SPEC["materials"]]
 
 
 def above(**changes: str) -> catalogue.SuperiorRecord:
@@ -92,6 +96,9 @@ def test_a_record_that_keeps_all_rules_passes_each_by_name():
             ("每证5元", "10元"),
         ),
         ("前置件与上级清单", {}, {"prerequisites": [{"name": "村委会意见"}]}, ("没有", "村委会意见")),
+        ("材料必要性与上级清单", {"必要性": "非必要；必要；可容缺后补"}, {}, ("非必要", "必要")),
+        ("材料必要性与上级清单", {"必要性": "必要；必要；非必要"}, {}, ("非必要", "可容缺后补")),
+        ("材料份数与上级清单", {}, {"materials": COPIED}, ("1 份", "3 份")),
     ],
 )
 def test_what_grew_beyond_the_superior_is_told_with_both_values(rule, superior, ours, told):
@@ -145,6 +152,10 @@ def test_where_four_elements_are_the_rule_the_result_may_differ_and_the_name_may
         ({"办理结果": ""}, "办理结果与上级清单", "没有给出办理结果"),
         ({"法定时限": "", "承诺时限": ""}, "办理时限与上级清单", "没有给出办理时限"),
         ({"收费标准": ""}, "收费标准与上级清单", "没有给出收费标准"),
+        ({"必要性": ""}, "材料必要性与上级清单", "没有给出材料必要性"),
+        ({"份数": ""}, "材料份数与上级清单", "没有给出材料份数"),
+        ({"份数": "1；；原件1份"}, "材料份数与上级清单", "没有给出“授权委托书”的份数"),
+        ({"必要性": "必要；—；可容缺"}, "材料必要性与上级清单", "没有给出“授权委托书”的必要性"),
         ({"承诺时限": "10日"}, "办理时限与上级清单", "时限单位不同"),
     ],
 )
@@ -198,6 +209,24 @@ def test_a_proof_without_a_law_behind_it_is_struck():
         None, materials=[*SPEC["materials"], {**paper, "basis": "社会救助暂行办法第十一条；国务院令第649号"}]
     )
     assert not [f for f in lawful.findings if f.where == "materials.income"]
+
+
+@pytest.mark.seed("S2-93")
+def test_a_proof_that_a_register_may_spare_one_needs_its_basis_all_the_same():
+    paper = {"id": "income", "name": "家庭收入证明", "source_note": "用人单位", "waivable": True}
+    said = report(None, materials=[*SPEC["materials"], paper])
+    assert [f.must for f in said.findings if f.where == "materials.income"] == [True]
+
+
+@pytest.mark.seed("S2-93")
+@pytest.mark.parametrize("kind", ["2", "3"])
+def test_a_proof_is_a_proof_whatever_type_it_calls_itself(kind):
+    paper = {"id": "income", "name": "家庭收入证明", "source_note": "用人单位", "type": kind}
+    said = report(None, materials=[*SPEC["materials"], paper])
+    assert [f.must for f in said.findings if f.where == "materials.income"] == [True]
+    original = {**paper, "name": "证明真实姓名的原始材料"}
+    said = report(None, materials=[*SPEC["materials"], original])
+    assert not [f for f in said.findings if f.where == "materials.income"]
 
 
 def test_codes_must_compose_and_check():
@@ -271,3 +300,29 @@ def test_steps_that_take_longer_together_than_is_promised_are_told_and_do_not_st
     said = report(above(), steps=steps)
     assert any("超过了承诺时限" in f.what for f in said.findings) is told
     assert not said.stops
+
+
+@pytest.mark.seed("S2-22")
+def test_fewer_copies_and_papers_one_may_leave_out_are_welcome():
+    assert not report(above(必要性="必要；必要；必要", 份数="原件1份复印件2份；1；2")).findings
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "told"),
+    [
+        ({"必要性": "必要；必要"}, "必要性", "写了 2 项，申请材料有 3 项"),
+        ({"份数": "1；1；1；1"}, "份数", "写了 4 项，申请材料有 3 项"),
+        ({"份数": "1；若干；1"}, "份数", "看不懂份数“若干”"),
+        ({"必要性": "必要；看情况；必要"}, "必要性", "“看情况”不在这些里"),
+    ],
+)
+def test_necessity_and_copies_stand_for_each_paper_in_their_order(changes, column, told):
+    row = play.superior_row(**changes)
+    (read,) = read_rows(headers_of(list(row)), [list(row.values())])
+    assert [p.column for p in read.problems] == [column]
+    assert told in read.problems[0].text
+
+
+def test_what_is_claimed_begins_with_the_necessity_and_copies_from_above():
+    document = draft_from(above(必要性="必要；非必要；可容缺后补", 份数="1；3；—"))
+    assert [(m.get("necessity"), m.get("copies")) for m in document["materials"]] == [("1", 0), ("2", 2), ("3", None)]

@@ -39,7 +39,7 @@ function redraw() {
 form.addEventListener("change", (event) => {
   if (!("intake" in form.dataset) || event.target.type === "file") return;
   const name = event.target.name || "";
-  if (name.startsWith("s_") || name.startsWith("m_") || ["division", "way", "id_kind"].includes(name)) redraw();
+  if (name.startsWith("s_") || name.startsWith("m_") || name.startsWith("division") || ["way", "id_kind"].includes(name)) redraw();
 });
 
 form.addEventListener("keydown", (event) => {
@@ -81,14 +81,33 @@ form.addEventListener("keydown", (event) => {
   (to < 0 ? document.getElementById("q") : hits[Math.min(to, hits.length - 1)]).focus();
 });
 
+// One answer at a time: what is pressed while another is on its way waits for it, and is pressed again on the new page
+// part. Two at once would draw over each other, and the one whose button is gone would not find the bar below.
+let busy = false;
+let pending = ""; // the value of the button that waits
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.target?.id !== "intake") return;
+  busy = false;
+  const value = pending;
+  pending = "";
+  if (value) setTimeout(() => document.querySelector(`button[name="do"][value="${CSS.escape(value)}"]`)?.click(), 60);
+});
+
 // Nothing is redrawn or handed in while a file is still on its way: the press is repeated when it has come.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id !== "intake") return;
+  if (busy) {
+    event.preventDefault();
+    const value = event.detail.elt.value || "";
+    if (!pending || value !== "update") pending = value;
+    return;
+  }
   if (form.querySelector(".yc-upload__file progress:not([hidden])")) {
     event.preventDefault();
     setTimeout(() => event.detail.elt.click(), 300);
     return;
   }
+  busy = true;
   sent = new Map(controls().map((e) => [e.id, valueOf(e)]));
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -162,6 +181,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (ahead && now?.matches("input.yc-input") && now.id !== "q") now.value += ahead;
   ahead = null;
 });
+if (document.activeElement === document.body) settle(); // a page that has just been opened
+
 // Only now do the new buttons belong to htmx.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "hits") {

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0007_frequency'),
+        ('catalogue', '0008_handed_end'),
     ]
 
     operations = [
