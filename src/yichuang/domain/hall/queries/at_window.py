@@ -87,7 +87,8 @@ def _lacking(actor: Actor, act: str) -> tuple[str, Act] | None:
     needed = ACT_OF.get(act) or (Act(act) if act in Act.values else None)
     if needed is None or actor.account_id is None:
         return None
-    row = Window.objects.filter(account_id=actor.account_id, post_id=actor.post_id).select_related("counter").first()
+    here = Window.objects.filter(account_id=actor.account_id, post_id=actor.post_id or 0)
+    row = here.select_related("counter").first()
     return None if row is None or needed in row.acts else (row.counter.number, needed)
 
 

@@ -204,6 +204,17 @@ def test_a_clerk_does_not_look_up_through_another_place(county, clerk):
         )
 
 
+def test_a_blind_index_finds_as_the_number_does_for_a_front_desk_of_the_place_only(county, clerk):
+    known = file_at(clerk, county, id_number=testing.identity(7))
+    (index,) = public.identity_indexes([known.id])
+    assert public.find_by_index(actor=clerk, place_id=county.place.id, index=index).id == known.id
+    assert public.find_by_index(actor=clerk, place_id=county.place.id, index=b"0" * 32) is None
+    with pytest.raises(NotFound):
+        public.find_by_index(actor=clerk, place_id=county.place.id + 1, index=index)
+    with pytest.raises(Forbidden):
+        public.find_by_index(actor=anonymous(), place_id=county.place.id, index=index)
+
+
 def test_filing_online_for_another_person_tells_nothing_of_her_and_changes_nothing(county, clerk):
     known = file_at(clerk, county, phone="")
     curious = testing.public_actor(name="王五", phone="13800000000")

@@ -55,7 +55,7 @@ class WhenForm(forms.Form):
 
     business = forms.ChoiceField(label="办什么")
     people = forms.ChoiceField(label="几个人", choices=[(str(n), f"{n} 人") for n in range(1, MOST + 1)])
-    day = forms.ChoiceField(label="哪一天", required=False)
+    day = forms.ChoiceField(label="哪一天")
 
 
 class BookForm(forms.Form):
@@ -112,7 +112,8 @@ def book(request: HttpRequest) -> HttpResponse:
     rules = {b.key: rule for b in setting.businesses if b.active and (rule := hall.booking_rule(b.id)) and rule.active}
     chosen = setting.business(request.GET.get("business", ""))
     rule = rules.get(chosen.key) if chosen else None
-    when, wish, slots = _when(request, setting, rules), _wish(request), ()
+    when, wish = _when(request, setting, rules), _wish(request)
+    slots: tuple[hall.Slot, ...] = ()
     day = _day(request.GET.get("day", ""))
     if chosen is not None and rule is not None:
         days = hall.open_days(setting, rule)

@@ -28,7 +28,7 @@ class Named(forms.Form):
         self.is_bound = False
         for name, field in self.fields.items():
             many = isinstance(field, forms.MultipleChoiceField)
-            self.initial[name] = self.data.getlist(name) if many else self.data.get(name, "")  # type: ignore[union-attr]
+            self.initial[name] = self.data.getlist(name) if many else self.data.get(name, "")  # type: ignore[attr-defined]
         return self
 
 
@@ -77,7 +77,7 @@ class HallForm(Named):
 class ItemsForm(Named):
     """Something that covers items: those chosen, and those found by the words in the search box."""
 
-    q = forms.CharField(label="找事项", required=False, max_length=60, help_text="写几个字，点“找”，再勾选")
+    q = forms.CharField(label="找事项：写几个字，点“找”，再勾选", required=False, max_length=60)
     items = forms.MultipleChoiceField(label="事项", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, setting: hall.HallRef, kept: Collection[int], *args: Any, **kwargs: Any) -> None:
@@ -109,7 +109,9 @@ class BusinessForm(ItemsForm):
     """What people take a number for."""
 
     name = forms.CharField(label="名称", max_length=30)
-    prefix = forms.CharField(label="号码前缀", max_length=2, help_text="一或两个大写字母，如 A；同一大厅里不能重复")
+    prefix = forms.CharField(  # type: ignore[assignment]
+        label="号码前缀", max_length=2, help_text="一或两个大写字母，如 A；同一大厅里不能重复"
+    )
     kind = forms.ChoiceField(label="办什么", choices=hall.BusinessKind.choices, widget=forms.RadioSelect)
     minutes = _number("预计办理（分钟）", 1, 240)
     position = _number("排在第几", 0, 999, "取号时按这个数从小到大列出")
@@ -186,7 +188,7 @@ class ShareForm(ItemsForm):
 class ClosureForm(Named):
     """Days without appointments."""
 
-    business = forms.ChoiceField(label="停哪项业务的预约", required=False)
+    business = forms.ChoiceField(label="停哪项业务的预约")
     since = forms.DateField(label="从哪天", widget=forms.DateInput)
     until = forms.DateField(label="到哪天（含）", widget=forms.DateInput)
     reason = forms.CharField(label="原因", max_length=60, help_text="已经约了的人会看到，如：系统升级")
