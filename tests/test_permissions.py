@@ -21,6 +21,8 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue import testing as items
+from yichuang.domain.hall import public as hall
+from yichuang.domain.hall.tasks import watch_waiting
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -50,6 +52,7 @@ ASKS_FOR_A_HALL = {"screens/pulse"}  # answers nothing without one
 OF_ONE_THING = re.compile(
     "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id|report_id|picture_id"
     "|proposal_id|listing_id|task_id|asked_id|synonym_id|coaching_id"
+    "|window_id|ticket_id|appointment_id|alarm_id"
 )
 
 
@@ -254,6 +257,33 @@ def bundle_of(stage: staged.Stage) -> dict[str, str]:
     }  # fmt: skip
 
 
+def hall_of(stage: staged.Stage) -> dict[str, str]:
+    """The county's hall at work: an appointment of the villager's, a number of hers, and one that waited too long."""
+    county = stage.county
+    manager = persons.staff_actor(county, people.Role.HALL_MANAGER)
+    floor = hall.arrange_hall(actor=manager, site_id=county.centre.id, promised_wait=1)
+    floor = hall.arrange_business(actor=manager, hall_id=floor.id, key="general", name="综合业务", prefix="A")
+    hall.arrange_booking(actor=manager, hall_id=floor.id, business="general")
+    floor = hall.arrange_window(
+        actor=manager, hall_id=floor.id, counter_id=county.counter.id, businesses=["general"], acts=["receive"]
+    )
+    (business,) = floor.businesses
+    rule = hall.booking_rule(business.id)
+    assert rule is not None
+    slots = [s for day in hall.open_days(floor, rule) for s in hall.day_slots(floor, rule, day) if s.open]
+    booked = hall.book_appointment(
+        actor=stage.villager, hall_id=floor.id, business="general", starts_at=slots[-1].starts_at
+    )
+    ticket = hall.take_ticket(actor=stage.villager, hall_id=floor.id, business="general")
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        watch_waiting()
+    (alarm,) = hall.list_alarms(actor=manager, hall_id=floor.id)
+    return {
+        "window_id": str(floor.windows[0].id), "ticket_id": str(ticket.id), "appointment_id": str(booked.id),
+        "alarm_id": str(alarm.id), "pass_key": ticket.pass_key, "business": "general", "how": "give-up",
+    }  # fmt: skip
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -297,7 +327,7 @@ def make_world() -> World:
     )  # fmt: skip
     proposal, listing, task = change_of_the_list(stage)
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
-    world.values = bundle_of(stage) | {
+    world.values = bundle_of(stage) | hall_of(stage) | {
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",
@@ -311,7 +341,6 @@ def make_world() -> World:
         "slug": "for", "key": "minzheng", "material": "right", "kind": "acceptance", "value": "530925",
         "referral_id": str(referral.id), "asked_id": str(heard), "synonym_id": str(synonym.id),
         "coaching_id": str(coaching.id), "persona": "farmer", "happening": "grow",
-        "business": "general", "pass_key": "nothing",
         "job_id": "1", "layout": "desk", "provider_id": "nobody", "uidb36": "1",
         "themes/<slug:slug>/ slug": "farming",
         "accounts/^confirm-email/(?P<key>[-:\\w]+)/$ key": "abc",
