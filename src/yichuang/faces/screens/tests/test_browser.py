@@ -361,7 +361,7 @@ def test_enrolling_by_hand(new_page, floor, axe, screenshot):
     page.wait_for_url("**/screens/board/")
 
 
-@pytest.mark.seed("S1-8", "S1-54", "S2-120")
+@pytest.mark.seed("S1-8", "S1-54")
 def test_a_visit_from_the_kiosk_to_the_pad(listening, floor, screen, screenshot):
     kiosk = screen("kiosk", script="window.print = () => {};", **KIOSK)
     board, sign = screen("board", script=VOICE, **WALL), screen("sign", **WALL)

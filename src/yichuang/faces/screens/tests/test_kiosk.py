@@ -35,7 +35,7 @@ def take(kiosk, **typed):
     return kiosk.post("/screens/kiosk/ticket/general/", typed)
 
 
-@pytest.mark.seed("S1-18", "S2-120")
+@pytest.mark.seed("S1-18")
 def test_a_number_by_touch_alone_and_its_slip(floor, kiosk):
     testing.take(floor)
     choice = text(kiosk.get("/screens/kiosk/ticket/"))
@@ -134,6 +134,19 @@ def test_guides_are_found_by_words_and_by_letters_and_taken_along_by_phone(db):
 
 
 @pytest.mark.seed("S2-48")
+def test_it_serves_at_night_as_by_day(db):
+    stage = staged.make_stage()
+    kiosk = kiosk_of(stage.county)
+    receipt = staged.submit(stage)
+    code = cases.get_receipt(stage.villager, receipt.number).query_code
+    night = (clock.now().astimezone(clock.SHANGHAI) + timedelta(days=1)).replace(hour=3, minute=0)
+    with clock.at(night):
+        assert "查办事指南" in text(kiosk.get("/screens/kiosk/"))
+        assert stage.item.plain_name in text(kiosk.get("/screens/kiosk/find/", {"q": "砍树"}))
+        found = kiosk.post("/screens/kiosk/progress/", {"number": receipt.number, "code": code})
+        assert "走到哪一步" in text(found)
+
+
 def test_progress_by_number_and_query_code(db):
     stage = staged.make_stage()
     receipt = staged.submit(stage)
