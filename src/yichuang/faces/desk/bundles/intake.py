@@ -18,6 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.faces.desk.intake import present
@@ -203,8 +204,9 @@ def stage(page: BundleIntake, upload: UploadedFile[bytes], key: str) -> str:
 def hand_in(page: BundleIntake) -> bundles.BundleReceipt:
     """Once for all members; the page's token is the key, so a double click gives the first receipt again.
 
-    Raises DomainErrors; the fields of an Invalid are named as on the page.
+    Raises DomainErrors; the fields of an Invalid are named as on the page. Forbidden where her window takes nothing in.
     """
+    hall.require_at_window(page.actor, "collect")
     problems = _problems(page)
     if problems:
         raise Invalid(problems)

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import pytest
 
+from yichuang.domain.bundles import testing as bundled
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+
+from .test_bundles_taken_in import TAKE
+from .test_bundles_taken_in import typed as bundle_typed
 
 pytestmark = pytest.mark.django_db
 ALL = ("receive", "accept", "decide", "issue")
@@ -149,3 +153,13 @@ def test_an_act_on_a_file_is_bound_to_the_window_and_to_nothing_where_none_is_op
     hall.close_window(actor=stage.clerk, window_id=place.window.id)
     assert client.post(address, sent).status_code == 303
     assert cases.get_case(stage.clerk, case_id=case_id).state == "accepted"
+
+
+def test_a_whole_bundle_is_not_taken_in_at_a_window_that_receives_nothing(db, desk) -> None:
+    world = bundled.make_bundle_stage()
+    place = arrange(world.stage, "issue")
+    refused = desk(world.stage.clerk).post(TAKE, bundle_typed())
+    assert refused.status_code == 403
+    assert "没有开“收件”权限" in text(refused)
+    hall.close_window(actor=world.stage.clerk, window_id=place.window.id)
+    assert desk(world.stage.clerk).post(TAKE, bundle_typed()).status_code == 303
