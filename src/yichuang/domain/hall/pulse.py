@@ -2,6 +2,9 @@
 
 The message is the hall's id and the transaction that changed it; faces make an opaque version of it. One transaction
 tells once, however many rows it wrote: PostgreSQL folds what is the same.
+
+PostgreSQL commits transactions that tell something one after the other: some 650 a second with fsync on two cores,
+where others reach 2,900. A visit takes three, so this bounds an instance at about 200 visits a second.
 """
 
 from __future__ import annotations
