@@ -10,7 +10,7 @@ from yichuang.domain.cases import public as cases
 from ..filling import Page
 from .filling import Filling
 from .pages import ForPage, pages_of
-from .papers import DeliveryPage, PaperPage
+from .papers import AttachmentPage, DeliveryPage, PaperPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def application_of(filling: Filling) -> cases.Application:
         parties=parties,
         situation=filling.asked.answers,
         form=filling.form_values(),
-        materials=tuple(p.given(filling) for p in pages_of(filling) if isinstance(p, PaperPage)),
+        materials=tuple(p.given(filling) for p in pages_of(filling) if isinstance(p, PaperPage | AttachmentPage)),
         delivery=DeliveryPage().chosen(filling),
     )
 

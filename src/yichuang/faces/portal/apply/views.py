@@ -28,7 +28,7 @@ from ..guide.views import item_of
 from ..place import current_place
 from .filling import STALE, Filling, Stale
 from .pages import QuestionPage, pages_of
-from .papers import PaperPage, stage_all
+from .papers import AttachmentPage, PaperPage, stage_all
 from .review import application_of, lines_of, open_pages, page_for
 
 _SUBMITTED = "portal_submitted"  # session: draft → number, for whoever clicks twice
@@ -119,7 +119,7 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> H
     if "more" in post and shown.autosaves:
         return _more_rows(request, filling, shown)
     errors: Errors = {}
-    if isinstance(shown, PaperPage):
+    if isinstance(shown, PaperPage | AttachmentPage):
         errors = stage_all(filling, shown.key, request.FILES.getlist("file"))
     try:
         filling.check_fresh(shown.slug, post)
@@ -209,7 +209,7 @@ def upload(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     filling = _filling(request, draft_id)
     shown = find_page(pages_of(filling), slug)
     sent = request.FILES.get("file")
-    if sent is None or not isinstance(shown, PaperPage):
+    if sent is None or not isinstance(shown, PaperPage | AttachmentPage):
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
     staged = cases.stage_file(
         actor=filling.actor,

@@ -23,7 +23,7 @@ from ..guide.situation import answers_of
 from ..place import current_place
 from .filling import Filling
 from .pages import pages_of
-from .papers import DeliveryPage, PaperPage, stage_all
+from .papers import AttachmentPage, DeliveryPage, PaperPage, stage_all
 from .views import bring_line
 
 View = Callable[..., HttpResponse]
@@ -104,7 +104,7 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> H
         bundles.remove_paper(actor=filling.actor, handle=post["remove"])
         return JsonResponse({}) if by_script(request) else redirect(request.get_full_path())
     errors: Errors = {}
-    if isinstance(shown, PaperPage):
+    if isinstance(shown, PaperPage | AttachmentPage):
         errors = stage_all(filling, shown.key, request.FILES.getlist("file"))
     errors = errors or shown.take(filling, post)
     if not errors:
@@ -155,7 +155,7 @@ def upload(request: HttpRequest, bundle_draft_id: UUID, slug: str) -> HttpRespon
     """One file of one paper, by itself: if it fails, the others stay."""
     filling = _filling(request, bundle_draft_id)
     shown, sent = find_page(pages_of(filling), slug), request.FILES.get("file")
-    if sent is None or not isinstance(shown, PaperPage):
+    if sent is None or not isinstance(shown, PaperPage | AttachmentPage):
         return JsonResponse({"message": "没有收到文件，请重新选择"}, status=422)
     staged = bundles.stage_paper(actor=filling.actor, draft_id=filling.draft.id, paper=shown.key, upload=sent)
     remove = reverse("portal:bundle_page", args=[bundle_draft_id, slug])
@@ -224,7 +224,7 @@ def _application(filling: Filling) -> bundles.BundleApplication:
         version_id=filling.draft.version_id,
         answers=filling.plan.answers,
         values=filling.values(),
-        papers=tuple(p.given(filling) for p in pages_of(filling) if isinstance(p, PaperPage)),
+        papers=tuple(p.given(filling) for p in pages_of(filling) if isinstance(p, PaperPage | AttachmentPage)),
         divisions={c: int(divisions.get(c) or 0) for c in filling.places_asked},
         person=person,
         relation=filling.spec.person.relation if filling.spec.person and person else "",
