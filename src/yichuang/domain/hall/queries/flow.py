@@ -43,6 +43,7 @@ class BusinessNow:
     waiting: int
     longest: int  # minutes waited by whoever has waited longest
     windows: int  # open and serving it
+    called: int  # today
     served: int  # today
     mean_wait: float  # minutes, of those called today
     mean_service: float  # minutes, of those finished today
@@ -138,6 +139,7 @@ def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
                 len(here),
                 longest,
                 sum(business.id in w.businesses and w.id in open_now for w in hall.windows),
+                called,
                 served,
                 waited / called / 60 if called else 0.0,
                 service / served / 60 if served else 0.0,

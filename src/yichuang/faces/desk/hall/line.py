@@ -33,7 +33,7 @@ class TakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["business"].choices = [(b.key, b.name) for b in setting.businesses if b.active]  # type: ignore[attr-defined]
         given = [(p.key, p.name) for p in setting.priorities if p.active and p.key not in {"appointment", "passed"}]
-        self.fields["priority"].choices = [("", "没有"), *given]  # type: ignore[attr-defined]
+        self.fields["priority"].choices = [("", "不用优先"), *given]  # type: ignore[attr-defined]
         name_required(self)
 
 

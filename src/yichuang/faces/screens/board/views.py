@@ -48,6 +48,7 @@ def shown(device: hall.DeviceRef) -> dict[str, object]:
     ]
     return {
         "board": seen,
+        "waiting": [(name, count) for name, count in seen.waiting if count],  # a wall has room for what matters
         "calls": calls[:_SHOWN],
         "windows": [w for w in seen.windows if w.state != "closed"],
         "closed": not any(w.state != "closed" for w in seen.windows),
