@@ -44,10 +44,10 @@ def simulate(per_minute: float, windows: int, length: float, cv: float, *, peopl
     [(0.25, 3, 10.0, 1.0), (0.4, 5, 10.0, 0.8), (0.9, 6, 6.0, 0.6), (0.08, 1, 10.0, 0.8), (1.2, 14, 10.0, 1.1)],
 )
 def test_the_model_agrees_with_a_simulated_hall(per_minute, windows, length, cv) -> None:
-    waits = simulate(per_minute, windows, length, cv)
-    assert waits.mean_wait(per_minute, windows, length, cv) == pytest.approx(mean(waits), rel=0.15, abs=0.3)
-    limit = 2 * mean(waits)
-    over = sum(w > limit for w in waits) / len(waits)
+    waited = simulate(per_minute, windows, length, cv)
+    assert waits.mean_wait(per_minute, windows, length, cv) == pytest.approx(mean(waited), rel=0.15, abs=0.3)
+    limit = 2 * mean(waited)
+    over = sum(w > limit for w in waited) / len(waited)
     assert waits.share_over(per_minute, windows, length, cv, limit) == pytest.approx(over, abs=0.05)
 
 

@@ -45,7 +45,7 @@ def test_a_page_that_is_not_public_wants_a_sign_in(client, stage, pattern):
     values = {"code": stage.item.basic_code, "draft_id": "00000000-0000-4000-8000-000000000000"}
     values |= {"number": "SJ-2026-00001", "slug": "for", "kind": "collection", "material": "right", "file_id": 1}
     values |= {"bundle": "newborn", "bundle_draft_id": values["draft_id"], "bundle_number": "SJ-B-2026-00001"}
-    values |= {"member": "household", "paper": "card"}
+    values |= {"member": "household", "paper": "card", "site_id": 1, "appointment_id": 1, "how": "cancel"}
     names = pattern.pattern.converters
     address = reverse(f"portal:{pattern.name}", kwargs={name: values[name] for name in names})
     for answer in (client.get(address), client.post(address)):
