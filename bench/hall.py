@@ -62,7 +62,10 @@ def measure(instance: Instance, seconds: float, *, old: int = OLD) -> Found:
         "many": old,
     }  # fmt: skip
     with psycopg.connect(instance.url(NAME, "yichuang_owner"), autocommit=True) as connection:
+        # A past is written, nothing happens: no screen is told of it, a million times in one transaction.
+        connection.execute("ALTER TABLE hall_ticket DISABLE TRIGGER USER")
         connection.execute(_PAST, facts)
+        connection.execute("ALTER TABLE hall_ticket ENABLE TRIGGER USER")
         connection.execute("VACUUM ANALYZE hall_ticket")
     full = load.run(jobs, seconds, client="bench.hall_client")
     _check(instance.url(NAME, "yichuang_owner"), numbers + full.numbers)
