@@ -70,7 +70,8 @@ def check(plan: Plan, items: Mapping[str, catalogue.ItemRef], application: Bundl
             problems[f"papers.{given.paper}"] = text
     for asked in plan.attached:
         there = brought.get(asked.key)
-        if asked.material.necessity is Necessity.REQUIRED and (there is None or not there.files):
+        on_paper = there is not None and there.state == "paper" and there.state in states
+        if asked.material.necessity is Necessity.REQUIRED and not on_paper and (there is None or not there.files):
             problems[f"papers.{asked.key}"] = f"请上传“{asked.name}”"
     if problems:
         raise Invalid(problems)

@@ -9,6 +9,7 @@ from .operations.draft import (
     open_bundle_draft,
     remove_paper,
     save_bundle_draft,
+    stage_at_window,
     stage_paper,
 )
 from .operations.paper import print_bundle_paper
@@ -133,6 +134,7 @@ __all__ = [
     "search_bundles",
     "sign_bundle",
     "signature_problems",
+    "stage_at_window",
     "stage_paper",
     "submit_bundle",
     "submitted_from",

@@ -38,7 +38,8 @@ def sign_bundle(  # noqa: PLR0913 - what is signed, and by whom
 ) -> dict[str, Any] | None:
     """The signature as the draft keeps it: with the moment, and the digest of the one form as it stands.
 
-    ``contents``: the SM3 of each attachment's files, by its key. Raises Invalid under ``key``.
+    ``contents``: the SM3 of each attachment's files, by its key, with ``cases.concerning``: for whom and where.
+    Raises Invalid under ``key``.
     """
     plan = plan_for(version_id, answers)
     items = member_items(version_id)
@@ -78,6 +79,7 @@ def check(actor: Actor, version_id: int, plan: Plan, application: BundleApplicat
     handles = {p.paper: p.files for p in application.papers if p.paper in attached and p.files}
     sums = _sums(actor, [h for files in handles.values() for h in files])
     contents = {key: [sums[h] for h in files if h in sums] for key, files in handles.items()}
+    contents |= cases.concerning(application.person, application.divisions)
     wrong = signature_problems(version_id, plan, application.values, contents)
     if wrong:
         raise Invalid({f"fields.{key}": text for key, text in wrong.items()})

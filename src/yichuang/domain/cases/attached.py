@@ -17,7 +17,7 @@ from yichuang.kernel.errors import Invalid, NotFound
 
 from .models import Case, CaseMaterial
 from .papers import take_staged
-from .records import Application, MaterialInput
+from .records import Application, MaterialInput, PersonInput
 
 CHANGED = "签名以后又改了内容，请核对一遍，重新签名"
 _FIRST = "前面还有没填好的，填好再签名"
@@ -27,6 +27,8 @@ _SIGNED_WITHIN = timedelta(days=366)  # a draft, or a child of a bundle that wai
 T = catalogue.FieldType
 
 Contents = Mapping[str, Sequence[str]]
+WHOM, WHERE = "@for", "@where"
+"""Parts of what is signed that are no files of a field; no field can be called so."""
 
 
 def moved(version: catalogue.VersionRef, application: Application) -> Application:
@@ -76,12 +78,35 @@ def contents_of(actor: Actor, version: catalogue.VersionRef, given: Sequence[Mat
 
 
 def contents_in(case: Case) -> dict[str, list[str]]:
-    """As above, of a case."""
+    """As above, of a case, with whom and where it concerns."""
     ids = _attachment_ids(catalogue.get_version(case.item_version_id).spec)
-    if not ids:
-        return {}
-    rows = case.materials.filter(material__in=ids).prefetch_related("files__file")
-    return {row.material: [f.file.sm3 for f in row.files.all()] for row in rows}
+    rows = case.materials.filter(material__in=ids).prefetch_related("files__file") if ids else ()
+    return {row.material: [f.file.sm3 for f in row.files.all()] for row in rows} | _concerns_in(case)
+
+
+def concerning(person: PersonInput | None, divisions: Mapping[str, int]) -> dict[str, list[str]]:
+    """For whom and where it is asked, as two more parts of what is signed: a signature for one child is none for
+    another. A number tells people apart; who has none (a newborn) is known by the name.
+    """
+    whom = _whom(person.id_kind, person.id_number, person.name) if person else []
+    return {WHOM: whom, WHERE: sorted(f"{key}={code}" for key, code in divisions.items() if code)}
+
+
+def _whom(id_kind: str, id_number: str | None, name: str) -> list[str]:
+    number = unicodedata.normalize("NFKC", id_number or "").strip().upper()
+    return [f"{id_kind}:{number}" if number else f"name:{_same(name)}"]
+
+
+def concerns_of(application: Application) -> dict[str, list[str]]:
+    """As ``concerning``, of what is handed in."""
+    whom = next((p.person for p in application.parties if p.role == "for"), None)
+    return concerning(whom, {"division": application.division})
+
+
+def _concerns_in(case: Case) -> dict[str, list[str]]:
+    party = case.parties.filter(role="for").select_related("person").first()
+    whom = _whom(party.person.id_kind, party.person.id_number, party.person.name) if party else []
+    return {WHOM: whom, WHERE: [f"division={case.division}"]}
 
 
 def _attachment_ids(spec: catalogue.ItemSpec) -> set[str]:
@@ -111,7 +136,8 @@ def bind(  # noqa: PLR0913 - what is signed, by whom, and what was signed before
             continue
         digest = catalogue.signed_digest(version_id, situation, form, contents)
         earlier = (before or {}).get(field.id)
-        if isinstance(earlier, Mapping) and earlier.get("digest") == digest == value.get("digest"):
+        holds = {digest, _narrower(version_id, situation, form, contents)}
+        if isinstance(earlier, Mapping) and earlier.get("digest") == value.get("digest") in holds:
             bound[field.id] = dict(earlier)
             continue
         if value["way"] == "paper" and not actor.may("cases.intake"):
@@ -210,7 +236,17 @@ def signature_stands(case: Case) -> bool | None:
     if not signed:
         return None
     try:
-        digest = catalogue.signed_digest(case.item_version_id, case.situation, form, contents_in(case))
+        contents = contents_in(case)
+        holds = {
+            catalogue.signed_digest(case.item_version_id, case.situation, form, contents),
+            _narrower(case.item_version_id, case.situation, form, contents),
+        }
     except Invalid:  # the rules have become stricter since
         return False
-    return all(value.get("digest") == digest for value in signed)
+    return all(value.get("digest") in holds for value in signed)
+
+
+def _narrower(version_id: int, situation: Mapping[str, str], form: Mapping[str, Any], contents: Contents) -> str:
+    """The digest as it was made before it covered for whom and where: what was signed then, holds as it did."""
+    files = {key: sums for key, sums in contents.items() if key not in {WHOM, WHERE}}
+    return catalogue.signed_digest(version_id, situation, form, files)

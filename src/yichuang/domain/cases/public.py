@@ -1,6 +1,6 @@
 """The only import surface of cases: operations, queries, records, errors. See README.md."""
 
-from .attached import sign_answers, signature_problems
+from .attached import concerning, sign_answers, signature_problems
 from .events import FileOpened, LedgerExported
 from .lifecycle import CASE, CLOSED, OPEN, STATES
 from .operations.accept import accept_case, decline_incompetent, decline_unneeded, deem_accepted
@@ -126,6 +126,7 @@ __all__ = [
     "case_id_of",
     "check_typed",
     "collect_application",
+    "concerning",
     "count_todo",
     "decides_on_the_spot",
     "decline_incompetent",

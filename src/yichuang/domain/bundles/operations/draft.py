@@ -98,6 +98,31 @@ def stage_paper(*, actor: Actor, draft_id: str, paper: str, upload: UploadedFile
 
 
 @transaction.atomic
+def stage_at_window(
+    *, actor: Actor, version_id: int, answers: Mapping[str, str], paper: str, upload: UploadedFile[bytes]
+) -> cases.StagedRef:
+    """Receive one upload over a counter, where no draft is kept: held to what every member that asks for it takes.
+
+    Raises Invalid under the paper's key (too large, disguised, empty, not asked for).
+    """
+    wanted = next((p for p in plan_for(version_id, answers).uploads if p.key == paper and not p.open), None)
+    if wanted is None:
+        raise Invalid({paper: "这份材料现在不用交。请先答完情形，再选文件"})
+    asked = wanted.material if isinstance(wanted.material, Attachment) else None
+    received = cases.receive_paper(
+        actor=actor,
+        upload=upload,
+        max_mb=wanted.material.max_mb,
+        field=paper,
+        allowed=asked.media_types if asked else None,
+    )
+    _, material = wanted.askers[0]
+    return cases.stage_stored(
+        actor=actor, file_id=received.id, name=(upload.name or wanted.name)[:200], material=material
+    )
+
+
+@transaction.atomic
 def remove_paper(*, actor: Actor, handle: str) -> None:
     """Take an upload out again before handing in. Raises NotFound."""
     mine = BundleFile.objects.filter(pk=_uuid(handle), account_id=actor.signed_in(), draft__isnull=False)

@@ -13,7 +13,7 @@ from yichuang.domain.bundles.merge import CannotMerge, merge_fields
 from yichuang.domain.bundles.models import BundleFile
 from yichuang.domain.bundles.testing import CHILD, BundleStage
 from yichuang.domain.cases import public as cases
-from yichuang.domain.cases.testing import PHOTO
+from yichuang.domain.cases.testing import PHOTO, person
 from yichuang.domain.catalogue.public import FileKind, FormField
 from yichuang.kernel.errors import Invalid
 
@@ -53,9 +53,14 @@ def about(world: BundleStage, staged: list[public.StagedPaper]) -> dict[str, Any
         "actor": world.stage.villager,
         "version_id": world.bundle.version_id,
         "answers": testing.ANSWERS,
-        "contents": {PICTURE: [s.sm3 for s in staged]},
+        "contents": {PICTURE: [s.sm3 for s in staged]} | concerned(world),
         "key": KEY,
     }
+
+
+def concerned(world: BundleStage, **changes: Any) -> dict[str, list[str]]:
+    made = testing.application(world, **changes)
+    return cases.concerning(made.person, made.divisions)
 
 
 def handed_in(world: BundleStage, staged: list[public.StagedPaper], draft: str, **values: Any) -> public.BundleReceipt:
@@ -91,6 +96,53 @@ def test_one_photograph_and_one_signature_stand_in_every_childs_own_form(world):
         digests.add(kept["digest"])
     assert len(digests) == 2, "each child's signature is bound to its own answers"
     assert signed["digest"] not in digests
+
+
+def test_signature_for_one_child_is_none_for_another(world):
+    draft, staged = drafted(world)
+    signed = public.sign_bundle(**about(world, staged), values=testing.VALUES, signature=TYPED)
+    made = testing.application(world, values={**testing.VALUES, KEY: signed})
+    other = cases.PersonInput("person", "李小弟", "birth_pending", None)
+    papers = (*made.papers, public.PaperInput(PICTURE, "given", tuple(s.handle for s in staged)))
+    with pytest.raises(Invalid) as caught:
+        public.submit_bundle(
+            actor=world.stage.villager,
+            application=replace(made, papers=papers, person=other),
+            idempotency_key="once",
+            draft_id=draft,
+        )
+    assert "重新签名" in caught.value.fields[f"fields.{KEY}"]
+
+
+def test_attachment_is_taken_on_paper_over_a_counter_and_nowhere_else(world):
+    applicant = person()
+    papers = (*testing.application(world).papers, public.PaperInput(PICTURE, "paper"))
+    values = {**testing.VALUES, KEY: {"way": "paper"}}
+    made = replace(testing.application(world, values=values, applicant=applicant), papers=papers)
+    receipt = public.submit_bundle(actor=world.stage.clerk, application=made, idempotency_key="counter")
+    view = public.get_bundle_case(world.stage.clerk, number=receipt.number)
+    case = next(c.case for c in view.children if c.member == "household")
+    assert case is not None
+    assert [m.state for m in case.materials if m.material == "front"] == ["paper"]
+    online = replace(testing.application(world), papers=papers)
+    with pytest.raises(Invalid) as caught:
+        public.submit_bundle(actor=world.stage.villager, application=online, idempotency_key="online")
+    assert f"papers.{PICTURE}" in caught.value.fields
+
+
+def test_upload_over_a_counter_is_held_to_what_every_member_takes():
+    narrow = {**FORMS, "subsidy": {"form": [*testing.ITEMS["subsidy"]["form"], {**FRONT, "id": "photo", "max_mb": 1}]}}
+    world = testing.make_bundle_stage(item_changes=narrow)
+    big = SimpleUploadedFile("门头.png", PHOTO % b"" + b"0" * (1024 * 1024 + 1))
+    with pytest.raises(Invalid) as caught:
+        public.stage_at_window(
+            actor=world.stage.clerk,
+            version_id=world.bundle.version_id,
+            answers=testing.ANSWERS,
+            paper=PICTURE,
+            upload=big,
+        )
+    assert "1 MB" in caught.value.fields[PICTURE]
 
 
 @pytest.mark.parametrize("change", ["value", "file", "none"])

@@ -221,7 +221,7 @@ def _check(
     if purpose is Purpose.ACCEPTANCE:
         attached.require_files([line.material for line in beside], application.materials)
     if valid:
-        contents = attached.contents_of(actor, version, application.materials)
+        contents = attached.contents_of(actor, version, application.materials) | attached.concerns_of(application)
         names = attached.signers(actor, application) if _signed(form) else None
         form = attached.bind(actor, version.id, application.situation, form, contents, names=names)
     if application.delivery.way not in _WAYS:

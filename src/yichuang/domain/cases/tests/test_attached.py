@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing
+from yichuang.domain.cases.models import Case
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel import clock, tasks
 from yichuang.kernel.errors import Invalid
 from yichuang.kernel.files import public as files
@@ -246,7 +248,8 @@ def test_attachment_that_is_missing_has_to_stand_in_the_one_notice(stage):
 def test_draft_asks_to_sign_again_after_an_answer_changed(stage):
     version = cases.open_draft(actor=stage.villager, item_id=stage.item.id).version_id
     first = staged(stage)
-    about = {"version_id": version, "situation": testing.SITUATION, "contents": {"front": [first.sm3]}}
+    where = cases.concerning(None, {"division": testing.application(stage).division})
+    about = {"version_id": version, "situation": testing.SITUATION, "contents": {"front": [first.sm3]} | where}
     form = dict(testing.FORM)
     signed = cases.sign_answers(actor=stage.villager, form=form, field="signed", signature=TYPED, **about)
     assert cases.signature_problems(form={**form, "signed": signed}, **about) == {}
@@ -256,6 +259,29 @@ def test_draft_asks_to_sign_again_after_an_answer_changed(stage):
     kept = handed_in(stage, front=[first.handle], signed=signed)
     assert detail(stage, kept).form["signed"]["at"] == signed["at"]
     assert "又改了内容" in refused(stage, front=[first.handle], signed=signed, area="9")["signed"]
+
+
+def test_signature_covers_for_whom_and_where_it_is_asked(stage):
+    version = cases.open_draft(actor=stage.villager, item_id=stage.item.id).version_id
+    first = staged(stage)
+    division = testing.application(stage).division
+    child = cases.PersonInput("person", "李小妹", "birth_pending", None)
+
+    def submitted(person: cases.PersonInput | None, where: int) -> cases.CaseReceipt:
+        """Signed for this person at this place, handed in for the child at home."""
+        contents = {"front": [first.sm3]} | cases.concerning(person, {"division": where})
+        signed = cases.sign_answers(
+            actor=stage.villager, version_id=version, situation=testing.SITUATION, form=dict(testing.FORM),
+            field="signed", signature=TYPED, contents=contents,
+        )  # fmt: skip
+        form = {**testing.FORM, "front": [first.handle], "signed": signed}
+        return testing.submit(stage, form=form, parties=(cases.PartyInput("for", child, "子女"),))
+
+    for person, where in ((None, division), (child, division + 1)):
+        with pytest.raises(Invalid) as caught:
+            submitted(person, where)
+        assert "又改了内容" in caught.value.fields["signed"]
+    assert detail(stage, submitted(child, division)).signature_stands is True
 
 
 def test_nobody_signs_what_is_not_filled_in_yet(stage):
@@ -301,3 +327,14 @@ def test_proxy_named_in_the_case_may_sign_through_a_machine(stage):
     form = {**testing.FORM, "front": [staged(stage, actor=stage.clerk).handle], "signed": signed}
     receipt = testing.submit(stage, actor=stage.clerk, applicant=testing.person(), parties=(proxy,), form=form)
     assert detail(stage, receipt).form["signed"]["name"] == "罗 娜"
+
+
+def test_signature_given_before_it_covered_whom_and_where_holds_as_it_did(stage):
+    receipt = handed_in(stage)
+    case = Case.objects.get(pk=receipt.case_id)
+    files = {"front": [f.file.sm3 for m in case.materials.filter(material="front") for f in m.files.all()]}
+    older = catalogue.signed_digest(case.item_version_id, case.situation, case.form, files)
+    assert older != case.form["signed"]["digest"]
+    case.form["signed"]["digest"] = older
+    case.save(update_fields=["form"])
+    assert detail(stage, receipt).signature_stands is True

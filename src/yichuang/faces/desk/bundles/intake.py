@@ -32,7 +32,7 @@ from yichuang.faces.desk.intake.person import (
     sign_upload,
     unnamed,
 )
-from yichuang.faces.desk.intake.submit import typed_value
+from yichuang.faces.desk.intake.submit import NOT_SIGNED, typed_value
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
 
@@ -188,13 +188,10 @@ def stage_files(page: BundleIntake, files: MultiValueDict[str, UploadedFile[byte
 
 
 def stage(page: BundleIntake, upload: UploadedFile[bytes], key: str) -> str:
-    """Receive one file of one paper, under the first list that asks for it; the page's word for it. Raises Invalid."""
-    paper = next((p for p in page.papers if p.key == key), None)
-    if paper is None:
-        raise Invalid({key: "这份材料现在不用交。请先答完情形，再选文件"})
-    member, material = paper.askers[0]
-    item = bundles.member_items(page.bundle.version_id)[member]
-    staged = cases.stage_file(actor=page.actor, upload=upload, material=material, item_id=item.id)
+    """Receive one file of one paper; the page's word for it. Raises Invalid."""
+    staged = bundles.stage_at_window(
+        actor=page.actor, version_id=page.bundle.version_id, answers=page.plan.answers, paper=key, upload=upload
+    )
     word = sign_upload(page.token, staged, key)
     page.data.appendlist(f"m_{key}_id", word)
     page.data[f"m_{key}"] = "given"
@@ -229,7 +226,8 @@ def _problems(page: BundleIntake) -> dict[str, str]:
         if asked not in page.divisions:
             problems[f"division_{asked}"] = "请选择所在村（社区）"
     wrong = bundles.form_problems(page.bundle.version_id, page.plan, _values(page))
-    return problems | {f"f_{k}": v for k, v in wrong.items()}
+    unsigned = {f.key for f in page.plan.signatures}
+    return problems | {f"f_{k}": NOT_SIGNED if k in unsigned else v for k, v in wrong.items()}
 
 
 def _values(page: BundleIntake) -> dict[str, Any]:
@@ -366,4 +364,7 @@ def _line(page: BundleIntake, paper: bundles.MergedPaper) -> present.Line:
     answers = "".join(f"&s_{k}={v}" for k, v in page.plan.answers.items())
     material = paper.material.model_copy(update={"id": paper.key})
     note = f"用于：{'、'.join(names)}"
-    return present.line_of(page, material, None, f"{upload}?token={page.token}{answers}", note)
+    address = f"{upload}?token={page.token}{answers}"
+    if isinstance(material, catalogue.Attachment):
+        return present.attached_line(page, material, address, note)
+    return present.line_of(page, material, None, address, note)

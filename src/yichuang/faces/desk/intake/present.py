@@ -300,19 +300,25 @@ def _beside(intake: Intake) -> list[Line]:
     """What belongs to the form and is no value: its attachments, and a scan of the form signed on paper."""
     if intake.version is None or intake.question is not None or intake.outcome:
         return []
-    return [_attached(intake, a) for a in beside_form(intake)]
+    query = _query(intake)
+    return [
+        attached_line(intake, a, reverse("desk:intake_upload", args=[a.id]) + query, scan=is_scan(intake, a))
+        for a in beside_form(intake)
+    ]
 
 
-def _attached(intake: Intake, asked: catalogue.Attachment) -> Line:
+def attached_line(
+    intake: AtWindow, asked: catalogue.Attachment, upload: str, note: str = "", *, scan: bool = False
+) -> Line:
+    """An attachment of the form as a line; ``scan``: of the form signed on paper, which nobody asks for."""
     uploads = tuple(intake.uploads(asked.id))
-    scan = is_scan(intake, asked)
     state = "given" if uploads else intake.text(f"m_{asked.id}") or "missing"
     choices = () if scan else tuple((s, _STATES[s], s == state) for s in ("paper", "given", "missing"))
     required = asked.necessity is catalogue.Necessity.REQUIRED
     return Line(
         id=asked.id,
         name=asked.name,
-        note=asked.limits,
+        note=" · ".join(n for n in (note, asked.limits) if n),
         made_by_form=False,
         required=required,
         state=state,
@@ -322,7 +328,7 @@ def _attached(intake: Intake, asked: catalogue.Attachment) -> Line:
         error=intake.problems.get(f"m_{asked.id}", ""),
         tag="" if required else "有就交",
         tag_kind="",
-        upload=reverse("desk:intake_upload", args=[asked.id]) + _query(intake),
+        upload=upload,
         accept=accept_of(asked),
     )
 

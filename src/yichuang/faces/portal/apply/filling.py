@@ -102,8 +102,27 @@ class Filling(InHand):
         return {a.id: a for a in catalogue.attachments(self.version.id, self.asked.answers)}
 
     def contents(self) -> dict[str, list[str]]:
-        """The digests of what she has uploaded for the attachments, by field."""
-        return {field: [f.sm3 for f in self.files_of(field)] for field in self.attachments()}
+        """What is signed besides the answers: digests of what she has uploaded, by field; for whom and where."""
+        files = {field: [f.sm3 for f in self.files_of(field)] for field in self.attachments()}
+        return files | cases.concerning(self.person(), {"division": self.division})
+
+    @property
+    def division(self) -> int:
+        """Where it is asked for; 0 while nobody has said."""
+        return int(self.content.get("division") or 0)
+
+    def person(self) -> cases.PersonInput | None:
+        """Whom it is for, if that is somebody else."""
+        given = self.part("for")
+        if given.get("who", "self") == "self":
+            return None
+        return cases.PersonInput(
+            kind="person",
+            name=given.get("name", ""),
+            id_kind=given.get("id_kind", ""),
+            id_number=given.get("id_number") or None,
+            phone=given.get("phone", ""),
+        )
 
     def papers(self) -> list[catalogue.Material]:
         """The papers to be met; the application form makes itself."""

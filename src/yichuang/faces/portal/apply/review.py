@@ -34,21 +34,13 @@ def open_pages(filling: Filling) -> list[Page[Filling]]:
 
 def application_of(filling: Filling) -> cases.Application:
     """What is handed in."""
-    given = filling.part("for")
-    parties: tuple[cases.PartyInput, ...] = ()
-    if given.get("who", "self") != "self":
-        person = cases.PersonInput(
-            kind="person",
-            name=given.get("name", ""),
-            id_kind=given.get("id_kind", ""),
-            id_number=given.get("id_number") or None,
-            phone=given.get("phone", ""),
-        )
-        parties = (cases.PartyInput("for", person, ForPage.WHO[given["who"]]),)
+    person = filling.person()
+    who = ForPage.WHO.get(filling.part("for").get("who", ""), "")
+    parties = (cases.PartyInput("for", person, who),) if person is not None else ()
     return cases.Application(
         place_id=filling.place.id,
         item_id=filling.draft.item_id,
-        division=int(filling.content.get("division") or 0),
+        division=filling.division,
         parties=parties,
         situation=filling.asked.answers,
         form=filling.form_values(),

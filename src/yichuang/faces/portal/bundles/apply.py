@@ -219,13 +219,12 @@ def submit(request: HttpRequest, bundle_draft_id: UUID) -> HttpResponse:
 def _application(filling: Filling) -> bundles.BundleApplication:
     """What is handed in."""
     person = filling.person()
-    divisions = filling.part("divisions")
     return bundles.BundleApplication(
         version_id=filling.draft.version_id,
         answers=filling.plan.answers,
         values=filling.values(),
         papers=tuple(p.given(filling) for p in pages_of(filling) if isinstance(p, PaperPage | AttachmentPage)),
-        divisions={c: int(divisions.get(c) or 0) for c in filling.places_asked},
+        divisions=filling.divisions,
         person=person,
         relation=filling.spec.person.relation if filling.spec.person and person else "",
         delivery=DeliveryPage().chosen(filling),

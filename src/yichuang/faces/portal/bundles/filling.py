@@ -46,6 +46,12 @@ class Filling(InHand):
         """What villages have to be told."""
         return bundles.places_asked(self.draft.version_id, self.plan)
 
+    @property
+    def divisions(self) -> dict[str, int]:
+        """The villages told so far, by what they are; 0 where none was."""
+        given = self.part("divisions")
+        return {asked: int(given.get(asked) or 0) for asked in self.places_asked}
+
     def answer(self, question: str, value: str) -> None:
         """Answer a question; what it makes pointless is forgotten."""
         self._ask({**self.plan.answers, question: value})
@@ -63,8 +69,9 @@ class Filling(InHand):
         return wrong | bundles.form_problems(self.draft.version_id, self.plan, values)
 
     def contents(self) -> dict[str, list[str]]:
-        """The digests of what she has uploaded for the attachments, by key."""
-        return {p.key: [f.sm3 for f in self.files_of(p.key)] for p in self.plan.attached}
+        """What is signed besides the answers: digests of what she has uploaded, by key; for whom and where."""
+        files = {p.key: [f.sm3 for f in self.files_of(p.key)] for p in self.plan.attached}
+        return files | cases.concerning(self.person(), self.divisions)
 
     def sign(self, key: str, typed: Any) -> None:
         """Sign the one form as it stands. Raises Invalid under the key."""
