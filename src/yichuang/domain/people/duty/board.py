@@ -17,6 +17,7 @@ from yichuang.kernel import clock
 from . import lifecycle
 from .models import Leave, Shift
 from .reckoning import Gap, Span, Turn, find_gaps, minus, within
+from .staffing import CounterDays
 
 _NOBODY = frozenset({Role.PUBLIC, Role.API_CLIENT})
 
@@ -72,24 +73,27 @@ class Board:
     away: dict[int, list[Span]] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
+    weekdays: dict[int, list[int]] = field(default_factory=dict)  # of counters that are not staffed on every open day
 
     @classmethod
     def read(cls, site: places.SiteRef, first: date, last: date) -> Board:
-        """Read it: six statements, however many days."""
+        """Read it: seven statements, however many days."""
         rows = Shift.objects.filter(day__gte=first, day__lte=last)
         shifts = [turn_of(r) for r in rows.filter(site_id=site.id).order_by("counter__number", "begins")]
         posts = stationed(site.id, first, last)
         accounts = {p.account_id for p in posts} | {s.account_id for s in shifts}
         accounts |= {s.substitute_id for s in shifts if s.substitute_id is not None}
         others = rows.filter(account_id__in=accounts).exclude(site_id=site.id)
+        counters = {c.id: c for c in places.list_counters(site.id)}
         return cls(
             site, first, last,
-            counters={c.id: c for c in places.list_counters(site.id)},
+            counters=counters,
             shifts=shifts,
             elsewhere=[turn_of(r) for r in others],
             away=approved(accounts, first, last),
             posts=posts,
             names=staff_names(accounts),
+            weekdays=dict(CounterDays.objects.filter(counter_id__in=counters).values_list("counter_id", "weekdays")),
         )  # fmt: skip
 
     def opened(self, day: date) -> Sequence[Span]:
@@ -102,7 +106,8 @@ class Board:
 
     def gaps(self, day: date) -> list[Gap]:
         """The gaps of a day."""
-        return find_gaps(day, self.opened(day), self.counters, self.on(day), self.away | self._without_post(day))
+        away = self.away | self._without_post(day)
+        return find_gaps(day, self.opened(day), self.counters, self.on(day), away, self.weekdays)
 
     def _without_post(self, day: date) -> dict[int, list[Span]]:
         """Whose post has ended since she was put on the roster: she will not be there at all."""

@@ -140,3 +140,13 @@ class MonthSheetGiven(Event):
     site_id: int
     month: date
     people: int
+
+
+@event("people.counter_days.set", version=1)
+@dataclass(frozen=True, slots=True)
+class CounterDaysSet(Event):
+    """On which ISO weekdays a counter is staffed; ``daily``: on every open day again."""
+
+    counter_id: int
+    weekdays: tuple[int, ...]
+    daily: bool

@@ -43,6 +43,15 @@ class GapRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicLeaderDay:
+    """A leader's day in a hall as everybody reads it: name, post, day."""
+
+    name: str
+    post: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class LeaderDayRef:
     """A leader's day in the hall. ``kept``: whether she came; None: not yet known."""
 

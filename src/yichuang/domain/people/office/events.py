@@ -93,3 +93,12 @@ class InstitutionRead(Event):
 
     institution_id: int
     version_id: int
+
+
+@event("people.institution.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class InstitutionOpened(Event):
+    """An institution was put on the portal, or (``public`` False) taken off it."""
+
+    institution_id: int
+    public: bool

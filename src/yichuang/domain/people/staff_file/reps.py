@@ -41,10 +41,10 @@ def certificate_ref(row: Certificate, name_of: str) -> CertificateRef:
 
 
 def appraisal_ref(row: Appraisal, names: Mapping[int, str]) -> AppraisalRef:
-    """A month's appraisal; its dispatch should be selected with it."""
+    """A month's appraisal; its dispatch and paper should be selected with it."""
     return AppraisalRef(
         row.pk, dispatch_ref(row.dispatch, names), row.month, Grade(row.grade).label, str(row.text), row.state,
-        lifecycle.APPRAISAL.states[row.state], row.sent_on,
+        lifecycle.APPRAISAL.states[row.state], row.sent_on, row.paper.number if hasattr(row, "paper") else "",
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..board import Board, midnight, turn_of
 from ..events import ShiftRemoved, ShiftSet, StandInAllowed, WeekCopied
@@ -41,11 +41,13 @@ def set_shift(  # noqa: PLR0913 - the fields of a form, all named
     """Put somebody (and her substitute) on a counter's roster; with ``shift_id`` change that shift.
 
     Without times it runs from the site's opening to its closing. Only days that are not over. Raises Forbidden,
-    NotFound, Conflict (somebody signed in for it already), or Invalid naming the clash.
+    NotFound, Conflict (somebody signed in for it already, or it is over), or Invalid naming the clash.
     """
     site, counter = access_counter(actor, site_id, counter_id)
     old = access_shift(actor, shift_id) if shift_id is not None else None
     if old is not None:
+        if old.site_id != site.id:
+            raise NotFound("这一班在别的站点")
         _untouched(old)
     _planable(day)
     board = Board.read(site, day, day)
@@ -61,6 +63,7 @@ def set_shift(  # noqa: PLR0913 - the fields of a form, all named
     if wrong:
         raise Invalid(wrong)
     row = old or Shift(site_id=site.id)
+    before = row.day
     row.counter_id, row.day, row.begins, row.ends = counter.id, day, since, until
     row.account_id, row.substitute_id = account_id, substitute_id
     try:
@@ -70,7 +73,8 @@ def set_shift(  # noqa: PLR0913 - the fields of a form, all named
         raise Conflict(_MEANWHILE) from None
     entry = ShiftSet(row.pk, counter.id, account_id, substitute_id, since, until)
     journal.record(entry, actor=actor, subject=f"shift:{row.pk}", place_id=site.place_id)
-    refresh(site, day)
+    for touched in {day, before or day}:
+        refresh(site, touched)
     return shift_ref(replace(turn, id=row.pk), board)
 
 
@@ -169,5 +173,8 @@ def _planable(day: date) -> None:
 
 
 def _untouched(row: Shift) -> None:
+    """What has begun to count for somebody's attendance is never taken back by changing the roster."""
     if row.presences.exists():
         raise Conflict("这一班已经有人签到，不能再改；要换人请用“临时顶岗”")
+    if row.ends <= clock.now():
+        raise Conflict("这一班已经结束，不能再改；没到的请本人写情况说明")

@@ -1,4 +1,4 @@
-"""draft_institution, redraft, publish_version, drop_version, end_institution, confirm_read (S1-49…51, S1-55, S4-39)."""
+"""draft, redraft, publish, drop, open, end institutions; confirm having read one (S1-49…51, S1-55, S4-39)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 
 from .. import words
-from ..events import InstitutionDrafted, InstitutionEnded, InstitutionMoved, InstitutionRead
+from ..events import InstitutionDrafted, InstitutionEnded, InstitutionMoved, InstitutionOpened, InstitutionRead
 from ..lifecycle import DRAFT, INSTITUTIONS, PUBLISHED, VERSION
 from ..models import Institution, InstitutionVersion, ReadConfirmation
+from ..opened import OpenInstitution
 from ..policies import access_institution, concerns, reaches_place, site_of
 from . import _checks
 
@@ -125,6 +126,8 @@ def publish_version(*, actor: Actor, version_id: int) -> None:
     ).first()
     if later is not None:
         raise Conflict(f"第 {later.number} 版从{later.effective_on:%Y年%m月%d日}起施行，新版要比它晚")
+    if OpenInstitution.objects.filter(institution=row).exists():
+        _refuse_numbers(version)
     version.published_at, version.published_by_id = clock.now(), actor.account_id
     _fire(actor, row, version, "publish", ("published_at", "published_by"))
 
@@ -141,6 +144,41 @@ def _fire(actor: Actor, row: Institution, version: InstitutionVersion, name: str
         VERSION, version, name, actor=actor, event=InstitutionMoved(row.pk, version.pk, name, version.effective_on),
         subject_key=f"institution:{row.pk}", place_id=row.place_id, fields=fields,
     )  # fmt: skip
+
+
+@transaction.atomic
+def open_institution(*, actor: Actor, institution_id: int, public: bool) -> None:
+    """Put an institution on the portal, or take it off; everybody reads the version in force, and no draft.
+
+    The same again changes nothing. Raises Forbidden, NotFound, Conflict (nothing published, ended, or somebody's number
+    stands in what is in force).
+    """
+    row = access_institution(actor, institution_id)
+    opened = OpenInstitution.objects.filter(institution=row)
+    if public == opened.exists():
+        return
+    if public:
+        if row.ended_on is not None:
+            raise Conflict("这项制度已经停止施行，不能再公开")
+        published = list(InstitutionVersion.objects.filter(institution=row, state=PUBLISHED))
+        if not published:
+            raise Conflict("还没有发布，先发布再公开")
+        past = [v for v in published if v.effective_on <= clock.today()]
+        read = [v for v in published if v.effective_on > clock.today()]
+        for version in [*read, *sorted(past, key=lambda v: v.effective_on)[-1:]]:
+            _refuse_numbers(version)
+        OpenInstitution.objects.create(institution=row, opened_at=clock.now(), opened_by_id=actor.account_id)
+    else:
+        opened.delete()
+    entry = InstitutionOpened(row.pk, public)
+    journal.record(entry, actor=actor, subject=f"institution:{row.pk}", place_id=row.place_id)
+
+
+def _refuse_numbers(version: InstitutionVersion) -> None:
+    wrong: dict[str, str] = {}
+    _checks.nobodys_number(wrong, "text", version.text, f"第 {version.number} 版")
+    if wrong:
+        raise Conflict(wrong["text"])
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from yichuang.domain.people.identities import check_phone
+from yichuang.domain.people.words import line
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid
@@ -27,7 +28,6 @@ from ..models import (
     Standard,
 )
 from ..policies import access_file_site, access_person
-from .words import line
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
+from yichuang.domain.people.words import line
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
@@ -15,7 +16,6 @@ from yichuang.kernel.workdays import add_months
 from ..events import DispatchBegun, DispatchEnded, RotationSet
 from ..models import Dispatch, Duty
 from ..policies import access_dispatch, access_file_site, access_person
-from .words import line
 
 TENURE_MONTHS = 24
 """不得少于2年 (S1-38), 连续工作时间不少于2年 (S2-136)."""

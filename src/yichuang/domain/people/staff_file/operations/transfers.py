@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from yichuang.domain.people.words import line
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
@@ -16,7 +17,6 @@ from ..events import TransferMoved
 from ..models import Dispatch, Duty, Transfer
 from ..policies import access_dispatch, access_transfer
 from .stations import begin_dispatch, close
-from .words import line
 
 
 @transaction.atomic
