@@ -124,7 +124,7 @@ def redraft(request: HttpRequest, institution_id: int) -> HttpResponse:
 @require_POST
 @desk_page("people.institutions")
 def act(request: HttpRequest, institution_id: int) -> HttpResponse:
-    """Publish the draft, throw it away, or (``do=end``) end the institution."""
+    """Publish the draft, throw it away, put the institution on the portal or take it off, or (``do=end``) end it."""
     actor = actor_of(request)
     ref, _ = people.get_institution(actor=actor, institution_id=institution_id)
     doing = request.POST.get("do", "")
@@ -138,6 +138,10 @@ def act(request: HttpRequest, institution_id: int) -> HttpResponse:
             return redirect("desk:institutions")
         context = {"form": form, "ref": ref}
         return shell.page(request, "desk/office/end.html", context, at=AT, status=422)
+    if doing in {"open", "close"}:
+        people.open_institution(actor=actor, institution_id=institution_id, public=doing == "open")
+        messages.success(request, "已在网上公开现行版本" if doing == "open" else "已从网上撤下")
+        return redirect("desk:institution", institution_id)
     if ref.draft_id is None or doing not in {"publish", "drop"}:
         raise NotFound("没有草稿")
     {"publish": people.publish_version, "drop": people.drop_version}[doing](actor=actor, version_id=ref.draft_id)

@@ -22,7 +22,7 @@ from ..queries.contacts import list_possible_contacts
 def name_contact(*, actor: Actor, organisation_id: int, account_id: int, phone: str, matters: str) -> int:
     """A body names who coordinates and keeps in touch for it; whoever was its contact is none any more from today.
 
-    The bureau names any body's, a body's leader her own, a hall's manager that of the body which runs the hall. The same
+    The bureau names any body's, a body's leader her own, a hall's manager that of the body which runs it. The same
     again changes nothing. Raises Forbidden, NotFound, Invalid, Conflict (somebody else named one at the same time).
     """
     access_body(actor, organisation_id)
