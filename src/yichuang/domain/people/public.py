@@ -6,7 +6,7 @@ from .duty.operations.absence import ask_leave, decide_leave, withdraw_leave
 from .duty.operations.counter_days import set_counter_days
 from .duty.operations.leaders import cancel_leader_day, keep_leader_day, plan_leader_day
 from .duty.operations.presence import explain_lapse, judge_explanation, sign_in, sign_out
-from .duty.operations.roster import allow_stand_in, copy_week, remove_shift, set_shift
+from .duty.operations.roster import allow_stand_in, copy_week, end_stand_in, remove_shift, set_shift
 from .duty.operations.swaps import answer_swap, ask_swap, decide_swap, withdraw_swap
 from .duty.queries.mine import Waiting, count_mine, count_waiting, get_my_duty, list_leaves, list_waiting
 from .duty.queries.sheet import export_month, month_sheet
@@ -53,7 +53,7 @@ from .office.operations.institutions import (
     publish_version,
     redraft,
 )
-from .office.operations.lost import claim_lost, keep_lost, open_lost_thing, register_lost, write_off_lost
+from .office.operations.lost import amend_lost, claim_lost, keep_lost, open_lost_thing, register_lost, write_off_lost
 from .office.queries import (
     count_open_incidents,
     count_unread,
@@ -247,6 +247,7 @@ __all__ = [
     "WriteOff",
     "add_certificate",
     "allow_stand_in",
+    "amend_lost",
     "answer_swap",
     "answer_transfer",
     "applicant_for",
@@ -288,6 +289,7 @@ __all__ = [
     "end_institution",
     "end_post",
     "end_representative",
+    "end_stand_in",
     "explain_lapse",
     "export_month",
     "find_applicant",

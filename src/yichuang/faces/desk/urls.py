@@ -127,6 +127,11 @@ urlpatterns: list[URLPattern] = [
     path("duty/sites/<int:site_id>/counters/<int:counter_id>/<day:day>/", duty.new_shift, name="duty_new"),
     path("duty/sites/<int:site_id>/counters/<int:counter_id>/<day:day>/stand-in/", duty.stand_in, name="stand_in"),
     path("duty/sites/<int:site_id>/counters/<int:counter_id>/days/", duty.counter_days, name="counter_days"),
+    path(
+        "duty/sites/<int:site_id>/counters/<int:counter_id>/<day:day>/stand-in/end/",
+        duty.stand_in_end,
+        name="stand_in_end",
+    ),
     path("duty/shifts/<int:shift_id>/", duty.shift, name="duty_shift"),
     path("duty/leaders/", duty.leaders, name="duty_leaders"),
     path("duty/leaders/<int:leader_day_id>/", duty.leader_kept, name="leader_kept"),

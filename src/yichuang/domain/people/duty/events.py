@@ -150,3 +150,13 @@ class CounterDaysSet(Event):
     counter_id: int
     weekdays: tuple[int, ...]
     daily: bool
+
+
+@event("people.stand_in.ended", version=1)
+@dataclass(frozen=True, slots=True)
+class StandInEnded(Event):
+    """The manager took the leave to sit at a counter for a day back."""
+
+    counter_id: int
+    day: date
+    account_id: int

@@ -69,13 +69,22 @@ class Due:
     spans: tuple[Span, ...]
 
 
-def due_of(shift: Turn, opened: Sequence[Span], away: Mapping[int, Sequence[Span]]) -> list[Due]:
-    """What is expected: of A in the site's hours but for her leave; of B while A is on leave, but for her own."""
+def due_of(
+    shift: Turn,
+    opened: Sequence[Span],
+    away: Mapping[int, Sequence[Span]],
+    told: Mapping[int, Sequence[Span]] | None = None,
+) -> list[Due]:
+    """What is expected: of A in the site's hours but for her leave; of B while A is on leave, but for her own.
+
+    ``told``: the leaves from when they were approved; nobody is expected to have stood in before (None: as ``away``).
+    """
     whole = within(opened, shift.begins, shift.ends)
     of_a = minus(whole, away.get(shift.account_id, ()))
     found = [Due(shift, shift.account_id, As.A, tuple(of_a))]
     if shift.substitute_id is not None:
-        of_b = minus(minus(whole, of_a), away.get(shift.substitute_id, ()))
+        known = (away if told is None else told).get(shift.account_id, ())
+        of_b = minus(minus(whole, minus(whole, known)), away.get(shift.substitute_id, ()))
         found.append(Due(shift, shift.substitute_id, As.B, tuple(of_b)))
     return found
 

@@ -216,6 +216,8 @@ class SheetLine:
     no_sign_out: int
     excused: int
     leave_days: float
+    business_days: float
+    """Away at work: 公出 and 培训."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,3 +102,12 @@ class InstitutionOpened(Event):
 
     institution_id: int
     public: bool
+
+
+@event("people.lost_thing.amended", version=1)
+@dataclass(frozen=True, slots=True)
+class LostThingAmended(Event):
+    """What everybody reads of a thing found was put right: which fields."""
+
+    lost_id: int
+    changed: tuple[str, ...]

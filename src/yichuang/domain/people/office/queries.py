@@ -15,11 +15,12 @@ from . import words
 from .lifecycle import DRAFT, HALL_LOG, INSTITUTIONS, KEPT, OPEN, PUBLISHED, REGISTERED
 from .models import Incident, Institution, InstitutionVersion, LostThing, ReadConfirmation
 from .opened import OpenInstitution
-from .policies import concerns, of_sites
+from .policies import concerns, of_sites, reaches_place
 from .refs import FoundThing, IncidentRef, InstitutionRef, LostRef, PublicInstitution, Reader, VersionRef
 from .reps import incident_ref, lost_ref, version_ref
 
 _PAGE = 100
+_MOST_WAITING = 2000
 _WAITING = (REGISTERED, KEPT)
 
 
@@ -49,11 +50,14 @@ def count_open_incidents(actor: Actor) -> int:
 
 
 def list_lost(*, actor: Actor, waiting_only: bool = False) -> tuple[LostRef, ...]:
-    """The last hundred things found at the sites this post keeps, the newest first. Raises Forbidden."""
+    """The last hundred things found at the sites this post keeps, the newest first.
+
+    ``waiting_only``: all that wait, the oldest first, whose year ends soonest. Raises Forbidden.
+    """
     actor.require(HALL_LOG)
-    rows = LostThing.objects.filter(of_sites(actor))
+    rows = LostThing.objects.filter(of_sites(actor)).select_related("site")
     if waiting_only:
-        rows = rows.filter(state__in=_WAITING)
+        return tuple(lost_ref(row) for row in rows.filter(state__in=_WAITING).order_by("pk")[:_MOST_WAITING])
     return tuple(lost_ref(row) for row in rows.order_by("-pk")[:_PAGE])
 
 
@@ -68,7 +72,8 @@ def get_lost(*, actor: Actor, lost_id: int) -> LostRef:
 
 def list_found_things(place_id: int) -> tuple[FoundThing, ...]:
     """What waits for its owner, the newest first: nothing by which somebody could be known. Public."""
-    rows = LostThing.objects.filter(site__place_id=place_id, state__in=_WAITING).order_by("-found_on", "-pk")[:_PAGE]
+    rows = LostThing.objects.filter(site__place_id=place_id, state__in=_WAITING).order_by("-found_on", "-pk")
+    rows = rows[:_MOST_WAITING]  # a notice has to stand for its whole year (民法典 318)
     return tuple(
         FoundThing(r.number, words.ThingKind(r.kind).label, r.described, r.found_on, r.found_at, r.site_id)
         for r in rows
@@ -221,7 +226,11 @@ def missing_kinds(*, actor: Actor) -> tuple[str, ...]:
 def list_emergency_plans(*, actor: Actor) -> tuple[tuple[int, str], ...]:
     """(id, title) of the emergency plans in force for this post (S1-55)."""
     found = list_institutions(actor=actor)
-    return tuple((r.id, r.title) for r in found if r.kind == words.InstitutionKind.EMERGENCY and r.version_id)
+    return tuple(
+        (r.id, r.title)
+        for r in found
+        if r.kind == words.InstitutionKind.EMERGENCY and r.effective_on and r.effective_on <= clock.today()
+    )
 
 
 def list_readers(*, actor: Actor, institution_id: int) -> tuple[Reader, ...]:
@@ -236,6 +245,8 @@ def list_readers(*, actor: Actor, institution_id: int) -> tuple[Reader, ...]:
     )
     if row.site_id is not None:
         posts = posts.filter(site_id=row.site_id)
+    if not reaches_place(actor):  # a manager's own people only
+        posts = posts.filter(site_id=actor.site_id or 0)
     read = dict(ReadConfirmation.objects.filter(version_id=ref.version_id or 0).values_list("account_id", "at"))
     seen: dict[int, Reader] = {}
     for post in posts.select_related("organisation", "account").order_by("pk"):

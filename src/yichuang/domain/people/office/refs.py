@@ -117,6 +117,7 @@ class VersionRef:
     state_text: str
     published_at: datetime | None
     in_force: bool
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)

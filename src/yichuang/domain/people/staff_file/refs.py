@@ -26,6 +26,10 @@ class DispatchRef:
     reason: str
     rotates_on: date | None
     two_years_on: date
+    here: bool
+    """Her last day has not come, or is not written yet."""
+    appraisable: bool
+    """Her last months can still be appraised: for sixty days after she left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def dispatch_ref(row: Dispatch, names: Mapping[int, str]) -> DispatchRef:
         row.pk, row.account_id, names[row.account_id], row.employer_id, row.employer.name, row.site_id, row.site.name,
         row.duty, f"{Duty(row.duty).label}{f'（{row.letter} 岗）' if row.letter else ''}", row.letter, row.since,
         row.until, row.early, str(row.reason or ""), row.rotates_on, two_years_on(row.since),
+        row.until is None or row.until > clock.today(), row.until is None or row.until + WARN > clock.today(),
     )  # fmt: skip
 
 

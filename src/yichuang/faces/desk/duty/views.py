@@ -176,6 +176,17 @@ def stand_in(request: HttpRequest, site_id: int, counter_id: int, day: date) -> 
     return shell.page(request, "desk/duty/stand_in.html", context, at="duty", status=422 if form.errors else 200)
 
 
+@require_POST
+@desk_page("people.duty.manage")
+def stand_in_end(request: HttpRequest, site_id: int, counter_id: int, day: date) -> HttpResponse:
+    """Take back that somebody may stand in."""
+    people.end_stand_in(
+        actor=actor_of(request), site_id=site_id, counter_id=counter_id, day=day, account_id=number(request, "account")
+    )
+    messages.success(request, "已取消临时顶岗")
+    return redirect(link("duty", places.get_site(site_id), week=day))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("people.duty.manage")
 def leaders(request: HttpRequest) -> HttpResponse:

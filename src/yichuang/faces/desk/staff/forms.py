@@ -35,6 +35,7 @@ class FileForm(ReadyForm):
     education = _pick("学历", people.Education.choices)
     skill = _pick("技能等级", people.Skill.choices, hint="国家职业技能等级，综合窗口办事员")
     phone = _line("联系电话", most=20, required=False, hint="不填就不改；保存后只显示头尾几位")
+    forget_phone = forms.BooleanField(label="删除登记的电话", required=False)
     other_post = _line("在原单位的其他工作", required=False, hint="派驻期间不应再承担；没有就不填")
     checked = forms.BooleanField(label="今天核实过有没有兼职", required=False)
 

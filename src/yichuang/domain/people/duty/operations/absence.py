@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from yichuang.domain.people.queries import staff_names
 from yichuang.domain.places import public as places
@@ -78,8 +79,8 @@ def decide_leave(*, actor: Actor, leave_id: int, approve: bool, note: str = "") 
     if row.account_id == actor.account_id:
         raise Conflict("自己的请假要由别人批，请找政务服务管理部门")
     row.note = short_text(note, "note", "不同意的理由") if not approve or note.strip() else None
-    row.decided_by_id = actor.account_id
-    return _move(actor, row, "approve" if approve else "refuse", ["note", "decided_by"])
+    row.decided_by_id, row.decided_at = actor.account_id, clock.now()
+    return _move(actor, row, "approve" if approve else "refuse", ["note", "decided_by", "decided_at"])
 
 
 @transaction.atomic
@@ -113,11 +114,11 @@ def _move(actor: Actor, row: Leave, name: str, fields: list[str]) -> LeaveRef:
 
 
 def _look_again(row: Leave, until: datetime) -> None:
-    """Gaps of the days on which she has a window, or stands in; ``until``: the end of the leave as it was."""
-    touched = Shift.objects.filter(site_id=row.site_id, day__gte=clock.today(), begins__lt=until)
-    site = places.get_site(row.site_id)
-    for day in touched.order_by("day").values_list("day", flat=True).distinct():
-        refresh(site, day)
+    """Gaps of her days at whatever site, at a window or standing in; ``until``: the end of the leave as it was."""
+    hers = Q(account_id=row.account_id) | Q(substitute_id=row.account_id)
+    touched = Shift.objects.filter(hers, day__gte=clock.today(), begins__lt=until, ends__gt=row.begins)
+    for site_id, day in touched.order_by("site_id", "day").values_list("site_id", "day").distinct():
+        refresh(places.get_site(site_id), day)
 
 
 def _event(row: Leave) -> LeaveMoved:

@@ -41,10 +41,13 @@ def plan_leader_day(*, actor: Actor, site_id: int, day: date, account_id: int) -
 
 @transaction.atomic
 def cancel_leader_day(*, actor: Actor, leader_day_id: int) -> None:
-    """Call a planned day off. Raises Forbidden, NotFound, Conflict (it was noted already)."""
+    """Call a planned day off. Raises Forbidden, NotFound, Conflict (it has begun, or was noted already)."""
     row = access_leader_day(actor, leader_day_id)
     if row.kept is not None:
         raise Conflict("已经记录过到没到，不能再取消")
+    spans = places.open_spans(places.get_site(row.site_id), row.day)
+    if row.day < clock.today() or (spans and spans[0][0] <= clock.now()):
+        raise Conflict("这一天已经开始，不能再取消；请记下到了还是没到")
     _record(actor, row, places.get_site(row.site_id).place_id, planned=False)
     row.delete()
 

@@ -19,6 +19,7 @@ from ..lifecycle import DRAFT, INSTITUTIONS, PUBLISHED, VERSION
 from ..models import Institution, InstitutionVersion, ReadConfirmation
 from ..opened import OpenInstitution
 from ..policies import access_institution, concerns, reaches_place, site_of
+from ..reps import stamp_of
 from . import _checks
 
 _MOST_TEXT = 20_000
@@ -111,14 +112,16 @@ def _version(actor: Actor, version_id: int) -> tuple[Institution, InstitutionVer
 
 
 @transaction.atomic
-def publish_version(*, actor: Actor, version_id: int) -> None:
+def publish_version(*, actor: Actor, version_id: int, stamp: str | None = None) -> None:
     """Publish the draft: it is in force from its day, and everybody it holds for is asked to read it.
 
-    Its day may not lie before today, nor before that of a version already published. Raises Forbidden, NotFound,
-    Conflict.
+    ``stamp``: that of the draft as it was read (``VersionRef.stamp``); changed since, it is not published. Its day
+    may not lie before today, nor before that of a version already published. Raises Forbidden, NotFound, Conflict.
     """
     row, version = _version(actor, version_id)
     VERSION.check(version, "publish", actor)
+    if stamp is not None and stamp != stamp_of(version):
+        raise Conflict("您打开以后，别人改过这份草稿。请重新打开，看过再发布")
     if version.effective_on < clock.today():
         raise Conflict("施行日期已经过了，请改到今天或者以后再发布")
     later = InstitutionVersion.objects.filter(
@@ -134,9 +137,15 @@ def publish_version(*, actor: Actor, version_id: int) -> None:
 
 @transaction.atomic
 def drop_version(*, actor: Actor, version_id: int) -> None:
-    """Throw a draft away; its number is not used again. Raises Forbidden, NotFound, Conflict."""
+    """Throw a draft away; its number is not used again. An institution that has nothing else is given up with it.
+
+    Raises Forbidden, NotFound, Conflict.
+    """
     row, version = _version(actor, version_id)
     _fire(actor, row, version, "drop", ())
+    if not InstitutionVersion.objects.filter(institution=row, state=PUBLISHED).exists():
+        row.ended_on = clock.today()
+        row.save(update_fields=["ended_on"])
 
 
 def _fire(actor: Actor, row: Institution, version: InstitutionVersion, name: str, fields: tuple[str, ...]) -> None:
@@ -207,6 +216,12 @@ def confirm_read(*, actor: Actor, version_id: int) -> None:
         raise NotFound("没有这一版，或者和您的岗位无关")
     if version.state != PUBLISHED:
         raise Conflict("这一版还没有发布")
+    later = InstitutionVersion.objects.filter(
+        institution_id=version.institution_id, state=PUBLISHED, effective_on__gt=version.effective_on,
+        effective_on__lte=clock.today(),
+    )  # fmt: skip
+    if later.exists():
+        raise Conflict("已经施行新的一版，请打开新版读过再确认")
     _, new = ReadConfirmation.objects.get_or_create(
         version=version, account_id=account_id, defaults={"post_id": actor.post_id, "at": clock.now()}
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from yichuang.domain.people.models import Account
 from yichuang.domain.people.queries import staff_names
 from yichuang.domain.people.words import line
 from yichuang.domain.places import public as places
@@ -47,6 +48,9 @@ def draft_appraisal(*, actor: Actor, dispatch_id: int, month: date, grade: Grade
     if row.until is not None and row.until <= first:
         raise Invalid({"month": "这个月已经不在派驻"})
     said = line(text, "text", "评语", most=200, least=4)
+    Account.objects.select_for_update().get(pk=row.account_id)  # two centres at once
+    if Appraisal.objects.filter(dispatch__account_id=row.account_id, month=first).exclude(dispatch=row).exists():
+        raise Conflict("这个人这个月已经有一份考核，一个月只有一份")
     found = Appraisal.objects.select_for_update().filter(dispatch=row, month=first).first()
     if found is not None and found.state != lifecycle.DRAFTED:
         raise Conflict("这个月的考核已经送派驻单位，一个月只有一份")

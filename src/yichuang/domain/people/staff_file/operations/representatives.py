@@ -43,6 +43,8 @@ def name_representative(  # noqa: PLR0913 - the fields of a form, all named
         wrong["last_day"] = "授权期限已经过去"
     if last_day > clock.today() + LONGEST:
         wrong["last_day"] = "授权最多写五年，到期再授"
+    if post.until is not None and post.until <= last_day:
+        wrong["last_day"] = f"这个岗位到 {post.until - timedelta(days=1):%Y-%m-%d} 为止，授权不能更长"
     if wrong:
         raise Invalid(wrong)
     paper = line(document, "document", "授权书的名称和文号", most=100)
@@ -64,17 +66,19 @@ def name_representative(  # noqa: PLR0913 - the fields of a form, all named
 def end_representative(*, actor: Actor, representative_id: int) -> None:
     """Her authority ends: tomorrow she has none, and the items written into it end with it (the catalogue reads it).
 
-    What she has begun is finished where it lies, by her body's others. Raises Forbidden, NotFound, Conflict (over, or
-    not begun).
+    What she has begun is finished where it lies, by her body's others. One that has not begun is annulled. Raises
+    Forbidden, NotFound, Conflict (over).
     """
     row = access_representative(actor, representative_id)
     until = clock.today() + timedelta(days=1)
     if row.until <= until:
         raise Conflict("这份授权已经到期，不用再终止")
-    if row.since >= until:
-        raise Conflict("这份授权还没有开始；开始以后才能终止")
-    row.until = until
-    row.save(update_fields=["until"])
-    event = RepresentativeEnded(row.pk, row.post_id, row.site_id, row.until)
+    until = max(until, row.since)
+    event = RepresentativeEnded(row.pk, row.post_id, row.site_id, until)
     place_id = places.get_site(row.site_id).place_id
     journal.record(event, actor=actor, subject=f"representative:{row.pk}", place_id=place_id)
+    if until == row.since:  # it never began, and stands in nobody's way
+        row.delete()
+        return
+    row.until = until
+    row.save(update_fields=["until"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yichuang.domain.people.models import Post
 from yichuang.domain.people.queries import staff_names
@@ -148,16 +148,10 @@ def list_expiring(actor: Actor) -> tuple[CertificateRef, ...]:
     """Certificates and trainings of stationed people that ended or end within sixty days (S0-67, S1-35)."""
     actor.require(lifecycle.FILE)
     people = _current().filter(site_id__in=site_ids(actor)).values("account_id")
-    rows = list(
-        Certificate.objects.filter(account_id__in=people, last_day__lte=clock.today() + WARN).order_by("last_day")[:100]
-    )
-    newer = {
-        (a, n): d
-        for a, n, d in Certificate.objects.filter(account_id__in=[r.account_id for r in rows])
-        .order_by("got_on")
-        .values_list("account_id", "name", "pk")
-    }
-    rows = [r for r in rows if newer[r.account_id, r.name] == r.pk]
+    newer = Certificate.objects.filter(account=OuterRef("account"), name=OuterRef("name"))
+    newer = newer.filter(Q(got_on__gt=OuterRef("got_on")) | Q(got_on=OuterRef("got_on"), pk__gt=OuterRef("pk")))
+    ending = Certificate.objects.filter(account_id__in=people, last_day__lte=clock.today() + WARN)
+    rows = list(ending.filter(~Exists(newer)).order_by("last_day")[:_MOST])
     names = staff_names(r.account_id for r in rows)
     return tuple(certificate_ref(r, names[r.account_id]) for r in rows)
 
