@@ -120,3 +120,65 @@ def test_everybody_reads_which_leader_sits_in_the_hall_when_by_name_post_and_day
     assert (row.name, row.day) == ("张局", MONDAY)
     assert row.post == f"{hall.county.minzheng.short_name}部门负责人"
     assert public.list_public_leader_days(hall.county.town_site.id) == ()
+
+
+def test_a_substitute_is_expected_only_from_when_the_leave_was_approved(hall, clock):
+    hall.shift(b=hall.fang)
+    clock.set("2026-10-12 15:00")
+    asked = public.ask_leave(
+        actor=hall.na, kind=public.LeaveKind.PRIVATE, first=MONDAY, last=MONDAY, reason="家里有事"
+    )  # fmt: skip
+    clock.set("2026-10-12 17:50")
+    public.decide_leave(actor=hall.manager, leave_id=asked.id, approve=True)
+    (mine,) = public.get_my_duty(hall.fang).today
+    assert [f"{a:%H:%M}–{b:%H:%M}" for a, b in mine.spans] == ["17:50–18:00"]
+    clock.set("2026-10-18 09:00")
+    hall.shift(day=date(2026, 10, 19), b=hall.fang)
+    late = public.ask_leave(
+        actor=hall.na,
+        kind=public.LeaveKind.PRIVATE,
+        first=date(2026, 10, 19),
+        last=date(2026, 10, 19),
+        reason="家里有事",
+    )
+    clock.set("2026-10-21 09:00")
+    public.decide_leave(actor=hall.manager, leave_id=late.id, approve=True)
+    assert [m for m in public.get_my_duty(hall.fang).to_explain if m.shift.day == date(2026, 10, 19)] == []
+
+
+def test_what_opens_a_gap_in_the_evening_is_told_at_once(hall, clock):
+    hall.shift(b=None)
+    hall.shift(counter=hall.second, a=hall.fang)
+    clock.set("2026-10-11 16:00")
+    assert public.tell_gaps(actor=testing.system(hall.county.place.id), site_id=hall.site.id) == 0
+    clock.set("2026-10-11 19:00")
+    hall.leave(hall.na)
+    assert public.count_gaps(hall.manager) == 1
+
+
+def test_a_swap_nobody_answered_in_time_waits_for_nobody(hall, clock):
+    shift = hall.shift()
+    public.ask_swap(actor=hall.na, shift_id=shift.id, other_id=hall.fang.account_id, reason="接孩子")
+    assert public.count_mine(hall.fang) == 1
+    clock.set("2026-10-12 08:31")
+    assert public.count_mine(hall.fang) == 0
+
+
+def test_a_leaders_day_that_has_begun_is_not_called_off(hall, clock):
+    leader = testing.make_staff(hall.county, public.Role.LEADER, name="张局")
+    row = public.plan_leader_day(actor=hall.manager, site_id=hall.site.id, day=MONDAY, account_id=leader.id)
+    clock.set("2026-10-12 09:00")
+    with pytest.raises(Conflict, match="已经开始"):
+        public.cancel_leader_day(actor=hall.manager, leader_day_id=row)
+
+
+def test_training_is_no_leave_in_the_month_sheet_and_days_to_come_do_not_count_yet(hall, clock):
+    for kind, first, last in (
+        (public.LeaveKind.TRAINING, MONDAY, MONDAY), (public.LeaveKind.PRIVATE, TUESDAY, date(2026, 10, 30)),
+    ):  # fmt: skip
+        asked = public.ask_leave(actor=hall.na, kind=kind, first=first, last=last, reason="县里安排")
+        public.decide_leave(actor=hall.manager, leave_id=asked.id, approve=True)
+    clock.set("2026-10-14 18:30")
+    sheet = public.month_sheet(actor=hall.manager, site_id=hall.site.id, month=MONDAY)
+    (line,) = [row for row in sheet if row.account_id == hall.na.account_id]
+    assert (line.leave_days, line.business_days) == (2, 1)

@@ -155,7 +155,7 @@ def test_a_look_at_conduct_says_what_was_not_in_order(hall):
 
 
 @pytest.mark.seed("S1-38", "S2-136", "S0-65")
-def test_leaving_before_two_years_needs_a_reason_which_the_file_shows(hall):
+def test_leaving_before_two_years_needs_a_reason_which_the_file_shows(hall, clock):
     dispatch = hall.station(since=date(2025, 3, 1))
     with pytest.raises(Invalid) as refused:
         public.end_dispatch(actor=hall.manager, dispatch_id=dispatch, until=date(2026, 11, 1))
@@ -166,8 +166,11 @@ def test_leaving_before_two_years_needs_a_reason_which_the_file_shows(hall):
     second = hall.station(hall.fang, since=date(2024, 2, 29))
     public.end_dispatch(actor=hall.manager, dispatch_id=second, until=date(2026, 11, 1))
     assert Dispatch.objects.get(pk=second).early is False
-    with pytest.raises(Conflict):
-        public.end_dispatch(actor=hall.manager, dispatch_id=second, until=date(2026, 12, 1))
+    public.end_dispatch(actor=hall.manager, dispatch_id=second, until=date(2026, 10, 13))
+    assert Dispatch.objects.get(pk=second).until == date(2026, 10, 13), "a day that has not come can be put right"
+    clock.set("2026-10-13 09:00")
+    with pytest.raises(Conflict, match="已经离开"):
+        public.end_dispatch(actor=hall.bureau, dispatch_id=second, until=date(2026, 12, 1))
 
 
 @pytest.mark.seed("S1-39")
