@@ -156,5 +156,6 @@ def test_a_case_in_hand_is_finished_by_her_bodys_others_once_she_represents_it_n
     clock.set("2026-10-13 09:00")
     with pytest.raises(Forbidden):
         public.grant(actor=clerk, case_id=case)
+    public.finish_step(actor=stage.examiner, case_id=case, opinion="属实")
     public.grant(actor=stage.decider, case_id=case)
     assert Entry.objects.get(kind="cases.case.decided").payload["authority"] == ""

@@ -50,11 +50,13 @@ def find_person(actor: Actor, account_id: int) -> Account:
 
 def access_body(actor: Actor, organisation_id: int) -> places.OrganisationRef:
     """A body of the place whose contact the actor may name. Raises Forbidden, NotFound."""
+    body = places.get_organisation(organisation_id)
+    if body.place_id != actor.place_id:
+        raise NotFound("没有这个单位")
     if not (actor.may(FILE) or actor.may(HOME)):
         actor.require(FILE)
-    body = places.get_organisation(organisation_id)
-    if body.place_id != actor.place_id or not names_contact_of(actor, organisation_id):
-        raise NotFound("没有这个单位，或者不归您管理")
+    if not names_contact_of(actor, organisation_id):
+        raise NotFound("这个单位的联络员不由您登记")
     return body
 
 
