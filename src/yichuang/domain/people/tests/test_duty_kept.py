@@ -118,7 +118,7 @@ def test_everybody_reads_which_leader_sits_in_the_hall_when_by_name_post_and_day
     public.plan_leader_day(actor=hall.manager, site_id=hall.site.id, day=MONDAY, account_id=leader.id)
     (row,) = public.list_public_leader_days(hall.site.id)
     assert (row.name, row.day) == ("张局", MONDAY)
-    assert row.post == f"{hall.county.minzheng.short_name}部门负责人"
+    assert row.post == f"{hall.county.minzheng.short_name}负责人"
     assert public.list_public_leader_days(hall.county.town_site.id) == ()
 
 

@@ -135,7 +135,7 @@ def list_leader_days(site_id: int, first: date, last: date) -> tuple[LeaderDayRe
 def list_public_leader_days(site_id: int) -> tuple[PublicLeaderDay, ...]:
     """Which leader sits in the hall on which of the next thirty days, from today: name, post, day (S1-52). Public."""
     today = clock.today()
-    label = Role.LEADER.label
+    label = Role.LEADER.label.removeprefix("部门")
     rows = list_leader_days(site_id, today, today + timedelta(days=30))
     return tuple(PublicLeaderDay(r.name, f"{r.body}{label}", r.day) for r in rows)
 
