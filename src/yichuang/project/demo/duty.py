@@ -160,9 +160,9 @@ def _files(manager: Actor, place: places.PlaceRef) -> None:
     post = staff_actor("window_minzheng").post_id
     assert post is not None
     for key, number in (("minzheng", "0883-7621001"), ("renshe", "0883-7621002"), ("yibao", "0883-7621003")):
-        account = people.get_account_by_username(f"window_{key}")
+        her = people.get_account_by_username(f"window_{key}")
         people.name_contact(
-            actor=bureau, organisation_id=places.get_organisation_by_key(place.id, key).id, account_id=account.id,
+            actor=bureau, organisation_id=places.get_organisation_by_key(place.id, key).id, account_id=her.id,
             phone=number, matters="进驻事项协调、业务指导、办件催办（演示）",
         )  # fmt: skip
     people.name_representative(
