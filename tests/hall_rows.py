@@ -37,6 +37,7 @@ def office_of_a_site(stage: staged.Stage) -> dict[str, str]:
     )
     version = people.get_institution(actor=manager, institution_id=institution)[1][0]
     people.publish_version(actor=manager, version_id=version.id)
+    people.open_institution(actor=manager, institution_id=institution, public=True)
     incident = people.log_incident(actor=manager, kind="upset", happened_at=clock.now(), what="岩温情绪激动")
     found = people.register_lost(
         actor=manager, kind="bag", described="蓝色布包", found_on=clock.today(), found_at="等候区", finder="岩温"

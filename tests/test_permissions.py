@@ -31,7 +31,7 @@ OF_ONE_THING = re.compile(
     "case_id|number|draft_id|item_id|file_id|referral_id|batch_id|entrustment_id|delegation_id|exclusion_id|report_id|picture_id"
     "|proposal_id|listing_id|task_id|asked_id|synonym_id|coaching_id"
     "|hall_id|window_id|ticket_id|alarm_id|appointment_id|device_id|counter_id|shift_id|leave_id|swap_id"
-    "|explanation_id|leader_day_id|account_id|dispatch_id|transfer_id|appraisal_id|representative_id"
+    "|explanation_id|leader_day_id|account_id|dispatch_id|transfer_id|appraisal_id|representative_id|contact_id"
     "|desk/sites/<int:site_id>|incident_id|lost_id|institution_id"
 )
 

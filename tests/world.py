@@ -186,8 +186,13 @@ def people_on_duty(stage: staged.Stage, manager: Actor, leader: Actor) -> dict[s
         actor=manager, site_id=site.id, post_id=accounts[0].posts[0].id, document="双政管授权书", since=clock.today(),
         last_day=clock.today(),
     )  # fmt: skip
+    contact = people.name_contact(
+        actor=leader, organisation_id=leader.organisation_id or 0, account_id=leader.signed_in(),
+        phone="0883-7621234", matters="业务指导",
+    )  # fmt: skip
     assert place.id == leader.place_id
     return {
+        "contact_id": str(contact),
         "counter_id": str(stage.county.counter.id), "day": f"{day}", "shift_id": str(shift.id),
         "swap_id": str(swap.id), "leave_id": str(leave.id), "explanation_id": "1", "leader_day_id": str(planned),
         "account_id": str(accounts[0].id), "dispatch_id": str(dispatch), "appraisal_id": str(appraisal),

@@ -95,9 +95,9 @@ class DelegationEnded(Event):
 @event("catalogue.handed.ended", version=1)
 @dataclass(frozen=True, slots=True)
 class HandedEnded(Event):
-    """A delegation, entrustment or authority (``what``) fell with a change of the list; from that day it holds no more.
+    """A delegation, entrustment or authority (``what``) ended before its term; from that day it holds no more.
 
-    ``reason`` names the change (its kind and number), never free text.
+    ``reason`` names the change of the list or the representative who went (kind and number), never free text.
     """
 
     item_id: int

@@ -12,7 +12,9 @@ from yichuang.kernel import clock
 from yichuang.kernel.sealing import SealedTextField
 
 from .duty import models as duty_models  # noqa: F401 - so that Django knows them
+from .duty import staffing  # noqa: F401
 from .roles import Role
+from .staff_file import kept  # noqa: F401
 from .staff_file import models as staff_file_models  # noqa: F401
 
 
@@ -155,3 +157,4 @@ class Relative(models.Model):
 
 
 from .office import models as _office  # noqa: E402, F401 - the tables of the hall's office belong to this app
+from .office import opened as _opened  # noqa: E402, F401

@@ -3,14 +3,16 @@
 from .duty.models import LeaveKind
 from .duty.operations.absence import PARTS as LEAVE_PARTS
 from .duty.operations.absence import ask_leave, decide_leave, withdraw_leave
+from .duty.operations.counter_days import set_counter_days
 from .duty.operations.leaders import cancel_leader_day, keep_leader_day, plan_leader_day
 from .duty.operations.presence import explain_lapse, judge_explanation, sign_in, sign_out
-from .duty.operations.roster import allow_stand_in, copy_week, remove_shift, set_shift
+from .duty.operations.roster import allow_stand_in, copy_week, end_stand_in, remove_shift, set_shift
 from .duty.operations.swaps import answer_swap, ask_swap, decide_swap, withdraw_swap
 from .duty.queries.mine import Waiting, count_mine, count_waiting, get_my_duty, list_leaves, list_waiting
 from .duty.queries.sheet import export_month, month_sheet
 from .duty.queries.week import (
     count_gaps,
+    counter_days,
     day_at_hand,
     get_shift,
     get_week,
@@ -18,6 +20,7 @@ from .duty.queries.week import (
     list_duty_sites,
     list_leader_days,
     list_leaders,
+    list_public_leader_days,
     list_shifts_to_swap,
     monday_of,
     on_duty,
@@ -31,6 +34,7 @@ from .duty.refs import (
     MyDuty,
     MyShift,
     OnDuty,
+    PublicLeaderDay,
     SheetLine,
     ShiftRef,
     SwapRef,
@@ -45,25 +49,37 @@ from .office.operations.institutions import (
     draft_institution,
     drop_version,
     end_institution,
+    open_institution,
     publish_version,
     redraft,
 )
-from .office.operations.lost import claim_lost, keep_lost, open_lost_thing, register_lost, write_off_lost
+from .office.operations.lost import amend_lost, claim_lost, keep_lost, open_lost_thing, register_lost, write_off_lost
 from .office.queries import (
     count_open_incidents,
     count_unread,
     get_incident,
     get_institution,
     get_lost,
+    get_public_institution,
     list_emergency_plans,
     list_found_things,
     list_incidents,
     list_institutions,
     list_lost,
+    list_public_institutions,
     list_readers,
     missing_kinds,
 )
-from .office.refs import FoundThing, IncidentRef, InstitutionRef, LostRef, OpenedLost, Reader, VersionRef
+from .office.refs import (
+    FoundThing,
+    IncidentRef,
+    InstitutionRef,
+    LostRef,
+    OpenedLost,
+    PublicInstitution,
+    Reader,
+    VersionRef,
+)
 from .office.words import Aim, IncidentKind, InstitutionKind, ThingKind, WriteOff
 from .operations.accounts import create_machine_account, create_staff, declare_relative, set_account_active
 from .operations.applicants import give_number, update_applicant, update_own_details, upsert_applicant
@@ -109,8 +125,10 @@ from .refs import (
 )
 from .roles import PERMISSIONS, ROLE_PERMISSIONS, SITE_ROLES, Role
 from .staff_file.models import ConductPoint, Duty, Education, Employment, Grade, PaperKind, Skill
-from .staff_file.operations.appraisals import draft_appraisal, read_appraisal, send_appraisal
+from .staff_file.operations.appraisals import draft_appraisal, open_appraisal_paper, read_appraisal, send_appraisal
+from .staff_file.operations.contacts import end_contact, name_contact
 from .staff_file.operations.files import add_certificate, check_conduct, keep_file, set_standard
+from .staff_file.operations.portraits import remove_portrait, set_portrait
 from .staff_file.operations.representatives import end_representative, name_representative
 from .staff_file.operations.stations import begin_dispatch, end_dispatch, plan_rotation
 from .staff_file.operations.transfers import (
@@ -121,6 +139,12 @@ from .staff_file.operations.transfers import (
     send_transfer,
 )
 from .staff_file.queries.checks import check_sites, list_due_for_rotation, list_rotation, list_standards
+from .staff_file.queries.contacts import (
+    list_bodies_to_name,
+    list_contacts,
+    list_possible_contacts,
+    village_specialists,
+)
 from .staff_file.queries.files import (
     count_expiring,
     count_for_home,
@@ -138,15 +162,21 @@ from .staff_file.queries.files import (
     list_representatives,
     list_transfers,
     list_unfiled,
+    papers_of_representatives,
+    portrait_of,
+    sign_portrait,
 )
 from .staff_file.refs import (
     AppraisalRef,
     CertificateRef,
+    ContactRef,
     DispatchRef,
     FileRef,
     FileRow,
     RepresentativeRef,
+    SignPortrait,
     SiteCheck,
+    Specialist,
     TransferRef,
 )
 
@@ -167,6 +197,7 @@ __all__ = [
     "As",
     "CertificateRef",
     "ConductPoint",
+    "ContactRef",
     "CopyReport",
     "DispatchRef",
     "Duty",
@@ -195,14 +226,18 @@ __all__ = [
     "PasswordHash",
     "PasswordNotice",
     "PostRef",
+    "PublicInstitution",
+    "PublicLeaderDay",
     "Reader",
     "RepresentativeRef",
     "Role",
     "RosterLine",
     "SheetLine",
     "ShiftRef",
+    "SignPortrait",
     "SiteCheck",
     "Skill",
+    "Specialist",
     "SwapRef",
     "ThingKind",
     "TransferRef",
@@ -212,6 +247,7 @@ __all__ = [
     "WriteOff",
     "add_certificate",
     "allow_stand_in",
+    "amend_lost",
     "answer_swap",
     "answer_transfer",
     "applicant_for",
@@ -236,6 +272,7 @@ __all__ = [
     "count_open_incidents",
     "count_unread",
     "count_waiting",
+    "counter_days",
     "create_machine_account",
     "create_staff",
     "day_at_hand",
@@ -247,10 +284,12 @@ __all__ = [
     "draft_institution",
     "drop_transfer",
     "drop_version",
+    "end_contact",
     "end_dispatch",
     "end_institution",
     "end_post",
     "end_representative",
+    "end_stand_in",
     "explain_lapse",
     "export_month",
     "find_applicant",
@@ -268,6 +307,7 @@ __all__ = [
     "get_my_duty",
     "get_password_notice",
     "get_post",
+    "get_public_institution",
     "get_representative",
     "get_shift",
     "get_transfer",
@@ -281,8 +321,10 @@ __all__ = [
     "keep_lost",
     "link_identity",
     "list_appraisals_sent",
+    "list_bodies_to_name",
     "list_cards",
     "list_colleagues",
+    "list_contacts",
     "list_demo_accounts",
     "list_due_for_rotation",
     "list_duty_sites",
@@ -298,8 +340,11 @@ __all__ = [
     "list_lost",
     "list_own_people",
     "list_people",
+    "list_possible_contacts",
     "list_possible_representatives",
     "list_posts",
+    "list_public_institutions",
+    "list_public_leader_days",
     "list_readers",
     "list_representatives",
     "list_roster",
@@ -313,23 +358,29 @@ __all__ = [
     "missing_kinds",
     "monday_of",
     "month_sheet",
+    "name_contact",
     "name_on_papers",
     "name_representative",
     "note_incident",
     "note_password_changed",
     "on_duty",
     "open_applicant",
+    "open_appraisal_paper",
+    "open_institution",
     "open_lost_thing",
     "own_details",
+    "papers_of_representatives",
     "phone_index",
     "plan_leader_day",
     "plan_rotation",
+    "portrait_of",
     "propose_transfer",
     "publish_version",
     "read_appraisal",
     "redraft",
     "register_lost",
     "register_public",
+    "remove_portrait",
     "remove_shift",
     "replace_transferred",
     "reset_password",
@@ -337,15 +388,19 @@ __all__ = [
     "send_appraisal",
     "send_transfer",
     "set_account_active",
+    "set_counter_days",
+    "set_portrait",
     "set_shift",
     "set_standard",
     "sign_in",
     "sign_out",
+    "sign_portrait",
     "staff_names",
     "tell_gaps",
     "update_applicant",
     "update_own_details",
     "upsert_applicant",
+    "village_specialists",
     "who_is_on_duty",
     "withdraw_leave",
     "withdraw_swap",

@@ -137,6 +137,7 @@ _LINES = (
     _Line("rotation", "people.file", "轮换", DUTY),
     _Line("transfers", "people.file", "调岗意见", DUTY),
     _Line("representatives", "people.file", "首席代表", DUTY),
+    _Line("contacts", "", "联络员", DUTY),
     _Line("stationed", "people.home", "派驻人员", DUTY, people.count_for_home),
     _Line("incidents", "people.hall_log", "突发情况", OFFICE, people.count_open_incidents),
     _Line("lost", "people.hall_log", "失物招领", OFFICE),

@@ -33,7 +33,9 @@ from .sitefile import look as sitefile_look
 from .sitefile import things as sitefile_things
 from .sitefile import views as sitefile
 from .staff import centre as staff_centre
+from .staff import contacts as staff_contacts
 from .staff import home as staff_home
+from .staff import portraits as staff_portraits
 from .staff import views as staff
 from .system import views as system
 
@@ -124,6 +126,12 @@ urlpatterns: list[URLPattern] = [
     path("duty/copy/", duty.copy, name="duty_copy"),
     path("duty/sites/<int:site_id>/counters/<int:counter_id>/<day:day>/", duty.new_shift, name="duty_new"),
     path("duty/sites/<int:site_id>/counters/<int:counter_id>/<day:day>/stand-in/", duty.stand_in, name="stand_in"),
+    path("duty/sites/<int:site_id>/counters/<int:counter_id>/days/", duty.counter_days, name="counter_days"),
+    path(
+        "duty/sites/<int:site_id>/counters/<int:counter_id>/<day:day>/stand-in/end/",
+        duty.stand_in_end,
+        name="stand_in_end",
+    ),
     path("duty/shifts/<int:shift_id>/", duty.shift, name="duty_shift"),
     path("duty/leaders/", duty.leaders, name="duty_leaders"),
     path("duty/leaders/<int:leader_day_id>/", duty.leader_kept, name="leader_kept"),
@@ -147,6 +155,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/transfers/", staff_centre.transfers, name="transfers"),
     path("staff/transfers/<int:transfer_id>/", staff_centre.transfer, name="transfer"),
     path("staff/appraisals/<int:appraisal_id>/", staff_centre.appraisal, name="appraisal"),
+    path("staff/appraisals/<int:appraisal_id>/notice.pdf", staff_centre.appraisal_paper, name="appraisal_pdf"),
     path("staff/representatives/", staff_centre.representatives, name="representatives"),
     path("staff/representatives/<int:representative_id>/", staff_centre.representative, name="representative"),
     path("staff/stations/<int:dispatch_id>/end/", staff.leaving, name="station_end"),
@@ -158,8 +167,15 @@ urlpatterns: list[URLPattern] = [
     path("staff/<int:account_id>/station/", staff.station, name="station"),
     path("staff/<int:account_id>/certificate/", staff.certificate, name="certificate"),
     path("staff/<int:account_id>/conduct/", staff.conduct, name="conduct"),
+    path("staff/<int:account_id>/portrait/", staff_portraits.portrait, name="staff_portrait"),
+    path("staff/<int:account_id>/portrait.png", staff_portraits.picture, name="staff_picture"),
+    path("contacts/", staff_contacts.contacts, name="contacts"),
+    path("contacts/<int:contact_id>/end/", staff_contacts.end, name="contact_end"),
     path("stationed/", staff_home.home, name="stationed"),
     path("stationed/appraisals/<int:appraisal_id>/", staff_home.appraisal, name="stationed_appraisal"),
+    path(
+        "stationed/appraisals/<int:appraisal_id>/notice.pdf", staff_home.appraisal_paper, name="stationed_appraisal_pdf"
+    ),
     path("stationed/transfers/<int:transfer_id>/", staff_home.answer, name="stationed_transfer"),
     path("handing/", handing.handed, name="handing"),
     path("handing/new/", handing.new, name="handing_new"),

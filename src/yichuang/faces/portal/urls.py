@@ -15,6 +15,7 @@ from .guide import views as guide
 from .hall import booking, tickets
 from .home import views as home
 from .lists import views as lists
+from .office import views as office
 from .sites import views as sites
 from .track import supplement
 from .track import views as track
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern] = [
     path("lists/changes/", lists.changes, name="list_changes"),
     path("lists/<slug:which>/", lists.published, name="list"),
     path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
+    path("institutions/", office.institutions, name="public_institutions"),
+    path("institutions/<int:institution_id>/", office.institution, name="public_institution"),
     path("lost/", sites.found_things, name="lost"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),

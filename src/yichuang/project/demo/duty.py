@@ -140,7 +140,7 @@ def _files(manager: Actor, place: places.PlaceRef) -> None:
             actor=bureau, account_id=account, employment=employment, full_time=True, education=education, checked=True
         )
         people.add_certificate(
-            actor=manager, account_id=account, kind=people.PaperKind.CERTIFICATE, name="综合窗口上岗证（演示）",
+            actor=bureau, account_id=account, kind=people.PaperKind.CERTIFICATE, name="综合窗口上岗证（演示）",
             issuer="双江自治县政务服务管理局", got_on=since,
         )  # fmt: skip
     people.add_certificate(
@@ -159,6 +159,12 @@ def _files(manager: Actor, place: places.PlaceRef) -> None:
     people.send_transfer(actor=manager, transfer_id=transfer)
     post = staff_actor("window_minzheng").post_id
     assert post is not None
+    for key, number in (("minzheng", "0883-7621001"), ("renshe", "0883-7621002"), ("yibao", "0883-7621003")):
+        her = people.get_account_by_username(f"window_{key}")
+        people.name_contact(
+            actor=bureau, organisation_id=places.get_organisation_by_key(place.id, key).id, account_id=her.id,
+            phone=number, matters="进驻事项协调、业务指导、办件催办（演示）",
+        )  # fmt: skip
     people.name_representative(
         actor=manager, site_id=manager.site_id or 0, post_id=post, document="双民发〔2026〕31 号授权书（演示）",
         since=today, last_day=today + timedelta(days=45),

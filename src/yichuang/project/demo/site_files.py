@@ -112,6 +112,7 @@ def _office(data: Mapping[str, Any]) -> str:
         key = people.draft_institution(actor=bureau, **row, effective_on=clock.today())
         (version,) = people.get_institution(actor=bureau, institution_id=key)[1]
         people.publish_version(actor=bureau, version_id=version.id)
+        people.open_institution(actor=bureau, institution_id=key, public=True)
         versions.append(version.id)
     for version_id in versions[:-1]:
         people.confirm_read(actor=manager, version_id=version_id)

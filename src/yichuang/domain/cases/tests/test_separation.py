@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,8 +12,10 @@ from yichuang.domain.cases import public, testing
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.kernel import clock as time
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict
+from yichuang.kernel.errors import Conflict, Forbidden
+from yichuang.kernel.journal import drain
 from yichuang.kernel.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +129,33 @@ def test_the_written_authority_to_decide_at_the_window_is_named_on_record() -> N
     entry = Entry.objects.get(kind="cases.case.decided")
     assert entry.payload["authority"] == "当场办结授权书〔2020〕3 号"
     assert public.get_case(clerk, case_id=case).timeline[-1].authority == "当场办结授权书〔2020〕3 号"
+
+
+@pytest.mark.seed("S2-56")
+def test_a_case_in_hand_is_finished_by_her_bodys_others_once_she_represents_it_no_more(clock) -> None:
+    clock.set("2026-10-12 09:00")
+    instant = {"kind": "20", "handling": "1", "statutory": None, "materials": testing.items.SPEC["materials"][:2]}
+    stage = testing.make_stage(**instant)
+    county, paper = stage.county, "当场办结授权书〔2026〕3 号"
+    account = persons.make_staff(county, organisation_id=county.minzheng.id, site_id=county.centre.id)
+    clerk = people.get_actor(account.id, account.posts[0].id, persons.Channel.WINDOW)
+    manager = persons.staff_actor(county, people.Role.HALL_MANAGER)
+    named = people.name_representative(
+        actor=manager, site_id=county.centre.id, post_id=account.posts[0].id, document=paper, since=time.today(),
+        last_day=time.today() + timedelta(days=300),
+    )  # fmt: skip
+    catalogue.authorise_on_the_spot(
+        actor=testing.items.publisher(county.place.id), item_id=stage.item.id, post_id=clerk.post_id,
+        site_id=county.centre.id, since=time.today(), until=None, document=paper,
+    )  # fmt: skip
+    waived = (public.MaterialInput("right", "waived"),)
+    case = testing.submit(stage, clerk, applicant=testing.person(), materials=waived).case_id
+    public.accept_case(actor=clerk, case_id=case)
+    people.end_representative(actor=manager, representative_id=named)
+    drain()
+    clock.set("2026-10-13 09:00")
+    with pytest.raises(Forbidden):
+        public.grant(actor=clerk, case_id=case)
+    public.finish_step(actor=stage.examiner, case_id=case, opinion="属实")
+    public.grant(actor=stage.decider, case_id=case)
+    assert Entry.objects.get(kind="cases.case.decided").payload["authority"] == ""

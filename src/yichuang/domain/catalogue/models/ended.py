@@ -16,7 +16,10 @@ from .items import Item
 
 
 class HandedEnd(models.Model):
-    """One delegation, 委托书 or authority that ended with a change of the list; what comes after is granted anew."""
+    """One delegation, 委托书 or authority that ended before its term: with a change of the list, or its representative.
+
+    What comes after is granted anew.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     delegation = models.OneToOneField(Delegation, on_delete=models.PROTECT, null=True, related_name="end")

@@ -1,12 +1,15 @@
-"""Ending what is handed down when the list changes under it (取消、转移、整合)."""
+"""Ending what is handed down when the list changes under it (取消、转移、整合), or a representative goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
+from yichuang.domain.people import public as people
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 
@@ -70,6 +73,25 @@ def end_handed(
         authority.until = max(today, authority.since)
         authority.save(update_fields=["until"])
         _note(HandedEnd(authority=authority, ended_on=authority.until, **facts), actor)
+
+
+@transaction.atomic
+def end_of_representative(*, actor: Actor, representative_id: int, post_id: int, site_id: int, until: date) -> int:
+    """A body's representative is none from ``until`` on: what she decided on the spot in that hall ends that day too.
+
+    What stands in another paper by which she still represents her body stays (S1-33, S2-56). A case she has taken in is
+    decided by her body's others (design.md §3 "Accept ≠ decide"). Again changes nothing. How many ended (internal).
+    """
+    papers = people.papers_of_representatives(post_id=post_id, site_id=site_id, on=until)
+    rows = OnTheSpotAuthority.objects.select_for_update(of=("self",)).select_related("item")
+    rows = rows.filter(EVER_HELD, Q(until__isnull=True) | Q(until__gt=until), post_id=post_id, site_id=site_id)
+    found = list(rows.exclude(document__in=papers).order_by("pk"))
+    for row in found:
+        row.until = max(until, row.since)
+        row.save(update_fields=["until"])
+        reason = f"首席代表授权终止（第 {representative_id} 号登记）"
+        _note(HandedEnd(authority=row, item=row.item, ended_on=row.until, reason=reason), actor)
+    return len(found)
 
 
 def _emptied(ended: list[Delegation], lasting: Q) -> list[Entrustment]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
@@ -15,8 +15,9 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 
 from . import lifecycle
-from .models import Leave, Shift
+from .models import Leave, LeaveKind, Shift, StandIn
 from .reckoning import Gap, Span, Turn, find_gaps, minus, within
+from .staffing import CounterDays
 
 _NOBODY = frozenset({Role.PUBLIC, Role.API_CLIENT})
 
@@ -38,17 +39,30 @@ def turn_of(row: Shift) -> Turn:
     )  # fmt: skip
 
 
-def approved(account_ids: Iterable[int], first: date, last: date) -> dict[int, list[Span]]:
-    """When these people are on approved leave, from ``first`` to ``last``."""
+AT_WORK = frozenset({LeaveKind.BUSINESS.value, LeaveKind.TRAINING.value})
+"""Away from the window, but at work (公出、培训)."""
+
+
+def approved(
+    account_ids: Iterable[int], first: date, last: date, *, kinds: Collection[str] | None = None, told: bool = False
+) -> dict[int, list[Span]]:
+    """When these people are on approved leave, from ``first`` to ``last``.
+
+    ``kinds``: only of these. ``told``: only from the moment it was approved, before which nobody could stand in.
+    """
     rows = Leave.objects.filter(
         account_id__in=set(account_ids),
         state=lifecycle.APPROVED,
         begins__lt=midnight(last + timedelta(days=1)),
         ends__gt=midnight(first),
     )
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
     found: dict[int, list[Span]] = {}
-    for account, begins, ends in rows.order_by("begins").values_list("account_id", "begins", "ends"):
-        found.setdefault(account, []).append((here(begins), here(ends)))
+    for account, begins, ends, at in rows.order_by("begins").values_list("account_id", "begins", "ends", "decided_at"):
+        since = max(begins, at) if told and at is not None else begins
+        if since < ends:
+            found.setdefault(account, []).append((here(since), here(ends)))
     return found
 
 
@@ -72,24 +86,34 @@ class Board:
     away: dict[int, list[Span]] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
+    standing: dict[tuple[int, date], list[int]] = field(default_factory=dict)
+    weekdays: dict[int, list[int]] = field(default_factory=dict)  # of counters that are not staffed on every open day
 
     @classmethod
     def read(cls, site: places.SiteRef, first: date, last: date) -> Board:
-        """Read it: six statements, however many days."""
+        """Read it: eight statements, however many days."""
         rows = Shift.objects.filter(day__gte=first, day__lte=last)
         shifts = [turn_of(r) for r in rows.filter(site_id=site.id).order_by("counter__number", "begins")]
         posts = stationed(site.id, first, last)
         accounts = {p.account_id for p in posts} | {s.account_id for s in shifts}
         accounts |= {s.substitute_id for s in shifts if s.substitute_id is not None}
+        counters = {c.id: c for c in places.list_counters(site.id)}
+        standing: dict[tuple[int, date], list[int]] = {}
+        allowed = StandIn.objects.filter(counter_id__in=counters, day__gte=first, day__lte=last).order_by("pk")
+        for counter_id, day, account in allowed.values_list("counter_id", "day", "account_id"):
+            standing.setdefault((counter_id, day), []).append(account)
+            accounts.add(account)
         others = rows.filter(account_id__in=accounts).exclude(site_id=site.id)
         return cls(
             site, first, last,
-            counters={c.id: c for c in places.list_counters(site.id)},
+            counters=counters,
             shifts=shifts,
             elsewhere=[turn_of(r) for r in others],
             away=approved(accounts, first, last),
             posts=posts,
             names=staff_names(accounts),
+            standing=standing,
+            weekdays=dict(CounterDays.objects.filter(counter_id__in=counters).values_list("counter_id", "weekdays")),
         )  # fmt: skip
 
     def opened(self, day: date) -> Sequence[Span]:
@@ -102,7 +126,20 @@ class Board:
 
     def gaps(self, day: date) -> list[Gap]:
         """The gaps of a day."""
-        return find_gaps(day, self.opened(day), self.counters, self.on(day), self.away | self._without_post(day))
+        away = self.away | self._without_post(day)
+        found = find_gaps(day, self.opened(day), self.counters, self.on(day), away, self.weekdays)
+        return [left for gap in found if (left := self._but_for_stand_ins(gap, away)) is not None]
+
+    def _but_for_stand_ins(self, gap: Gap, away: Mapping[int, Sequence[Span]]) -> Gap | None:
+        """What of a gap remains when those whom the manager lets stand in sit there; None: nothing."""
+        spans = list(gap.spans)
+        if not gap.grave:
+            return gap
+        for account in self.standing.get((gap.counter_id, gap.day), ()):
+            hers = [(s.begins, s.ends) for s in (*self.shifts, *self.elsewhere) if s.account_id == account]
+            there = minus(minus(self.opened(gap.day), away.get(account, ())), hers)
+            spans = minus(spans, there if self.holds_post(account, gap.day) else ())
+        return replace(gap, spans=tuple(spans)) if spans else None
 
     def _without_post(self, day: date) -> dict[int, list[Span]]:
         """Whose post has ended since she was put on the roster: she will not be there at all."""

@@ -140,3 +140,23 @@ class MonthSheetGiven(Event):
     site_id: int
     month: date
     people: int
+
+
+@event("people.counter_days.set", version=1)
+@dataclass(frozen=True, slots=True)
+class CounterDaysSet(Event):
+    """On which ISO weekdays a counter is staffed; ``daily``: on every open day again."""
+
+    counter_id: int
+    weekdays: tuple[int, ...]
+    daily: bool
+
+
+@event("people.stand_in.ended", version=1)
+@dataclass(frozen=True, slots=True)
+class StandInEnded(Event):
+    """The manager took the leave to sit at a counter for a day back."""
+
+    counter_id: int
+    day: date
+    account_id: int

@@ -100,6 +100,7 @@ class Leave(models.Model):
     state = models.CharField(max_length=9, default=lifecycle.ASKED)
     asked_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
     note = SealedTextField("批示", null=True)
 
     class Meta:

@@ -73,8 +73,14 @@ def access_leave(actor: Actor, leave_id: int, *, own: bool) -> Leave:
 
 
 def access_swap(actor: Actor, swap_id: int, *, own: bool) -> Swap:
-    """A swap, locked: one asked or was asked, or of a site one manages. Raises Forbidden, NotFound."""
+    """A swap, locked with its shifts: one asked or was asked, or of a site one manages. Raises Forbidden, NotFound.
+
+    Shifts are locked first and by their ids, as whoever changes the roster does: what two managers decide at once about
+    the same shift is decided one after the other.
+    """
     actor.require(DUTY if own else ARRANGE)
+    ids = Swap.objects.filter(pk=swap_id).values_list("shift_id", "back_id").first() or ()
+    list(Shift.objects.select_for_update().filter(pk__in=[i for i in ids if i]).order_by("pk"))
     row = Swap.objects.select_for_update(of=("self",)).select_related("shift", "back").filter(pk=swap_id).first()
     if row is None or (own and actor.signed_in() not in (row.asker_id, row.other_id)):
         raise NotFound("没有这份换班申请，可能排班改过了")

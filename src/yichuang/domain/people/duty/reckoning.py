@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ Span = tuple[datetime, datetime]
 EARLIEST = timedelta(hours=2)
 """One signs in at most two hours before a shift begins."""
 
+_FRIDAY, _WORKING = 5, frozenset(range(1, 6))
 GRACE = timedelta(minutes=5)
 """Somebody who signs in within five minutes is not late."""
 
@@ -68,13 +69,22 @@ class Due:
     spans: tuple[Span, ...]
 
 
-def due_of(shift: Turn, opened: Sequence[Span], away: Mapping[int, Sequence[Span]]) -> list[Due]:
-    """What is expected: of A in the site's hours but for her leave; of B while A is on leave, but for her own."""
+def due_of(
+    shift: Turn,
+    opened: Sequence[Span],
+    away: Mapping[int, Sequence[Span]],
+    told: Mapping[int, Sequence[Span]] | None = None,
+) -> list[Due]:
+    """What is expected: of A in the site's hours but for her leave; of B while A is on leave, but for her own.
+
+    ``told``: the leaves from when they were approved; nobody is expected to have stood in before (None: as ``away``).
+    """
     whole = within(opened, shift.begins, shift.ends)
     of_a = minus(whole, away.get(shift.account_id, ()))
     found = [Due(shift, shift.account_id, As.A, tuple(of_a))]
     if shift.substitute_id is not None:
-        of_b = minus(minus(whole, of_a), away.get(shift.substitute_id, ()))
+        known = (away if told is None else told).get(shift.account_id, ())
+        of_b = minus(minus(whole, minus(whole, known)), away.get(shift.substitute_id, ()))
         found.append(Due(shift, shift.substitute_id, As.B, tuple(of_b)))
     return found
 
@@ -143,25 +153,36 @@ class Gap:
         return self.kind is not GapKind.NO_SUBSTITUTE
 
 
-def find_gaps(
+def find_gaps(  # noqa: PLR0913 - the facts of a day, all named
     day: date,
     opened: Sequence[Span],
     counters: Iterable[int],
     shifts: Sequence[Turn],
     away: Mapping[int, Sequence[Span]],
+    weekdays: Mapping[int, Collection[int]] | None = None,
 ) -> list[Gap]:
-    """The gaps of one day; none on a day on which the site is closed."""
+    """The gaps of one day; none on a day on which the site is closed.
+
+    ``weekdays``: the counters that are staffed on these ISO weekdays only; any other on every open day.
+    """
     if not opened:
         return []
     found: list[Gap] = []
     for counter in counters:
         here = [s for s in shifts if s.counter_id == counter]
         bare = minus(opened, [(s.begins, s.ends) for s in here])
-        if bare:
+        if bare and is_expected(day, (weekdays or {}).get(counter)):
             found.append(Gap(counter, day, GapKind.NOBODY, tuple(bare)))
         for shift in here:
             found += _of_shift(shift, opened, shifts, away)
     return found
+
+
+def is_expected(day: date, weekdays: Collection[int] | None) -> bool:
+    """Whether a counter is to be staffed on an open day; one of all five working days also on a shifted one (调休)."""
+    if weekdays is None or day.isoweekday() in weekdays:
+        return True
+    return day.isoweekday() > _FRIDAY and set(weekdays) >= _WORKING
 
 
 def _of_shift(

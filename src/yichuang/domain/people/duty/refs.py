@@ -43,6 +43,15 @@ class GapRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicLeaderDay:
+    """A leader's day in a hall as everybody reads it: name, post, day."""
+
+    name: str
+    post: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class LeaderDayRef:
     """A leader's day in the hall. ``kept``: whether she came; None: not yet known."""
 
@@ -207,6 +216,8 @@ class SheetLine:
     no_sign_out: int
     excused: int
     leave_days: float
+    business_days: float
+    """Away at work: 公出 and 培训."""
 
 
 @dataclass(frozen=True, slots=True)

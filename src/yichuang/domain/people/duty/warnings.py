@@ -16,6 +16,8 @@ from .models import GapWarning, Shift
 
 _LOOKS_BACK = timedelta(days=14)
 _FARTHEST = 15
+TOLD_AT = 16
+"""The hour of the day before at which gaps are told (tasks.py)."""
 
 
 def next_open_day(site: places.SiteRef, after: date) -> date | None:
@@ -59,6 +61,16 @@ def sync(site: places.SiteRef, day: date) -> int:
 
 
 def refresh(site: places.SiteRef, day: date) -> None:
-    """After a change of the roster: what was told of that day is looked at again."""
-    if GapWarning.objects.filter(site_id=site.id, day=day).exists():
+    """After a change of the roster: what was told of that day is looked at again, and a day that has been told of.
+
+    Whatever opens a gap after the day before has been looked at (at ``TOLD_AT``) is told at once.
+    """
+    if GapWarning.objects.filter(site_id=site.id, day=day).exists() or _has_been_told(site, day):
         sync(site, day)
+
+
+def _has_been_told(site: places.SiteRef, day: date) -> bool:
+    now, today = clock.now().astimezone(clock.SHANGHAI), clock.today()
+    if day <= today:
+        return day == today
+    return now.hour >= TOLD_AT and day == next_open_day(site, today)

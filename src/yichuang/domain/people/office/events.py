@@ -93,3 +93,21 @@ class InstitutionRead(Event):
 
     institution_id: int
     version_id: int
+
+
+@event("people.institution.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class InstitutionOpened(Event):
+    """An institution was put on the portal, or (``public`` False) taken off it."""
+
+    institution_id: int
+    public: bool
+
+
+@event("people.lost_thing.amended", version=1)
+@dataclass(frozen=True, slots=True)
+class LostThingAmended(Event):
+    """What everybody reads of a thing found was put right: which fields."""
+
+    lost_id: int
+    changed: tuple[str, ...]

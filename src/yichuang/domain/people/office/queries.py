@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -14,11 +14,13 @@ from ..reps import current, post_ref
 from . import words
 from .lifecycle import DRAFT, HALL_LOG, INSTITUTIONS, KEPT, OPEN, PUBLISHED, REGISTERED
 from .models import Incident, Institution, InstitutionVersion, LostThing, ReadConfirmation
-from .policies import concerns, of_sites
-from .refs import FoundThing, IncidentRef, InstitutionRef, LostRef, Reader, VersionRef
+from .opened import OpenInstitution
+from .policies import concerns, of_sites, reaches_place
+from .refs import FoundThing, IncidentRef, InstitutionRef, LostRef, PublicInstitution, Reader, VersionRef
 from .reps import incident_ref, lost_ref, version_ref
 
 _PAGE = 100
+_MOST_WAITING = 2000
 _WAITING = (REGISTERED, KEPT)
 
 
@@ -48,11 +50,14 @@ def count_open_incidents(actor: Actor) -> int:
 
 
 def list_lost(*, actor: Actor, waiting_only: bool = False) -> tuple[LostRef, ...]:
-    """The last hundred things found at the sites this post keeps, the newest first. Raises Forbidden."""
+    """The last hundred things found at the sites this post keeps, the newest first.
+
+    ``waiting_only``: all that wait, the oldest first, whose year ends soonest. Raises Forbidden.
+    """
     actor.require(HALL_LOG)
-    rows = LostThing.objects.filter(of_sites(actor))
+    rows = LostThing.objects.filter(of_sites(actor)).select_related("site")
     if waiting_only:
-        rows = rows.filter(state__in=_WAITING)
+        return tuple(lost_ref(row) for row in rows.filter(state__in=_WAITING).order_by("pk")[:_MOST_WAITING])
     return tuple(lost_ref(row) for row in rows.order_by("-pk")[:_PAGE])
 
 
@@ -67,7 +72,8 @@ def get_lost(*, actor: Actor, lost_id: int) -> LostRef:
 
 def list_found_things(place_id: int) -> tuple[FoundThing, ...]:
     """What waits for its owner, the newest first: nothing by which somebody could be known. Public."""
-    rows = LostThing.objects.filter(site__place_id=place_id, state__in=_WAITING).order_by("-found_on", "-pk")[:_PAGE]
+    rows = LostThing.objects.filter(site__place_id=place_id, state__in=_WAITING).order_by("-found_on", "-pk")
+    rows = rows[:_MOST_WAITING]  # a notice has to stand for its whole year (民法典 318)
     return tuple(
         FoundThing(r.number, words.ThingKind(r.kind).label, r.described, r.found_on, r.found_at, r.site_id)
         for r in rows
@@ -109,6 +115,7 @@ def _refs(rows: list[Institution], account_id: int | None) -> list[InstitutionRe
             account_id=account_id or 0, version__in=[v.pk for v in in_force.values()]
         ).values_list("version_id", flat=True)
     )
+    opened = set(OpenInstitution.objects.filter(institution__in=ids).values_list("institution_id", flat=True))
     found = []
     for row in rows:
         now = in_force.get(row.pk)
@@ -126,9 +133,59 @@ def _refs(rows: list[Institution], account_id: int | None) -> list[InstitutionRe
                 effective_on=now.effective_on if now else None,
                 read=now is not None and now.pk in read,
                 draft_id=drafts.get(row.pk),
+                public=row.pk in opened,
             )
         )
     return found
+
+
+def list_public_institutions(place_id: int, *, site_id: int | None = None) -> tuple[PublicInstitution, ...]:
+    """What is on the portal of a place and in force today, in the dictionary's order; ``site_id``: of that site only.
+
+    Public; without the texts.
+    """
+    of_site = Q() if site_id is None else Q(institution__site_id=site_id)
+    order = words.InstitutionKind.values
+    rows = list(_public().filter(of_site, institution__place_id=place_id).defer("text"))
+    rows.sort(key=lambda v: (order.index(v.institution.kind), v.institution.site_id or 0, v.institution.title))
+    return tuple(_public_ref(v, "") for v in rows)
+
+
+def get_public_institution(place_id: int, institution_id: int) -> PublicInstitution:
+    """One of them with its text. Public. Raises NotFound."""
+    row = _public().filter(institution__place_id=place_id, institution_id=institution_id).first()
+    if row is None:
+        raise NotFound("没有这项制度，或者没有公开")
+    return _public_ref(row, row.text)
+
+
+def _public() -> QuerySet[InstitutionVersion]:
+    """The versions in force today of what is on the portal."""
+    today = clock.today()
+    in_force = InstitutionVersion.objects.filter(
+        institution=OuterRef("institution"), state=PUBLISHED, effective_on__lte=today
+    ).order_by("-effective_on", "-number")
+    open_now = InstitutionVersion.objects.filter(institution__opened__isnull=False)
+    return (
+        open_now.filter(pk=Subquery(in_force.values("pk")[:1]))
+        .exclude(institution__ended_on__lte=today)
+        .select_related("institution")
+    )
+
+
+def _public_ref(row: InstitutionVersion, text: str) -> PublicInstitution:
+    found = row.institution
+    return PublicInstitution(
+        id=found.pk,
+        site_id=found.site_id,
+        kind_text=words.InstitutionKind(found.kind).label,
+        emergency=found.kind == words.InstitutionKind.EMERGENCY,
+        title=found.title,
+        number=row.number,
+        effective_on=row.effective_on,
+        change=row.change,
+        text=text,
+    )
 
 
 def count_unread(actor: Actor) -> int:
@@ -169,7 +226,11 @@ def missing_kinds(*, actor: Actor) -> tuple[str, ...]:
 def list_emergency_plans(*, actor: Actor) -> tuple[tuple[int, str], ...]:
     """(id, title) of the emergency plans in force for this post (S1-55)."""
     found = list_institutions(actor=actor)
-    return tuple((r.id, r.title) for r in found if r.kind == words.InstitutionKind.EMERGENCY and r.version_id)
+    return tuple(
+        (r.id, r.title)
+        for r in found
+        if r.kind == words.InstitutionKind.EMERGENCY and r.effective_on and r.effective_on <= clock.today()
+    )
 
 
 def list_readers(*, actor: Actor, institution_id: int) -> tuple[Reader, ...]:
@@ -184,6 +245,8 @@ def list_readers(*, actor: Actor, institution_id: int) -> tuple[Reader, ...]:
     )
     if row.site_id is not None:
         posts = posts.filter(site_id=row.site_id)
+    if not reaches_place(actor):  # a manager's own people only
+        posts = posts.filter(site_id=actor.site_id or 0)
     read = dict(ReadConfirmation.objects.filter(version_id=ref.version_id or 0).values_list("account_id", "at"))
     seen: dict[int, Reader] = {}
     for post in posts.select_related("organisation", "account").order_by("pk"):

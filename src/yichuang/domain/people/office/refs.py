@@ -86,6 +86,22 @@ class InstitutionRef:
     effective_on: date | None
     read: bool
     draft_id: int | None
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicInstitution:
+    """An institution as everybody reads it: the version in force. ``text`` is empty in lists."""
+
+    id: int
+    site_id: int | None
+    kind_text: str
+    emergency: bool
+    title: str
+    number: int
+    effective_on: date
+    change: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +117,7 @@ class VersionRef:
     state_text: str
     published_at: datetime | None
     in_force: bool
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)

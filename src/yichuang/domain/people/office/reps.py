@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from yichuang.kernel import clock
 from yichuang.kernel.sealing import mask_name
+from yichuang.kernel.workdays import add_months, get_calendar
 
 from . import words
 from .lifecycle import INCIDENT, LOST, PUBLISHED, VERSION
@@ -14,12 +16,16 @@ from .refs import IncidentRef, LostRef, VersionRef
 
 
 def state_from(row: LostThing) -> date:
-    """The first day on which an unclaimed thing belongs to the State: a year after its notice (民法典 318)."""
-    noticed = clock.day_of(row.entered_at)
-    try:
-        return noticed.replace(year=noticed.year + 1)
-    except ValueError:  # 29 February
-        return date(noticed.year + 1, 3, 1)
+    """The first day on which an unclaimed thing belongs to the State (民法典 318): the day after the year has run.
+
+    The day of the notice does not count; the year ends on the same day of the next, or, if that is a rest day, on the
+    working day after it (民法典 201–203).
+    """
+    last = add_months(clock.day_of(row.entered_at), 12)
+    calendar = get_calendar(row.site.division)
+    while not calendar.is_workday(last):
+        last += timedelta(days=1)
+    return last + timedelta(days=1)
 
 
 def lost_ref(row: LostThing) -> LostRef:
@@ -61,6 +67,11 @@ def incident_ref(row: Incident, notes: tuple[tuple[datetime, str, str], ...] = (
     )
 
 
+def stamp_of(row: InstitutionVersion) -> str:
+    """What changes when a draft does."""
+    return sha256(f"{row.effective_on}\n{row.change}\n{row.text}".encode()).hexdigest()[:16]
+
+
 def version_ref(row: InstitutionVersion, current_id: int | None) -> VersionRef:
     """A version; ``current_id``: that of the one in force."""
     past = row.state == PUBLISHED and row.pk != current_id and row.effective_on <= clock.today()
@@ -74,4 +85,5 @@ def version_ref(row: InstitutionVersion, current_id: int | None) -> VersionRef:
         state_text="已被新版代替" if past else VERSION.states[row.state],
         published_at=row.published_at,
         in_force=row.pk == current_id,
+        stamp=stamp_of(row),
     )

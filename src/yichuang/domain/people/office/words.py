@@ -42,6 +42,10 @@ class WriteOff(models.TextChoices):
     PERISHED = "perished", "易腐变质，已处理"
 
 
+PERISHABLE: Final = frozenset({ThingKind.BAG, ThingKind.CLOTHES, ThingKind.OTHER})
+"""What may be written off as perished; papers, money, telephones and keys are not."""
+
+
 class InstitutionKind(models.TextChoices):
     """Institutions (制度) the plans name (S1-49…51, S1-55, S1-56, S2-24, S4-39, S4-40)."""
 

@@ -107,11 +107,60 @@ class TransferMoved(Event):
 @event("people.representative.named", version=1)
 @dataclass(frozen=True, slots=True)
 class RepresentativeNamed(Event):
-    """A body named its representative in a hall, or ended the authority."""
+    """A body named its representative in a hall."""
 
     representative_id: int
     organisation_id: int
     site_id: int
     post_id: int
     since: date
+    until: date
+
+
+@event("people.representative.ended", version=1)
+@dataclass(frozen=True, slots=True)
+class RepresentativeEnded(Event):
+    """A representative's authority was ended; from ``until`` it holds no more."""
+
+    representative_id: int
+    post_id: int
+    site_id: int
+    until: date
+
+
+@event("people.appraisal.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class AppraisalOpened(Event):
+    """The sealed notice of an appraisal was downloaded."""
+
+    appraisal_id: int
+
+
+@event("people.portrait.set", version=1)
+@dataclass(frozen=True, slots=True)
+class PortraitSet(Event):
+    """Somebody's picture for the sign at her window was put in, with her consent, or (``shown`` False) taken away."""
+
+    account_id: int
+    shown: bool
+
+
+@event("people.contact.named", version=1)
+@dataclass(frozen=True, slots=True)
+class ContactNamed(Event):
+    """A body has a contact; the one before her, if any, is none any more."""
+
+    contact_id: int
+    organisation_id: int
+    account_id: int
+    before_id: int | None
+
+
+@event("people.contact.ended", version=1)
+@dataclass(frozen=True, slots=True)
+class ContactEnded(Event):
+    """A body's contact was taken off the list, and nobody put in her place."""
+
+    contact_id: int
+    organisation_id: int
     until: date

@@ -21,6 +21,9 @@ def _same(field: str) -> tuple[Func, str]:
     return Func(F(field), F(field), Value("[]"), function="int8range"), RangeOperators.OVERLAPS
 
 
+_HELD = (Func(F("since"), F("until"), function="daterange"), RangeOperators.OVERLAPS)
+
+
 class Employment(models.TextChoices):
     """By whom and how somebody is employed (S1-34, S2-134, S3-44)."""
 
@@ -103,18 +106,17 @@ class Dispatch(models.Model):
             models.CheckConstraint(
                 condition=Q(early=False) | Q(reason__isnull=False), name="people_dispatch_early_says_why"
             ),
-            models.UniqueConstraint(
-                fields=["account", "site"], condition=Q(until__isnull=True), name="people_dispatch_once"
+            ExclusionConstraint(name="people_dispatch_at_once", expressions=[_same("account"), _same("site"), _HELD]),
+            ExclusionConstraint(
+                name="people_dispatch_a_head", expressions=[_same("site"), _HELD], condition=Q(duty=Duty.HEAD)
             ),
-            models.UniqueConstraint(
-                fields=["site"],
-                condition=Q(duty=Duty.HEAD, until__isnull=True),
-                name="people_dispatch_one_head",
-            ),
-            models.UniqueConstraint(
-                fields=["site", "duty", "letter"],
-                condition=Q(until__isnull=True, letter__in=["A", "B"]),
-                name="people_dispatch_one_a_one_b",
+            *(
+                ExclusionConstraint(
+                    name=f"people_dispatch_one_{letter.lower()}",
+                    expressions=[_same("site"), _HELD],
+                    condition=Q(duty=Duty.SPECIALIST, letter=letter),
+                )
+                for letter in "AB"
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from yichuang.domain.people.models import Account, Post
 from yichuang.domain.places import public as places
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 
@@ -31,23 +32,39 @@ def access_file_site(actor: Actor, site_id: int) -> places.SiteRef:
 
 
 def access_person(actor: Actor, account_id: int) -> Account:
-    """A member of staff who is or was stationed at the actor's site, locked. Raises Forbidden, NotFound."""
+    """A member of staff who is stationed or has a post at the actor's site, locked. Raises Forbidden, NotFound."""
     find_person(actor, account_id)
     return Account.objects.select_for_update().get(pk=account_id)
 
 
 def find_person(actor: Actor, account_id: int) -> Account:
-    """The same, to read. Raises Forbidden, NotFound."""
+    """The same, to read: who has left for another hall is that hall's to look after. Raises Forbidden, NotFound."""
     actor.require(FILE)
-    sites = site_ids(actor)
-    known = (
-        Dispatch.objects.filter(account_id=account_id, site_id__in=sites).exists()
-        or Post.objects.filter(account_id=account_id, site_id__in=sites).exists()
-    )
+    at = Q(account_id=account_id, site_id__in=site_ids(actor)) & (Q(until__isnull=True) | Q(until__gt=clock.today()))
+    known = Dispatch.objects.filter(at).exists() or Post.objects.filter(at).exists()
     row = Account.objects.filter(pk=account_id, kind="staff").first() if known else None
     if row is None:
         raise NotFound(_NOBODY)
     return row
+
+
+def access_body(actor: Actor, organisation_id: int) -> places.OrganisationRef:
+    """A body of the place whose contact the actor may name. Raises Forbidden, NotFound."""
+    body = places.get_organisation(organisation_id)
+    if body.place_id != actor.place_id:
+        raise NotFound("没有这个单位")
+    if not (actor.may(FILE) or actor.may(HOME)):
+        actor.require(FILE)
+    if not names_contact_of(actor, organisation_id):
+        raise NotFound("这个单位的联络员不由您登记")
+    return body
+
+
+def names_contact_of(actor: Actor, organisation_id: int) -> bool:
+    """The bureau for every body; a hall's manager for the body that runs it; a leader for her own."""
+    if actor.may(FILE):
+        return actor.site_id is None or places.get_site(actor.site_id).organisation_id == organisation_id
+    return actor.may(HOME) and actor.organisation_id == organisation_id
 
 
 def dispatches_in_reach(actor: Actor) -> QuerySet[Dispatch]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -26,6 +26,10 @@ class DispatchRef:
     reason: str
     rotates_on: date | None
     two_years_on: date
+    here: bool
+    """Her last day has not come, or is not written yet."""
+    appraisable: bool
+    """Her last months can still be appraised: for sixty days after she left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class AppraisalRef:
     state: str
     state_label: str
     sent_on: date | None
+    number: str
+    """Of the sealed notice; empty until it is sent."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -107,6 +113,8 @@ class FileRef:
     conduct: tuple[ConductRef, ...]
     appraisals: tuple[AppraisalRef, ...]
     faults: tuple[str, ...]
+    portrait_agreed_on: date | None
+    """Since when her picture is shown at her window with her consent; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +177,35 @@ class RepresentativeRef:
     since: date
     until: date
     light: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignPortrait:
+    """A picture for the sign at a window: a PNG of 240 × 320. ``sm3`` changes with it (for an ETag)."""
+
+    file_id: int
+    sm3: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRef:
+    """Whom to ask at a body, or (``id`` 0) a village's liaison. ``mine``: the reader may name another."""
+
+    id: int
+    organisation_id: int
+    body: str
+    name: str
+    phone: str = field(repr=False)
+    matters: str
+    since: date
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Specialist:
+    """A village's 专办员. ``asked``: whom to go to now; ``away``: on leave now."""
+
+    name: str
+    letter: str
+    asked: bool
+    away: bool

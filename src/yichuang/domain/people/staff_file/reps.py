@@ -29,6 +29,7 @@ def dispatch_ref(row: Dispatch, names: Mapping[int, str]) -> DispatchRef:
         row.pk, row.account_id, names[row.account_id], row.employer_id, row.employer.name, row.site_id, row.site.name,
         row.duty, f"{Duty(row.duty).label}{f'（{row.letter} 岗）' if row.letter else ''}", row.letter, row.since,
         row.until, row.early, str(row.reason or ""), row.rotates_on, two_years_on(row.since),
+        row.until is None or row.until > clock.today(), row.until is None or row.until + WARN > clock.today(),
     )  # fmt: skip
 
 
@@ -41,10 +42,10 @@ def certificate_ref(row: Certificate, name_of: str) -> CertificateRef:
 
 
 def appraisal_ref(row: Appraisal, names: Mapping[int, str]) -> AppraisalRef:
-    """A month's appraisal; its dispatch should be selected with it."""
+    """A month's appraisal; its dispatch and paper should be selected with it."""
     return AppraisalRef(
         row.pk, dispatch_ref(row.dispatch, names), row.month, Grade(row.grade).label, str(row.text), row.state,
-        lifecycle.APPRAISAL.states[row.state], row.sent_on,
+        lifecycle.APPRAISAL.states[row.state], row.sent_on, row.paper.number if hasattr(row, "paper") else "",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from yichuang.domain.places import public as places
 from yichuang.domain.places import testing as ground
 
 MONDAY = date(2026, 10, 12)
+SINCE = date(2025, 3, 1)
 
 
 class Hall:
@@ -46,3 +47,34 @@ class Hall:
     def gaps(self, day=MONDAY):
         found = next(d for d in self.week().days if d.day == day)
         return [g.text for g in found.gaps]
+
+
+class Files(Hall):
+    """The hall with a home body whose person is stationed there, and the bureau."""
+
+    def __init__(self):
+        super().__init__()
+        county = self.county
+        self.bureau = testing.staff_actor(county, public.Role.BUREAU, organisation_id=county.zhengwu.id)
+        self.leader = testing.staff_actor(county, public.Role.LEADER, organisation_id=county.minzheng.id)
+        self.other_leader = testing.staff_actor(county, public.Role.LEADER, organisation_id=county.town_a.id)
+
+    def station(self, who=None, duty=public.Duty.WINDOW, since=SINCE, site=None, actor=None, employer=None, **facts):
+        return public.begin_dispatch(
+            actor=actor or self.bureau, account_id=(who or self.na).account_id,
+            employer_id=(employer or self.county.minzheng).id, site_id=(site or self.site).id, duty=duty, since=since,
+            **facts,
+        )  # fmt: skip
+
+    def file(self, who=None, **facts):
+        given = {
+            "employment": public.Employment.ESTABLISHED, "full_time": True, "education": public.Education.BACHELOR,
+            "checked": True, **facts,
+        }  # fmt: skip
+        public.keep_file(actor=self.manager, account_id=(who or self.na).account_id, **given)
+
+    def faults(self, who=None):
+        return list(public.get_file(actor=self.manager, account_id=(who or self.na).account_id).faults)
+
+    def missing(self, site):
+        return next((c.faults for c in public.check_sites(self.bureau) if c.site_id == site.id), ())

@@ -247,6 +247,10 @@ def test_what_is_explained_and_accepted_no_longer_counts(hall, clock):
     public.explain_lapse(actor=hall.na, shift_id=shift.id, reason="补充：有医院的挂号单")
     [line] = [s for s in sheet(hall) if s.name == "李娜" and s.account_id == hall.na.account_id]
     assert (line.late, line.excused) == (1, 0)
+    with pytest.raises(Conflict) as early:
+        public.judge_explanation(actor=hall.manager, explanation_id=said.id, accept=True)
+    assert "结束以后再认定" in early.value.message, "or leaving early would be accepted with it"
+    clock.set("2026-10-12 18:30")
     public.judge_explanation(actor=hall.manager, explanation_id=said.id, accept=True)
     [line] = [s for s in sheet(hall) if s.account_id == hall.na.account_id]
     assert (line.late, line.excused) == (0, 1)
@@ -287,7 +291,7 @@ def test_the_month_sheet_counts_what_was_due_and_what_came_of_it(hall, clock):
     content = public.export_month(actor=hall.manager, site_id=hall.site.id, month=MONDAY)
     table = list(load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
     assert table[0][:3] == ("姓名", "应到（班）", "实到")
-    assert ("李娜", 4, 2, 1, 1, 2, 0, 0, 0.5) in table
+    assert ("李娜", 4, 2, 1, 1, 2, 0, 0, 0.5, 0) in table
     assert kinds()[before:] == ["people.month_sheet.given"]
     with pytest.raises(Forbidden):
         public.export_month(actor=hall.na, site_id=hall.site.id, month=MONDAY)

@@ -71,3 +71,39 @@ def test_signing_in_twice_at_once_is_once():
 
     assert race(sign, sign) == ["done", "done"]
     assert Shift.objects.get().presences.count() == 1
+
+
+def test_two_swaps_of_the_same_shift_approved_at_once_are_one():
+    hall = Hall()
+    days = open_days(hall.site)
+    for number, day in enumerate(days[:4]):
+        mine, hers = hall.shift(day=day), hall.shift(hall.second, day=day, a=hall.fang)
+        later = hall.shift(day=days[10 + number], a=hall.min)
+        with_fang = public.ask_swap(
+            actor=hall.na, shift_id=mine.id, other_id=hall.fang.account_id, back_id=hers.id, reason="换窗口"
+        )
+        with_min = public.ask_swap(
+            actor=hall.fang, shift_id=hers.id, other_id=hall.min.account_id, back_id=later.id, reason="接孩子"
+        )
+        public.answer_swap(actor=hall.fang, swap_id=with_fang.id, agree=True)
+        public.answer_swap(actor=hall.min, swap_id=with_min.id, agree=True)
+        outcome = race(
+            lambda a=with_fang: public.decide_swap(actor=hall.manager, swap_id=a.id, approve=True),
+            lambda b=with_min: public.decide_swap(actor=hall.manager, swap_id=b.id, approve=True),
+        )
+        assert outcome == ["done", "refused"]
+        assert Shift.objects.filter(day=day).values("account_id").distinct().count() == 2
+
+
+def test_leave_approved_and_refused_at_once_is_decided_once():
+    hall = Hall()
+    for day in open_days(hall.site)[:4]:
+        asked = hall.leave(hall.na, day, approve=False)
+
+        def approve(leave=asked.id):
+            public.decide_leave(actor=hall.manager, leave_id=leave, approve=True)
+
+        def refuse(leave=asked.id):
+            public.decide_leave(actor=hall.manager, leave_id=leave, approve=False, note="人手不够")
+
+        assert race(approve, refuse) == ["done", "refused"]

@@ -147,14 +147,46 @@ def test_a_thing_is_registered_kept_claimed_and_off_the_public_list(county, cler
 @pytest.mark.seed("S1-56")
 def test_what_nobody_claims_goes_to_the_state_after_a_year_and_to_the_police_any_day(county, clerk, clock):
     kept, handed = (public.register_lost(actor=clerk, **FOUND) for _ in range(2))
-    assert public.write_off_lost(actor=clerk, lost_id=handed.id, why="police").state_text == "已注销"
-    clock.set("2027-10-07 10:00")
-    with pytest.raises(Conflict, match="2027年10月08日起"):
-        public.write_off_lost(actor=clerk, lost_id=kept.id, why="state")
+    with pytest.raises(Invalid) as refused:
+        public.write_off_lost(actor=clerk, lost_id=handed.id, why="police")
+    assert "交给了谁" in refused.value.fields["note"]
+    with pytest.raises(Invalid) as refused:
+        public.write_off_lost(actor=clerk, lost_id=handed.id, why="perished", note="腐坏了，已经扔掉")
+    assert "不会腐坏" in refused.value.fields["why"]
+    note = {"why": "police", "note": "勐勐派出所王警官签收"}
+    assert public.write_off_lost(actor=clerk, lost_id=handed.id, **note).state_text == "已注销"
+    assert public.open_lost_thing(actor=clerk, lost_id=handed.id).proof == note["note"]
+    assert nothing_personal("王警官")
     clock.set("2027-10-08 10:00")
+    with pytest.raises(Conflict, match="2027年10月09日起"):
+        public.write_off_lost(actor=clerk, lost_id=kept.id, why="state")
+    clock.set("2027-10-09 10:00")
     assert public.write_off_lost(actor=clerk, lost_id=kept.id, why="state").why_text.endswith("上缴国家")
     with pytest.raises(Conflict):
         public.claim_lost(actor=clerk, lost_id=kept.id, claimant="李", claimant_phone="13987651234", proof="我的手机")
+
+
+def test_a_year_that_ends_on_a_rest_day_ends_on_the_next_working_day(county, clerk, clock):
+    clock.set("2025-11-22 10:00")  # a year on is a Sunday
+    row = public.register_lost(actor=clerk, **FOUND | {"found_on": date(2025, 11, 22)})
+    assert row.state_from == date(2026, 11, 24)
+
+
+def test_what_everybody_reads_of_a_thing_is_put_right_while_it_waits(county, clerk, elsewhere):
+    row = public.register_lost(actor=clerk, **FOUND | {"described": "张三的医保卡"})
+    mended = {"lost_id": row.id, "described": "医保卡一张", "found_at": "等候区"}
+    with pytest.raises(NotFound):
+        public.amend_lost(actor=elsewhere, **mended)
+    with pytest.raises(Invalid):
+        public.amend_lost(actor=clerk, **mended | {"described": "医保卡 530925199001011234"})
+    before = Entry.objects.count()
+    for _ in range(2):
+        public.amend_lost(actor=clerk, **mended)
+    assert Entry.objects.count() == before + 1
+    assert [r.described for r in public.list_found_things(county.place.id)] == ["医保卡一张"]
+    public.claim_lost(actor=clerk, lost_id=row.id, claimant="张三", claimant_phone="13987651234", proof="本人的卡")
+    with pytest.raises(Conflict):
+        public.amend_lost(actor=clerk, **mended | {"found_at": "门口"})
 
 
 @pytest.mark.parametrize("said", ["身份证 530925199001011234", "卡 6222 0211 3300", "电话１３８８７６５１２３４"])

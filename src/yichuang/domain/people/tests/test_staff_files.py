@@ -12,40 +12,7 @@ from yichuang.domain.places import testing as ground
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.journal.models import Entry
 
-from .halls import Hall
-
-SINCE = date(2025, 3, 1)
-
-
-class Files(Hall):
-    """The hall with a home body whose person is stationed there, and the bureau."""
-
-    def __init__(self):
-        super().__init__()
-        county = self.county
-        self.bureau = testing.staff_actor(county, public.Role.BUREAU, organisation_id=county.zhengwu.id)
-        self.leader = testing.staff_actor(county, public.Role.LEADER, organisation_id=county.minzheng.id)
-        self.other_leader = testing.staff_actor(county, public.Role.LEADER, organisation_id=county.town_a.id)
-
-    def station(self, who=None, duty=public.Duty.WINDOW, since=SINCE, site=None, actor=None, employer=None, **facts):
-        return public.begin_dispatch(
-            actor=actor or self.bureau, account_id=(who or self.na).account_id,
-            employer_id=(employer or self.county.minzheng).id, site_id=(site or self.site).id, duty=duty, since=since,
-            **facts,
-        )  # fmt: skip
-
-    def file(self, who=None, **facts):
-        given = {
-            "employment": public.Employment.ESTABLISHED, "full_time": True, "education": public.Education.BACHELOR,
-            "checked": True, **facts,
-        }  # fmt: skip
-        public.keep_file(actor=self.manager, account_id=(who or self.na).account_id, **given)
-
-    def faults(self, who=None):
-        return list(public.get_file(actor=self.manager, account_id=(who or self.na).account_id).faults)
-
-    def missing(self, site):
-        return next((c.faults for c in public.check_sites(self.bureau) if c.site_id == site.id), ())
+from .halls import SINCE, Files
 
 
 @pytest.fixture
@@ -188,7 +155,7 @@ def test_a_look_at_conduct_says_what_was_not_in_order(hall):
 
 
 @pytest.mark.seed("S1-38", "S2-136", "S0-65")
-def test_leaving_before_two_years_needs_a_reason_which_the_file_shows(hall):
+def test_leaving_before_two_years_needs_a_reason_which_the_file_shows(hall, clock):
     dispatch = hall.station(since=date(2025, 3, 1))
     with pytest.raises(Invalid) as refused:
         public.end_dispatch(actor=hall.manager, dispatch_id=dispatch, until=date(2026, 11, 1))
@@ -199,8 +166,11 @@ def test_leaving_before_two_years_needs_a_reason_which_the_file_shows(hall):
     second = hall.station(hall.fang, since=date(2024, 2, 29))
     public.end_dispatch(actor=hall.manager, dispatch_id=second, until=date(2026, 11, 1))
     assert Dispatch.objects.get(pk=second).early is False
-    with pytest.raises(Conflict):
-        public.end_dispatch(actor=hall.manager, dispatch_id=second, until=date(2026, 12, 1))
+    public.end_dispatch(actor=hall.manager, dispatch_id=second, until=date(2026, 10, 13))
+    assert Dispatch.objects.get(pk=second).until == date(2026, 10, 13), "a day that has not come can be put right"
+    clock.set("2026-10-13 09:00")
+    with pytest.raises(Conflict, match="已经离开"):
+        public.end_dispatch(actor=hall.bureau, dispatch_id=second, until=date(2026, 12, 1))
 
 
 @pytest.mark.seed("S1-39")

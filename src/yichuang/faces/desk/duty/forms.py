@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from yichuang.domain.people import public as people
 from yichuang.faces.desk.required import name_required
@@ -12,6 +14,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import DomainError, Invalid
 
 Options = tuple[tuple[int, str], ...]
+_FIRST, _LAST, _CHECK = date(1950, 1, 1), date(2099, 12, 31), "请核对年份，要在 1950 年到 2099 年之间"
 
 
 class ReadyForm(forms.Form):
@@ -38,6 +41,7 @@ def day_field(label: str, *, required: bool = True, hint: str = "") -> forms.Dat
     """A day."""
     return forms.DateField(
         label=label, required=required, help_text=hint, widget=forms.DateInput,
+        validators=[MinValueValidator(_FIRST, _CHECK), MaxValueValidator(_LAST, _CHECK)],
         error_messages={"invalid": f"{label}请写成 2026-09-28 这样"},
     )  # fmt: skip
 
@@ -110,3 +114,19 @@ class ExplainForm(ReadyForm):
     """Explaining a lapse."""
 
     reason = forms.CharField(label="情况说明", max_length=200, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+WEEKDAYS = [(1, "星期一"), (2, "星期二"), (3, "星期三"), (4, "星期四"), (5, "星期五"), (6, "星期六"), (7, "星期日")]
+
+
+class CounterDaysForm(ReadyForm):
+    """On which days a counter is staffed."""
+
+    how = forms.ChoiceField(
+        label="这个窗口哪天要有人", widget=forms.RadioSelect,
+        choices=[("daily", "大厅每个工作日都要有人"), ("some", "只在下面勾选的星期几要有人")],
+    )  # fmt: skip
+    weekdays = forms.TypedMultipleChoiceField(
+        label="星期几", required=False, coerce=int, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple,
+        help_text="一天也不勾，就是只在排了人的日子开；勾了周一到周五的，调休上班的周末也要有人",
+    )  # fmt: skip

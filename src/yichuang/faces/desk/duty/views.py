@@ -19,7 +19,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
-from .forms import KeepForm, LeaderForm, ShiftForm, StandInForm
+from .forms import WEEKDAYS, CounterDaysForm, KeepForm, LeaderForm, ShiftForm, StandInForm
 
 WEEK = timedelta(days=7)
 _MOST_SAID = 6
@@ -35,10 +35,14 @@ def week(request: HttpRequest) -> HttpResponse:
     monday = day_of(request, "week") if request.GET.get("week") else people.day_at_hand(site)
     found = people.get_week(actor=actor, site_id=site.id, monday=monday)
     open_days = {d.day for d in found.days if d.opened}
+    some = people.counter_days(actor=actor, site_id=site.id)
     context = {
         "week": found,
         "days": [d for d in found.days if d.opened],
-        "rows": [(row.counter, [cell for cell in row.days if cell[0] in open_days]) for row in found.rows],
+        "rows": [
+            (row.counter, [cell for cell in row.days if cell[0] in open_days], _days_text(some.get(row.counter.id)))
+            for row in found.rows
+        ],
         "empty": not any(shifts for row in found.rows for _, shifts, _ in row.days),
         "sites": [(s.id, s.name) for s in sites],
         "last": link("duty", site, week=found.monday - WEEK),
@@ -50,6 +54,13 @@ def week(request: HttpRequest) -> HttpResponse:
         "mild": [g for g in found.gaps if not g.grave],
     }
     return shell.page(request, "desk/duty/week.html", context, at="duty")
+
+
+def _days_text(weekdays: tuple[int, ...] | None) -> str:
+    """When a counter is staffed, in words; empty for one that is staffed on every open day."""
+    if weekdays is None:
+        return ""
+    return f"只在{'、'.join(dict(WEEKDAYS)[d] for d in weekdays)}有人" if weekdays else "排了人才开"
 
 
 @require_POST
@@ -124,6 +135,25 @@ def _shift(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("people.duty.manage")
+def counter_days(request: HttpRequest, site_id: int, counter_id: int) -> HttpResponse:
+    """On which weekdays a counter is staffed: on other days nobody is missed there."""
+    actor = actor_of(request)
+    site, counter = counter_of(actor, site_id, counter_id)
+    now = people.counter_days(actor=actor, site_id=site.id).get(counter.id)
+    initial = {"how": "daily" if now is None else "some", "weekdays": [str(d) for d in now or ()]}
+    form = CounterDaysForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        chosen = given["weekdays"] if given["how"] == "some" else None
+        people.set_counter_days(actor=actor, site_id=site.id, counter_id=counter.id, weekdays=chosen)
+        messages.success(request, f"{counter.name}哪天要有人，已记下")
+        return redirect(link("duty", site))
+    context = {"form": form, "counter": counter, "site": site, "back": link("duty", site)}
+    return shell.page(request, "desk/duty/counter_days.html", context, at="duty", status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("people.duty.manage")
 def stand_in(request: HttpRequest, site_id: int, counter_id: int, day: date) -> HttpResponse:
     """Let somebody who is not on the roster sit at a counter for a day."""
     actor = actor_of(request)
@@ -144,6 +174,17 @@ def stand_in(request: HttpRequest, site_id: int, counter_id: int, day: date) -> 
             return redirect(link("duty", site, week=day))
     context = {"form": form, "counter": counter, "day": day, "site": site, "back": link("duty", site, week=day)}
     return shell.page(request, "desk/duty/stand_in.html", context, at="duty", status=422 if form.errors else 200)
+
+
+@require_POST
+@desk_page("people.duty.manage")
+def stand_in_end(request: HttpRequest, site_id: int, counter_id: int, day: date) -> HttpResponse:
+    """Take back that somebody may stand in."""
+    people.end_stand_in(
+        actor=actor_of(request), site_id=site_id, counter_id=counter_id, day=day, account_id=number(request, "account")
+    )
+    messages.success(request, "已取消临时顶岗")
+    return redirect(link("duty", places.get_site(site_id), week=day))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,11 +223,13 @@ def leader_kept(request: HttpRequest, leader_day_id: int) -> HttpResponse:
     if doing == "cancel":
         people.cancel_leader_day(actor=actor, leader_day_id=leader_day_id)
         messages.success(request, "已取消这次坐班")
-    else:
+    elif doing in {"came", "absent"}:
         form = KeepForm(request.POST)
         note = form.cleaned_data["note"] if form.is_valid() else ""
         people.keep_leader_day(actor=actor, leader_day_id=leader_day_id, came=doing == "came", note=note)
         messages.success(request, "已记下")
+    else:
+        raise NotFound("请点“到了”或者“没到”")
     back = number(request, "site", default=0)
     return redirect(link("duty_leaders", places.get_site(back)) if back else reverse("desk:duty_leaders"))
 

@@ -98,6 +98,16 @@ class WriteOffForm(ReadyForm):
     """Why it leaves the register."""
 
     why = forms.ChoiceField(label="为什么注销", choices=people.WriteOff.choices, widget=forms.RadioSelect)
+    note = lines(
+        "交给了谁、怎么处理的", 300, rows=2, required=False, hint="移交公安的写派出所和回执，腐坏的写怎么处理；加密保存"
+    )
+
+
+class AmendForm(ReadyForm):
+    """What everybody reads of a thing, put right."""
+
+    described = line("公开描述", 60, hint="大家都看得到，写颜色和样子；不写证件号、姓名、电话、金额")
+    found_at = line("拾到的地方", 40)
 
 
 class InstitutionForm(ReadyForm):

@@ -14,6 +14,7 @@ from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import STAFF, actor_of, desk_page
+from yichuang.faces.desk.duty.views import number
 from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
@@ -75,10 +76,8 @@ def confirm(request: HttpRequest, institution_id: int) -> HttpResponse:
     """She has read the version in force."""
     actor = actor_of(request)
     ref, _ = people.get_institution(actor=actor, institution_id=institution_id)
-    if ref.version_id is None:
-        raise NotFound("还没有发布")
-    people.confirm_read(actor=actor, version_id=ref.version_id)
-    messages.success(request, f"已确认阅读《{ref.title}》第 {ref.number} 版")
+    people.confirm_read(actor=actor, version_id=number(request, "version"))
+    messages.success(request, f"已确认阅读《{ref.title}》")
     return redirect("desk:institutions")
 
 
@@ -124,7 +123,7 @@ def redraft(request: HttpRequest, institution_id: int) -> HttpResponse:
 @require_POST
 @desk_page("people.institutions")
 def act(request: HttpRequest, institution_id: int) -> HttpResponse:
-    """Publish the draft, throw it away, or (``do=end``) end the institution."""
+    """Publish the draft, throw it away, put the institution on the portal or take it off, or (``do=end``) end it."""
     actor = actor_of(request)
     ref, _ = people.get_institution(actor=actor, institution_id=institution_id)
     doing = request.POST.get("do", "")
@@ -138,9 +137,17 @@ def act(request: HttpRequest, institution_id: int) -> HttpResponse:
             return redirect("desk:institutions")
         context = {"form": form, "ref": ref}
         return shell.page(request, "desk/office/end.html", context, at=AT, status=422)
+    if doing in {"open", "close"}:
+        people.open_institution(actor=actor, institution_id=institution_id, public=doing == "open")
+        messages.success(request, "已在网上公开现行版本" if doing == "open" else "已从网上撤下")
+        return redirect("desk:institution", institution_id)
     if ref.draft_id is None or doing not in {"publish", "drop"}:
         raise NotFound("没有草稿")
-    {"publish": people.publish_version, "drop": people.drop_version}[doing](actor=actor, version_id=ref.draft_id)
+    if doing == "publish":
+        stamp = request.POST.get("stamp", "")
+        people.publish_version(actor=actor, version_id=ref.draft_id, stamp=stamp)
+    else:
+        people.drop_version(actor=actor, version_id=ref.draft_id)
     messages.success(request, "已发布，请大家阅读确认" if doing == "publish" else "草稿已作废")
     if doing == "drop" and ref.version_id is None:
         return redirect("desk:institutions")

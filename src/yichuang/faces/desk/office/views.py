@@ -17,7 +17,7 @@ from yichuang.faces.desk.handing.forms import ReadyForm
 from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel import clock
 
-from .forms import ClaimForm, DoneForm, FoundForm, IncidentForm, KeepForm, WriteOffForm
+from .forms import AmendForm, ClaimForm, DoneForm, FoundForm, IncidentForm, KeepForm, WriteOffForm
 
 
 @require_safe
@@ -121,9 +121,18 @@ def lost_thing(request: HttpRequest, lost_id: int) -> HttpResponse:
         if done(request, form, keep, said):
             return redirect("desk:lost_thing", lost_id)
         forms[doing] = form
-    wrong = next((f for f in forms.values() if f.errors), None)
+    amend = AmendForm(
+        request.POST if doing == "amend" else None, initial={"described": row.described, "found_at": row.found_at}
+    )
+
+    def put_right(given: dict[str, Any]) -> None:
+        people.amend_lost(actor=actor, lost_id=lost_id, **given)
+
+    if doing == "amend" and done(request, amend, put_right, "公开的描述已改好"):
+        return redirect("desk:lost_thing", lost_id)
+    wrong = next((f for f in (*forms.values(), amend) if f.errors), None)
     context = {
         "row": row, "opened": opened, "site": places.get_site(row.site_id), "wrong": wrong,
-        "acts": [(t, forms[t.name]) for t in possible],
+        "acts": [(t, forms[t.name]) for t in possible], "amend": amend if possible else None,
     }  # fmt: skip
     return shell.page(request, "desk/office/lost_thing.html", context, at="lost", status=422 if wrong else 200)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +20,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 from .forms import AuthorityForm, ReplaceForm, RepresentativeForm, StandardForm
-from .pages import Asked, form_page
+from .pages import Asked, form_page, sealed_notice
 
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -120,6 +120,13 @@ def appraisal(request: HttpRequest, appraisal_id: int) -> HttpResponse:
     return shell.page(request, "desk/staff/appraisal.html", {"row": row, "at_home": False}, at="staff")
 
 
+@require_safe
+@desk_page("people.file")
+def appraisal_paper(request: HttpRequest, appraisal_id: int) -> StreamingHttpResponse:
+    """The sealed notice of an appraisal, for the centre; on record."""
+    return sealed_notice(request, appraisal_id)
+
+
 @require_http_methods(_FORM)
 @desk_page("people.file")
 def representatives(request: HttpRequest) -> HttpResponse:
@@ -159,7 +166,7 @@ def representative(request: HttpRequest, representative_id: int) -> HttpResponse
     form.choose("item", tuple((i.id, f"{i.name}（{i.organisation_name}）") for i in items))
     if request.method == "POST" and request.POST.get("do") == "end":
         people.end_representative(actor=actor, representative_id=row.id)
-        messages.success(request, "授权已终止，明天起无效；当场办结的授权请另行收回")
+        messages.success(request, "授权已终止，明天起无效；写明的当场决定事项同日终止，在办的由本单位其他人接着办")
         return redirect("desk:representatives")
     if request.method == "POST" and form.is_valid():
         try:

@@ -35,6 +35,7 @@ class FileForm(ReadyForm):
     education = _pick("学历", people.Education.choices)
     skill = _pick("技能等级", people.Skill.choices, hint="国家职业技能等级，综合窗口办事员")
     phone = _line("联系电话", most=20, required=False, hint="不填就不改；保存后只显示头尾几位")
+    forget_phone = forms.BooleanField(label="删除登记的电话", required=False)
     other_post = _line("在原单位的其他工作", required=False, hint="派驻期间不应再承担；没有就不填")
     checked = forms.BooleanField(label="今天核实过有没有兼职", required=False)
 
@@ -150,3 +151,21 @@ class AuthorityForm(ReadyForm):
     """An item to be decided on the spot."""
 
     item = choice("当场决定的事项", hint="只有即办件可以授权")
+
+
+class PortraitForm(ReadyForm):
+    """A picture for the sign at her window."""
+
+    file = forms.FileField(
+        label="照片", help_text="JPG、PNG，不超过 8 MB；正面免冠，竖着拍，脸在中间",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )  # fmt: skip
+    agreed = forms.BooleanField(label="本人同意在窗口屏上公开这张照片", required=False)
+
+
+class ContactForm(ReadyForm):
+    """Whom to ask at a body."""
+
+    account = choice("联络员")
+    phone = _line("工作电话", most=20, hint="11 位手机号，或者带区号的办公电话；本系统的工作人员看得到")
+    matters = _line("联络什么", hint="例如：进驻事项协调、业务指导、办件催办")

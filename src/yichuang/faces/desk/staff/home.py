@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +15,7 @@ from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 
 from .forms import AnswerForm
-from .pages import Asked, form_page
+from .pages import Asked, form_page, sealed_notice
 
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -44,6 +44,13 @@ def appraisal(request: HttpRequest, appraisal_id: int) -> HttpResponse:
         return redirect("desk:stationed")
     row = people.get_appraisal(actor=actor, appraisal_id=appraisal_id)
     return shell.page(request, "desk/staff/appraisal.html", {"row": row, "at_home": True}, at="stationed")
+
+
+@require_safe
+@desk_page("people.home")
+def appraisal_paper(request: HttpRequest, appraisal_id: int) -> StreamingHttpResponse:
+    """The sealed notice of an appraisal that came; on record."""
+    return sealed_notice(request, appraisal_id)
 
 
 @require_http_methods(_FORM)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 
+from yichuang.domain.people import public as people
 from yichuang.faces.desk import shell
+from yichuang.faces.desk.access import actor_of
 from yichuang.faces.desk.duty.forms import ReadyForm
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid
+from yichuang.kernel.files import public as files
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +44,10 @@ def form_page(
             return redirect(asked.back)
     context = {"form": form, "asked": asked}
     return shell.page(request, "desk/staff/form.html", context, at=asked.at, status=422 if form.errors else 200)
+
+
+def sealed_notice(request: HttpRequest, appraisal_id: int) -> StreamingHttpResponse:
+    """The sealed notice of an appraisal, to read, print or save."""
+    file_id, number = people.open_appraisal_paper(actor=actor_of(request), appraisal_id=appraisal_id)
+    download = files.response(file_id, download_name=f"月度考核通知书 {number}", inline=True)
+    return StreamingHttpResponse(download.chunks, headers=download.headers)

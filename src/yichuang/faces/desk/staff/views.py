@@ -71,7 +71,8 @@ def edit(request: HttpRequest, account_id: int) -> HttpResponse:
         people.keep_file(
             actor=actor, account_id=account_id, employment=people.Employment(given["employment"]),
             full_time=given["full_time"], education=people.Education(given["education"]),
-            skill=people.Skill(given["skill"]), phone=given["phone"] or None, other_post=given["other_post"],
+            skill=people.Skill(given["skill"]), phone="" if given["forget_phone"] else given["phone"] or None,
+            other_post=given["other_post"],
             checked=given["checked"],
         )  # fmt: skip
 

@@ -145,13 +145,15 @@ def test_a_clerk_signs_in_and_out_on_her_own_page_and_explains(hall, desk, manag
     assert "等大厅管理员认定" in text_of(hers.post(explain, {"reason": "路上修路堵车"}, follow=True))
     [said] = people.list_waiting(hall.manager).explanations
     assert "路上修路堵车" in text_of(manager.get("/desk/duty/waiting/"))
-    manager.post(f"/desk/duty/waiting/explanations/{said.id}/", {"do": "accept"})
+    early = manager.post(f"/desk/duty/waiting/explanations/{said.id}/", {"do": "accept"})
+    assert (early.status_code, "还没结束" in text_of(early)) == (409, True)
     clock.set("2026-10-12 18:00")
     assert "签退 18:00" in text_of(hers.post(f"/desk/duty/mine/shifts/{shift.id}/sign/", {"do": "out"}, follow=True))
+    manager.post(f"/desk/duty/waiting/explanations/{said.id}/", {"do": "accept"})
     month = text_of(manager.get("/desk/duty/month/?month=2026-10-01"))
     assert "李娜" in month
     book = manager.get("/desk/duty/month/export/?month=2026-10-01")
-    assert ("李娜", 1, 1, 0, 0, 0, 0, 1, 0) in list(load_workbook(BytesIO(book.content)).active.values)
+    assert ("李娜", 1, 1, 0, 0, 0, 0, 1, 0, 0) in list(load_workbook(BytesIO(book.content)).active.values)
 
 
 def test_leave_is_asked_for_approved_and_taken_back(hall, desk, manager):

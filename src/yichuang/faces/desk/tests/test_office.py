@@ -108,11 +108,13 @@ def test_an_institution_is_drafted_published_read_and_seen_to_be_read(desk, stag
     address = f"/desk/institutions/{ref.id}/"
     assert clerk.get(address).status_code == 404
     keeper.post(f"{address}draft/", {"text": "第一条 引导到办成为止，并登记。", "effective_on": "2026-10-08"})
-    assert "已发布" in text(keeper.post(f"{address}do/", {"do": "publish"}, follow=True))
+    (draft,) = people.get_institution(actor=bureau, institution_id=ref.id)[1]
+    assert keeper.post(f"{address}do/", {"do": "publish", "stamp": "another text"}).status_code == 409
+    assert "已发布" in text(keeper.post(f"{address}do/", {"do": "publish", "stamp": draft.stamp}, follow=True))
     page = text(clerk.get(address))
     assert "引导到办成为止，并登记" in page
     assert "我已读过" in page
-    clerk.post(f"{address}confirm/")
+    clerk.post(f"{address}confirm/", {"version": draft.id})
     assert "我已读" in text(clerk.get("/desk/institutions/"))
     readers = people.list_readers(actor=bureau, institution_id=ref.id)
     assert f"1 / {len(readers)} 人" in text(keeper.get(f"{address}readers/"))

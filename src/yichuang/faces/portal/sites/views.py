@@ -68,6 +68,9 @@ def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
         "rows": [(item, "、".join(act.label for act in opened.get(item.id, ()))) for item in items],
         "file": file,
         "floors": _by_floor(file.zones),
+        "leaders": people.list_public_leader_days(site.id),
+        "specialists": people.village_specialists(site.id),
+        "instant": sum(item.handling is catalogue.Handling.INSTANT for item in items),
         "drawing": floor_plan.draw_plan(places.get_plan(site.id, shown_only=True)),
     }
     return render(request, "portal/sites/site.html", context)

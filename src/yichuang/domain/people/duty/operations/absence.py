@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from yichuang.domain.people.queries import staff_names
 from yichuang.domain.places import public as places
@@ -25,7 +26,8 @@ from .words import short_text
 
 PARTS = {"day": "全天", "morning": "上午", "afternoon": "下午"}
 _NOON = time(12)
-LONGEST = 200
+LONGEST = 200  # days
+FARTHEST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -44,6 +46,8 @@ def ask_leave(  # noqa: PLR0913 - the fields of a form, all named
         wrong["last"] = "最后一天应不早于第一天"
     elif (last - first).days >= LONGEST:
         wrong["last"] = f"一次最多请 {LONGEST} 天"
+    if first > clock.today() + FARTHEST:
+        wrong["first"] = "请假最多提前一年"
     if first < clock.today():
         wrong["first"] = "已经过去的日子请在“说明”里写，不能补请假"
     if part not in PARTS:
@@ -53,6 +57,7 @@ def ask_leave(  # noqa: PLR0913 - the fields of a form, all named
     if wrong:
         raise Invalid(wrong)
     text = short_text(reason, "reason", "事由", most=120)
+    kind = LeaveKind(kind)
     begins = datetime.combine(first, _NOON, clock.SHANGHAI) if part == "afternoon" else midnight(first)
     ends = datetime.combine(last, _NOON, clock.SHANGHAI) if part == "morning" else midnight(last + timedelta(days=1))
     row = Leave(
@@ -74,8 +79,8 @@ def decide_leave(*, actor: Actor, leave_id: int, approve: bool, note: str = "") 
     if row.account_id == actor.account_id:
         raise Conflict("自己的请假要由别人批，请找政务服务管理部门")
     row.note = short_text(note, "note", "不同意的理由") if not approve or note.strip() else None
-    row.decided_by_id = actor.account_id
-    return _move(actor, row, "approve" if approve else "refuse", ["note", "decided_by"])
+    row.decided_by_id, row.decided_at = actor.account_id, clock.now()
+    return _move(actor, row, "approve" if approve else "refuse", ["note", "decided_by", "decided_at"])
 
 
 @transaction.atomic
@@ -89,10 +94,10 @@ def withdraw_leave(*, actor: Actor, leave_id: int) -> LeaveRef:
         midday = datetime.combine(clock.today(), _NOON, clock.SHANGHAI)
         back = midday if clock.now() >= midday else midnight(clock.today())
         if back > row.begins:
-            row.ends = back
+            until, row.ends = row.ends, back
             row.save(update_fields=["ends"])
             journal.record(_event(row), actor=actor, subject=f"leave:{row.pk}", place_id=actor.place_id)
-            _look_again(row)
+            _look_again(row, until)
             return _ref(row)
     return _move(actor, row, "withdraw", [])
 
@@ -104,16 +109,16 @@ def _move(actor: Actor, row: Leave, name: str, fields: list[str]) -> LeaveRef:
         lifecycle.LEAVE, row, name, actor=actor, event=event, subject_key=f"leave:{row.pk}",
         place_id=actor.place_id, fields=fields,
     )  # fmt: skip
-    _look_again(row)
+    _look_again(row, row.ends)
     return _ref(row)
 
 
-def _look_again(row: Leave) -> None:
-    """Gaps of the days on which she has a window, or stands in."""
-    touched = Shift.objects.filter(site_id=row.site_id, day__gte=clock.today(), begins__lt=row.ends)
-    site = places.get_site(row.site_id)
-    for day in touched.order_by("day").values_list("day", flat=True).distinct():
-        refresh(site, day)
+def _look_again(row: Leave, until: datetime) -> None:
+    """Gaps of her days at whatever site, at a window or standing in; ``until``: the end of the leave as it was."""
+    hers = Q(account_id=row.account_id) | Q(substitute_id=row.account_id)
+    touched = Shift.objects.filter(hers, day__gte=clock.today(), begins__lt=until, ends__gt=row.begins)
+    for site_id, day in touched.order_by("site_id", "day").values_list("site_id", "day").distinct():
+        refresh(places.get_site(site_id), day)
 
 
 def _event(row: Leave) -> LeaveMoved:

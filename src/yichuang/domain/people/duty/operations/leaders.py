@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from yichuang.domain.people.models import Post
-from yichuang.domain.people.queries import list_posts
 from yichuang.domain.people.roles import Role
+from yichuang.domain.people.words import line
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
@@ -17,22 +17,22 @@ from yichuang.kernel.errors import Conflict, Invalid
 from ..events import LeaderDayKept, LeaderDaySet
 from ..models import LeaderDay
 from ..policies import access_leader_day, access_site
-from .words import short_text
+from .roster import LONGEST_AHEAD
 
 
 @transaction.atomic
 def plan_leader_day(*, actor: Actor, site_id: int, day: date, account_id: int) -> int:
     """Plan a leader's day in the hall; the same again changes nothing. Raises Forbidden, NotFound, Invalid."""
     site = access_site(actor, site_id)
-    if day < clock.today():
-        raise Invalid({"day": "请选今天或者以后的日子"})
+    if not clock.today() <= day <= clock.today() + LONGEST_AHEAD:
+        raise Invalid({"day": "请选今天到半年以后的日子"})
     if not places.open_spans(site, day):
         raise Invalid({"day": f"{day.month} 月 {day.day} 日{site.name}不上班"})
-    posts = [p for p in list_posts(account_id) if p.role is Role.LEADER and p.place_id == site.place_id]
-    if not posts:
-        raise Invalid({"account": "请选一位部门负责人"})
+    post = next((p for p in leaders_of(site.place_id, day) if p.account_id == account_id), None)
+    if post is None:
+        raise Invalid({"account": "请选一位那天还在任的部门负责人"})
     row, created = LeaderDay.objects.get_or_create(
-        site_id=site.id, day=day, account_id=account_id, defaults={"organisation_id": posts[0].organisation_id}
+        site_id=site.id, day=day, account_id=account_id, defaults={"organisation_id": post.organisation_id}
     )
     if created:
         _record(actor, row, site.place_id, planned=True)
@@ -41,21 +41,29 @@ def plan_leader_day(*, actor: Actor, site_id: int, day: date, account_id: int) -
 
 @transaction.atomic
 def cancel_leader_day(*, actor: Actor, leader_day_id: int) -> None:
-    """Call a planned day off. Raises Forbidden, NotFound, Conflict (it was noted already)."""
+    """Call a planned day off. Raises Forbidden, NotFound, Conflict (it has begun, or was noted already)."""
     row = access_leader_day(actor, leader_day_id)
     if row.kept is not None:
         raise Conflict("已经记录过到没到，不能再取消")
+    spans = places.open_spans(places.get_site(row.site_id), row.day)
+    if row.day < clock.today() or (spans and spans[0][0] <= clock.now()):
+        raise Conflict("这一天已经开始，不能再取消；请记下到了还是没到")
     _record(actor, row, places.get_site(row.site_id).place_id, planned=False)
     row.delete()
 
 
 @transaction.atomic
 def keep_leader_day(*, actor: Actor, leader_day_id: int, came: bool, note: str = "") -> None:
-    """Note whether she came, and what she settled. Raises Forbidden, NotFound, Conflict (not before the day)."""
+    """Note whether she came, and what she settled, without anybody's numbers; the same again changes nothing.
+
+    Raises Forbidden, NotFound, Invalid, Conflict (not before the day).
+    """
     row = access_leader_day(actor, leader_day_id)
     if row.day > clock.today():
         raise Conflict("还没到坐班这一天")
-    text = short_text(note, "note", "办了什么", most=120) if note.strip() else ""
+    text = line(note, "note", "办了什么", most=120) if note.strip() else ""
+    if (row.kept, row.note) == (came, text):
+        return
     row.kept, row.note = came, text
     row.save(update_fields=["kept", "note"])
     event = LeaderDayKept(row.pk, row.account_id, row.day, came)
@@ -65,7 +73,9 @@ def keep_leader_day(*, actor: Actor, leader_day_id: int, came: bool, note: str =
 
 def leaders_of(place_id: int, day: date) -> list[Post]:
     """Who leads a body of the place on that day."""
-    rows = Post.objects.filter(role=Role.LEADER, organisation__place_id=place_id, since__lte=day)
+    rows = Post.objects.filter(
+        role=Role.LEADER, organisation__place_id=place_id, since__lte=day, account__is_active=True
+    )
     rows = rows.exclude(until__lte=day).select_related("organisation", "account")
     return list(rows.order_by("organisation_id", "pk"))
 

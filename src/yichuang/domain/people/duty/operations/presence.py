@@ -72,10 +72,15 @@ def explain_lapse(*, actor: Actor, shift_id: int, reason: str) -> None:
 
 @transaction.atomic
 def judge_explanation(*, actor: Actor, explanation_id: int, accept: bool) -> None:
-    """Accept an explanation: the lapse no longer counts. Nobody judges her own. Raises as above."""
+    """Accept an explanation: the lapse no longer counts. Nobody judges her own, or before the shift is over.
+
+    Raises as above.
+    """
     row = access_explanation(actor, explanation_id)
     if row.account_id == actor.account_id:
         raise Conflict("自己的说明要由别人认定，请找政务服务管理部门")
+    if accept and row.shift.ends > clock.now():
+        raise Conflict("这一班还没结束，结束以后再认定，免得把后来的早退也认可了")
     row.decided_by_id = actor.account_id
     _move(actor, row, "accept" if accept else "refuse", ["decided_by"])
 

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..board import Board, midnight, turn_of
-from ..events import ShiftRemoved, ShiftSet, StandInAllowed, WeekCopied
+from ..events import ShiftRemoved, ShiftSet, StandInAllowed, StandInEnded, WeekCopied
 from ..models import Shift, StandIn
 from ..policies import access_counter, access_shift, access_site
 from ..reckoning import Turn
@@ -41,11 +41,13 @@ def set_shift(  # noqa: PLR0913 - the fields of a form, all named
     """Put somebody (and her substitute) on a counter's roster; with ``shift_id`` change that shift.
 
     Without times it runs from the site's opening to its closing. Only days that are not over. Raises Forbidden,
-    NotFound, Conflict (somebody signed in for it already), or Invalid naming the clash.
+    NotFound, Conflict (somebody signed in for it already, or it has begun), or Invalid naming the clash.
     """
     site, counter = access_counter(actor, site_id, counter_id)
     old = access_shift(actor, shift_id) if shift_id is not None else None
     if old is not None:
+        if old.site_id != site.id:
+            raise NotFound("这一班在别的站点")
         _untouched(old)
     _planable(day)
     board = Board.read(site, day, day)
@@ -61,6 +63,7 @@ def set_shift(  # noqa: PLR0913 - the fields of a form, all named
     if wrong:
         raise Invalid(wrong)
     row = old or Shift(site_id=site.id)
+    before = row.day
     row.counter_id, row.day, row.begins, row.ends = counter.id, day, since, until
     row.account_id, row.substitute_id = account_id, substitute_id
     try:
@@ -70,7 +73,8 @@ def set_shift(  # noqa: PLR0913 - the fields of a form, all named
         raise Conflict(_MEANWHILE) from None
     entry = ShiftSet(row.pk, counter.id, account_id, substitute_id, since, until)
     journal.record(entry, actor=actor, subject=f"shift:{row.pk}", place_id=site.place_id)
-    refresh(site, day)
+    for touched in {day, before or day}:
+        refresh(site, touched)
     return shift_ref(replace(turn, id=row.pk), board)
 
 
@@ -159,6 +163,20 @@ def allow_stand_in(  # noqa: PLR0913
     if created:
         entry = StandInAllowed(counter.id, day, account_id)
         journal.record(entry, actor=actor, subject=f"counter:{counter.id}", place_id=site.place_id)
+        refresh(site, day)
+
+
+@transaction.atomic
+def end_stand_in(*, actor: Actor, site_id: int, counter_id: int, day: date, account_id: int) -> None:
+    """Take back that somebody may stand in; she finishes what she has begun. Raises Forbidden, NotFound, Invalid."""
+    site, counter = access_counter(actor, site_id, counter_id)
+    _planable(day)
+    gone, _ = StandIn.objects.filter(counter_id=counter.id, day=day, account_id=account_id).delete()
+    if not gone:
+        raise NotFound("没有这次临时顶岗，可能已经取消")
+    entry = StandInEnded(counter.id, day, account_id)
+    journal.record(entry, actor=actor, subject=f"counter:{counter.id}", place_id=site.place_id)
+    refresh(site, day)
 
 
 def _planable(day: date) -> None:
@@ -169,5 +187,8 @@ def _planable(day: date) -> None:
 
 
 def _untouched(row: Shift) -> None:
+    """What has begun to count for somebody's attendance is never taken back by changing the roster."""
     if row.presences.exists():
         raise Conflict("这一班已经有人签到，不能再改；要换人请用“临时顶岗”")
+    if row.begins <= clock.now():
+        raise Conflict("这一班已经开始，不能再改；要换人请用“临时顶岗”，没到的请本人写情况说明")

@@ -17,7 +17,7 @@ from yichuang.kernel.lifecycle import fire
 from .. import lifecycle
 from ..board import Board, turn_of
 from ..events import SwapMoved
-from ..models import Shift, Swap
+from ..models import Presence, Shift, Swap
 from ..policies import access_own_shift, access_swap
 from ..refs import SwapRef
 from ..reps import shift_ref, swap_ref
@@ -114,6 +114,8 @@ def _wrong(swap: Swap) -> str:
     shifts = [s for s in (swap.shift, swap.back) if s is not None]
     if any(s.begins <= clock.now() for s in shifts):
         return "已经开始的班不能再换"
+    if Presence.objects.filter(shift__in=shifts).exists():
+        return "这一班已经有人签到，不能再换"
     site = places.get_site(swap.site_id)
     new = [(swap.shift, swap.other_id)] + ([(swap.back, swap.asker_id)] if swap.back is not None else [])
     ids = {s.pk for s in shifts}

@@ -58,7 +58,8 @@ def get_my_duty(actor: Actor) -> MyDuty:
 
 def count_mine(actor: Actor) -> int:
     """Swaps the actor is asked for, for the side bar."""
-    return Swap.objects.filter(other_id=actor.account_id or 0, state=lifecycle.ASKED).count()
+    asked = Swap.objects.filter(other_id=actor.account_id or 0, state=lifecycle.ASKED)
+    return asked.filter(shift__begins__gt=clock.now()).count()
 
 
 def list_waiting(actor: Actor) -> Waiting:
@@ -97,9 +98,9 @@ def dues(rows: Sequence[Shift]) -> list[Due]:
         return []
     people = {a for r in rows for a in (r.account_id, r.substitute_id) if a is not None}
     days = [r.day for r in rows]
-    away = approved(people, min(days), max(days))
+    away, told = (approved(people, min(days), max(days), told=known) for known in (False, True))
     sites = {r.site_id: places.get_site(r.site_id) for r in rows}
-    return [d for r in rows for d in due_of(turn_of(r), places.open_spans(sites[r.site_id], r.day), away)]
+    return [d for r in rows for d in due_of(turn_of(r), places.open_spans(sites[r.site_id], r.day), away, told)]
 
 
 def _mine(rows: Sequence[Shift], me: int) -> Iterable[MyShift | None]:
@@ -143,7 +144,9 @@ def _waiting(actor: Actor) -> tuple[QuerySet[Leave], QuerySet[Swap], QuerySet[Ex
     mine = actor.account_id or 0
     return (
         Leave.objects.filter(site_id__in=sites, state=lifecycle.ASKED).exclude(account_id=mine),
-        Swap.objects.filter(site_id__in=sites, state=lifecycle.AGREED).exclude(asker_id=mine).exclude(other_id=mine),
+        Swap.objects.filter(site_id__in=sites, state=lifecycle.AGREED, shift__begins__gt=clock.now())
+        .exclude(asker_id=mine)
+        .exclude(other_id=mine),
         Explanation.objects.filter(shift__site_id__in=sites, state=lifecycle.GIVEN).exclude(account_id=mine),
     )
 

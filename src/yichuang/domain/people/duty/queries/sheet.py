@@ -18,15 +18,26 @@ from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 
 from .. import lifecycle
-from ..board import approved, here, stationed
+from ..board import AT_WORK, approved, here, stationed
 from ..events import MonthSheetGiven
-from ..models import Explanation, Presence, Shift
+from ..models import Explanation, LeaveKind, Presence, Shift
 from ..policies import access_site
 from ..reckoning import Due, Lapse, Span, lapses, minus
 from ..refs import SheetLine
 from .mine import dues
 
-COLUMNS = ("姓名", "应到（班）", "实到", "迟到", "早退", "缺勤", "没有签退", "说明已认可", "请假（天）")
+COLUMNS = (
+    "姓名",
+    "应到（班）",
+    "实到",
+    "迟到",
+    "早退",
+    "缺勤",
+    "没有签退",
+    "说明已认可",
+    "请假（天）",
+    "公出培训（天）",
+)
 
 
 def month_sheet(*, actor: Actor, site_id: int, month: date) -> tuple[SheetLine, ...]:
@@ -44,13 +55,16 @@ def month_sheet(*, actor: Actor, site_id: int, month: date) -> tuple[SheetLine, 
         if due.spans or (due.shift.id, due.account_id) in came:
             by_person[due.account_id].append(due)
     people = {p.account_id for p in stationed(site.id, first, last)} | set(by_person)
-    away = approved(people, first, last)
-    opened = [places.open_spans(site, first + timedelta(days=n)) for n in range((last - first).days + 1)]
+    rest = [k for k in LeaveKind.values if k not in AT_WORK]
+    away, busy = (approved(people, first, last, kinds=kinds) for kinds in (rest, AT_WORK))
+    until = min(last, clock.today())
+    opened = [places.open_spans(site, first + timedelta(days=n)) for n in range((until - first).days + 1)]
     names = staff_names(people)
     return tuple(
         _line(
             account, names[account], by_person.get(account, []), came, accepted,
             sum(_part_away(spans, away.get(account, ())) for spans in opened),
+            sum(_part_away(spans, busy.get(account, ())) for spans in opened),
         )
         for account in sorted(people, key=lambda a: names[a])
     )  # fmt: skip
@@ -72,12 +86,13 @@ def _line(  # noqa: PLR0913
     came: dict[tuple[int, int], Presence],
     accepted: set[tuple[int, int]],
     leave_days: float,
+    business_days: float,
 ) -> SheetLine:
     counts = dict.fromkeys(Lapse, 0)
     there = excused = 0
     for due in found:
         presence = came.get((due.shift.id, account))
-        there += presence is not None
+        there += presence is not None and bool(due.spans)
         wrong = lapses(
             due.spans,
             here(presence.came_at) if presence else None,
@@ -92,7 +107,7 @@ def _line(  # noqa: PLR0913
     due_count = sum(bool(d.spans) for d in found)
     return SheetLine(
         account, name, due_count, there, counts[Lapse.LATE], counts[Lapse.EARLY], counts[Lapse.MISSING],
-        counts[Lapse.NO_SIGN_OUT], excused, leave_days,
+        counts[Lapse.NO_SIGN_OUT], excused, leave_days, business_days,
     )  # fmt: skip
 
 
@@ -113,7 +128,7 @@ def export_month(*, actor: Actor, site_id: int, month: date) -> bytes:
     for line in lines:
         sheet.append(
             [
-                f"'{line.name}" if line.name[:1] in "=+-@" else line.name,
+                f"'{line.name}" if line.name[:1] in "=+-@\t\r" else line.name,
                 line.due,
                 line.came,
                 line.late,
@@ -122,6 +137,7 @@ def export_month(*, actor: Actor, site_id: int, month: date) -> bytes:
                 line.no_sign_out,
                 line.excused,
                 line.leave_days,
+                line.business_days,
             ]
         )
     event = MonthSheetGiven(site.id, month.replace(day=1), len(lines))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from yichuang.domain.people.policies import ROSTER
 from yichuang.domain.people.queries import staff_names
+from yichuang.domain.people.roles import Role
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -17,8 +18,9 @@ from ..models import GapWarning, LeaderDay, Shift, StandIn
 from ..operations.leaders import leaders_of
 from ..policies import access_site, sites_of
 from ..reckoning import As
-from ..refs import CounterWeek, DayRef, LeaderDayRef, OnDuty, ShiftRef, StandInRef, WeekRef
+from ..refs import CounterWeek, DayRef, LeaderDayRef, OnDuty, PublicLeaderDay, ShiftRef, StandInRef, WeekRef
 from ..reps import gap_ref, shift_ref, spans_text
+from ..staffing import CounterDays
 from ..warnings import next_open_day
 
 WEEK = timedelta(days=7)
@@ -118,7 +120,7 @@ def list_leaders(*, actor: Actor, day: date) -> tuple[tuple[int, str], ...]:
 
 
 def list_leader_days(site_id: int, first: date, last: date) -> tuple[LeaderDayRef, ...]:
-    """The leaders' days at a site; they are public."""
+    """The leaders' days at a site, with whether each was kept."""
     rows = LeaderDay.objects.filter(site_id=site_id, day__gte=first, day__lte=last).select_related("organisation")
     found = list(rows.order_by("day", "pk"))
     names = staff_names(r.account_id for r in found)
@@ -128,6 +130,21 @@ def list_leader_days(site_id: int, first: date, last: date) -> tuple[LeaderDayRe
         )
         for r in found
     )  # fmt: skip
+
+
+def list_public_leader_days(site_id: int) -> tuple[PublicLeaderDay, ...]:
+    """Which leader sits in the hall on which of the next thirty days, from today: name, post, day (S1-52). Public."""
+    today = clock.today()
+    label = Role.LEADER.label.removeprefix("部门")
+    rows = list_leader_days(site_id, today, today + timedelta(days=30))
+    return tuple(PublicLeaderDay(r.name, f"{r.body}{label}", r.day) for r in rows)
+
+
+def counter_days(*, actor: Actor, site_id: int) -> dict[int, tuple[int, ...]]:
+    """Counters of a site that are not staffed on every open day: their ISO weekdays. Raises Forbidden, NotFound."""
+    site = access_site(actor, site_id, ROSTER)
+    rows = CounterDays.objects.filter(counter__site_id=site.id)
+    return {counter_id: tuple(days) for counter_id, days in rows.values_list("counter_id", "weekdays")}
 
 
 def on_duty(account_id: int, counter_id: int, day: date) -> OnDuty | None:

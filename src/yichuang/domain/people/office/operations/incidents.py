@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
@@ -15,8 +14,9 @@ from yichuang.kernel.lifecycle import fire
 from .. import words
 from ..events import IncidentLogged, IncidentMoved
 from ..lifecycle import HALL_LOG, INCIDENT
-from ..models import Incident, IncidentNote, Institution
-from ..policies import access_incident, concerns, site_of
+from ..models import Incident, IncidentNote
+from ..policies import access_incident, site_of
+from ..queries import list_emergency_plans
 from . import _checks
 
 _MOST = 1000
@@ -46,7 +46,7 @@ def log_incident(  # noqa: PLR0913 - the facts of an incident, all named
         wrong["happened_at"] = "时间还没到，请核对"
     text = _checks.text(wrong, "what", what, "经过", _MOST, 4)
     acted = _checks.text(wrong, "done", done, "怎么处置的", _MOST, 0)
-    if followed_id is not None and not _plans(actor).filter(pk=followed_id).exists():
+    if followed_id is not None and followed_id not in dict(list_emergency_plans(actor=actor)):
         wrong["followed_id"] = "请重新选启动了哪个预案"
     if wrong:
         raise Invalid(wrong)
@@ -59,10 +59,6 @@ def log_incident(  # noqa: PLR0913 - the facts of an incident, all named
     entry = IncidentLogged(row.pk, site.id, kind)
     journal.record(entry, actor=actor, subject=f"site:{site.id}", place_id=site.place_id, occurred_at=happened_at)
     return int(row.pk)
-
-
-def _plans(actor: Actor) -> QuerySet[Institution]:
-    return Institution.objects.filter(concerns(actor), kind=words.InstitutionKind.EMERGENCY, ended_on__isnull=True)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""draft_institution, redraft, publish_version, drop_version, end_institution, confirm_read (S1-49…51, S1-55, S4-39)."""
+"""draft, redraft, publish, drop, open, end institutions; confirm having read one (S1-49…51, S1-55, S4-39)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 
 from .. import words
-from ..events import InstitutionDrafted, InstitutionEnded, InstitutionMoved, InstitutionRead
+from ..events import InstitutionDrafted, InstitutionEnded, InstitutionMoved, InstitutionOpened, InstitutionRead
 from ..lifecycle import DRAFT, INSTITUTIONS, PUBLISHED, VERSION
 from ..models import Institution, InstitutionVersion, ReadConfirmation
+from ..opened import OpenInstitution
 from ..policies import access_institution, concerns, reaches_place, site_of
+from ..reps import stamp_of
 from . import _checks
 
 _MOST_TEXT = 20_000
@@ -110,14 +112,16 @@ def _version(actor: Actor, version_id: int) -> tuple[Institution, InstitutionVer
 
 
 @transaction.atomic
-def publish_version(*, actor: Actor, version_id: int) -> None:
+def publish_version(*, actor: Actor, version_id: int, stamp: str | None = None) -> None:
     """Publish the draft: it is in force from its day, and everybody it holds for is asked to read it.
 
-    Its day may not lie before today, nor before that of a version already published. Raises Forbidden, NotFound,
-    Conflict.
+    ``stamp``: that of the draft as it was read (``VersionRef.stamp``); changed since, it is not published. Its day
+    may not lie before today, nor before that of a version already published. Raises Forbidden, NotFound, Conflict.
     """
     row, version = _version(actor, version_id)
     VERSION.check(version, "publish", actor)
+    if stamp is not None and stamp != stamp_of(version):
+        raise Conflict("您打开以后，别人改过这份草稿。请重新打开，看过再发布")
     if version.effective_on < clock.today():
         raise Conflict("施行日期已经过了，请改到今天或者以后再发布")
     later = InstitutionVersion.objects.filter(
@@ -125,15 +129,23 @@ def publish_version(*, actor: Actor, version_id: int) -> None:
     ).first()
     if later is not None:
         raise Conflict(f"第 {later.number} 版从{later.effective_on:%Y年%m月%d日}起施行，新版要比它晚")
+    if OpenInstitution.objects.filter(institution=row).exists():
+        _refuse_numbers(version)
     version.published_at, version.published_by_id = clock.now(), actor.account_id
     _fire(actor, row, version, "publish", ("published_at", "published_by"))
 
 
 @transaction.atomic
 def drop_version(*, actor: Actor, version_id: int) -> None:
-    """Throw a draft away; its number is not used again. Raises Forbidden, NotFound, Conflict."""
+    """Throw a draft away; its number is not used again. An institution that has nothing else is given up with it.
+
+    Raises Forbidden, NotFound, Conflict.
+    """
     row, version = _version(actor, version_id)
     _fire(actor, row, version, "drop", ())
+    if not InstitutionVersion.objects.filter(institution=row, state=PUBLISHED).exists():
+        row.ended_on = clock.today()
+        row.save(update_fields=["ended_on"])
 
 
 def _fire(actor: Actor, row: Institution, version: InstitutionVersion, name: str, fields: tuple[str, ...]) -> None:
@@ -141,6 +153,41 @@ def _fire(actor: Actor, row: Institution, version: InstitutionVersion, name: str
         VERSION, version, name, actor=actor, event=InstitutionMoved(row.pk, version.pk, name, version.effective_on),
         subject_key=f"institution:{row.pk}", place_id=row.place_id, fields=fields,
     )  # fmt: skip
+
+
+@transaction.atomic
+def open_institution(*, actor: Actor, institution_id: int, public: bool) -> None:
+    """Put an institution on the portal, or take it off; everybody reads the version in force, and no draft.
+
+    The same again changes nothing. Raises Forbidden, NotFound, Conflict (nothing published, ended, or somebody's number
+    stands in what is in force).
+    """
+    row = access_institution(actor, institution_id)
+    opened = OpenInstitution.objects.filter(institution=row)
+    if public == opened.exists():
+        return
+    if public:
+        if row.ended_on is not None:
+            raise Conflict("这项制度已经停止施行，不能再公开")
+        published = list(InstitutionVersion.objects.filter(institution=row, state=PUBLISHED))
+        if not published:
+            raise Conflict("还没有发布，先发布再公开")
+        past = [v for v in published if v.effective_on <= clock.today()]
+        read = [v for v in published if v.effective_on > clock.today()]
+        for version in [*read, *sorted(past, key=lambda v: v.effective_on)[-1:]]:
+            _refuse_numbers(version)
+        OpenInstitution.objects.create(institution=row, opened_at=clock.now(), opened_by_id=actor.account_id)
+    else:
+        opened.delete()
+    entry = InstitutionOpened(row.pk, public)
+    journal.record(entry, actor=actor, subject=f"institution:{row.pk}", place_id=row.place_id)
+
+
+def _refuse_numbers(version: InstitutionVersion) -> None:
+    wrong: dict[str, str] = {}
+    _checks.nobodys_number(wrong, "text", version.text, f"第 {version.number} 版")
+    if wrong:
+        raise Conflict(wrong["text"])
 
 
 @transaction.atomic
@@ -169,6 +216,12 @@ def confirm_read(*, actor: Actor, version_id: int) -> None:
         raise NotFound("没有这一版，或者和您的岗位无关")
     if version.state != PUBLISHED:
         raise Conflict("这一版还没有发布")
+    later = InstitutionVersion.objects.filter(
+        institution_id=version.institution_id, state=PUBLISHED, effective_on__gt=version.effective_on,
+        effective_on__lte=clock.today(),
+    )  # fmt: skip
+    if later.exists():
+        raise Conflict("已经施行新的一版，请打开新版读过再确认")
     _, new = ReadConfirmation.objects.get_or_create(
         version=version, account_id=account_id, defaults={"post_id": actor.post_id, "at": clock.now()}
     )

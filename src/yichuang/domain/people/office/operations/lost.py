@@ -14,7 +14,7 @@ from yichuang.kernel.lifecycle import fire
 
 from ...identities import check_phone
 from .. import words
-from ..events import LostThingMoved, LostThingOpened, LostThingRegistered
+from ..events import LostThingAmended, LostThingMoved, LostThingOpened, LostThingRegistered
 from ..lifecycle import HALL_LOG, LOST
 from ..models import LostThing
 from ..policies import access_lost, site_of
@@ -111,20 +111,54 @@ def claim_lost(*, actor: Actor, lost_id: int, claimant: str, claimant_phone: str
 
 
 @transaction.atomic
-def write_off_lost(*, actor: Actor, lost_id: int, why: str) -> LostRef:
+def write_off_lost(*, actor: Actor, lost_id: int, why: str, note: str = "") -> LostRef:
     """It leaves the register without its owner: to the police, to the State, or perished.
 
-    To the State only when the notice has stood for a year (民法典 318). Raises Forbidden, NotFound, Invalid, Conflict.
+    To the State only when the notice has stood for a year (民法典 318); to the police or perished with a sealed note of
+    who took it or what was done, and what cannot perish does not (民法典 314, 316).
+
+    Raises Forbidden, NotFound, Invalid, Conflict.
     """
     row = access_lost(actor, lost_id)
     LOST.check(row, "write_off", actor)
     if why not in words.WriteOff.values:
         raise Invalid({"why": "请选为什么注销"})
+    if why == words.WriteOff.PERISHED and row.kind not in words.PERISHABLE:
+        raise Invalid({"why": "证件、现金、手机、钥匙这些不会腐坏；没人认领的请保管，或者移交公安机关"})
+    wrong: dict[str, str] = {}
+    least = 0 if why == words.WriteOff.STATE else 4
+    row.proof = _checks.text(wrong, "note", note, "交给了谁、怎么处理的", 300, least)
+    if wrong:
+        raise Invalid(wrong)
     first = state_from(row)
     if why == words.WriteOff.STATE and clock.today() < first:
         raise Conflict(f"招领公告满一年才能上缴国家，{first:%Y年%m月%d日}起可以。急着处理的，移交公安机关")
     row.why, row.ended_at = why, clock.now()
-    return _move(actor, row, "write_off", ("why", "ended_at"), why)
+    return _move(actor, row, "write_off", ("why", "proof", "ended_at"), why)
+
+
+@transaction.atomic
+def amend_lost(*, actor: Actor, lost_id: int, described: str, found_at: str) -> LostRef:
+    """Put right what everybody reads of a thing that waits; the same again changes nothing.
+
+    Raises Forbidden, NotFound, Invalid, Conflict (it waits no more).
+    """
+    row = access_lost(actor, lost_id)
+    if row.ended_at is not None:
+        raise Conflict("已经从招领名单上撤下，不用再改")
+    wrong: dict[str, str] = {}
+    shown = _checks.for_everybody(wrong, "described", described, "公开描述", 60)
+    where = _checks.for_everybody(wrong, "found_at", found_at, "拾到的地方", 40)
+    if wrong:
+        raise Invalid(wrong)
+    given = {"described": shown, "found_at": where}
+    changed = tuple(name for name, value in given.items() if getattr(row, name) != value)
+    if changed:
+        row.described, row.found_at = shown, where
+        row.save(update_fields=list(given))
+        event = LostThingAmended(row.pk, changed)
+        journal.record(event, actor=actor, subject=f"lost:{row.pk}", place_id=actor.place_id)
+    return lost_ref(row)
 
 
 @transaction.atomic

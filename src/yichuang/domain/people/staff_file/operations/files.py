@@ -8,6 +8,8 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from yichuang.domain.people.identities import check_phone
+from yichuang.domain.people.models import Account
+from yichuang.domain.people.words import line
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid
@@ -27,7 +29,7 @@ from ..models import (
     Standard,
 )
 from ..policies import access_file_site, access_person
-from .words import line
+from .stations import OWN
 
 
 @transaction.atomic
@@ -43,11 +45,13 @@ def keep_file(  # noqa: PLR0913 - the fields of a form, all named
     other_post: str = "",
     checked: bool = False,
 ) -> None:
-    """Begin or change somebody's file. ``phone`` None leaves what is there; ``checked``: second posts were looked into.
+    """Begin or change somebody else's file. ``phone`` None leaves what is there, empty takes it out.
+
+    ``checked``: second posts were looked into.
 
     The same again changes nothing. Raises Forbidden, NotFound, Invalid.
     """
-    person = access_person(actor, account_id)
+    person = _person(actor, account_id)
     row = StaffFile.objects.filter(account=person).first()
     row = row or StaffFile(account=person, place_id=actor.place_id or 0)
     given: dict[str, object] = {
@@ -94,7 +98,7 @@ def add_certificate(  # noqa: PLR0913 - the fields of a form, all named
     last_day: date | None = None,
 ) -> int:
     """Add a certificate or a training; ``last_day`` None: it holds for good. Raises Forbidden, NotFound, Invalid."""
-    person = access_person(actor, account_id)
+    person = _person(actor, account_id)
     wrong = {}
     if got_on > clock.today():
         wrong["got_on"] = "取得日期不能晚于今天"
@@ -120,7 +124,7 @@ def check_conduct(
     *, actor: Actor, account_id: int, site_id: int, failed: Sequence[ConductPoint] = (), note: str = ""
 ) -> None:
     """Note a look at somebody's conduct today; nothing failed: in order. Raises Forbidden, NotFound, Invalid."""
-    person = access_person(actor, account_id)
+    person = _person(actor, account_id)
     site = access_file_site(actor, site_id)
     points = [ConductPoint(p).value for p in failed]
     if points and not note.strip():
@@ -130,6 +134,13 @@ def check_conduct(
         account=person, site_id=site.id, day=clock.today(), failed=points, note=text, checked_by_id=actor.account_id
     )
     _note(actor, ConductChecked(person.pk, site.id, tuple(points)), f"account:{person.pk}")
+
+
+def _person(actor: Actor, account_id: int) -> Account:
+    if account_id == actor.account_id:
+        actor.require(FILE)
+        raise Conflict(OWN)
+    return access_person(actor, account_id)
 
 
 def _note(actor: Actor, event: journal.Event, subject: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
+from yichuang.domain.people.words import line
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
@@ -15,10 +17,11 @@ from yichuang.kernel.workdays import add_months
 from ..events import DispatchBegun, DispatchEnded, RotationSet
 from ..models import Dispatch, Duty
 from ..policies import access_dispatch, access_file_site, access_person
-from .words import line
 
 TENURE_MONTHS = 24
 """不得少于2年 (S1-38), 连续工作时间不少于2年 (S2-136)."""
+EARLIEST, FARTHEST = date(1990, 1, 1), timedelta(days=366)
+OWN = "自己的档案要由别人登记，请找政务服务管理部门"
 VILLAGE_DUTIES = frozenset({Duty.SPECIALIST, Duty.HELPER, Duty.LIAISON})
 
 
@@ -52,8 +55,8 @@ def begin_dispatch(  # noqa: PLR0913 - the fields of a form, all named
         wrong["duty"] = "村级三员只在村级站点，别的人员在县、乡镇大厅；请选对应的职责"
     if duty is Duty.SPECIALIST and letter not in {"A", "B"}:
         wrong["letter"] = "村级专办员实行 AB 岗，请选 A 或者 B"
-    if since > clock.today() + timedelta(days=365):
-        wrong["since"] = "派驻日期最多写到一年以后"
+    if not EARLIEST <= since <= clock.today() + FARTHEST:
+        wrong["since"] = "派驻日期请核对：不早于 1990 年，最多写到一年以后"
     if wrong:
         raise Invalid(wrong)
     row = Dispatch(
@@ -75,17 +78,23 @@ def begin_dispatch(  # noqa: PLR0913 - the fields of a form, all named
 def end_dispatch(*, actor: Actor, dispatch_id: int, until: date, reason: str = "") -> None:
     """She leaves; her last day is the day before. Before two years it needs a reason, which is shown (S1-38, S2-136).
 
-    Raises Forbidden, NotFound, Conflict (ended already), Invalid.
+    A day that has not come can be set anew. Nobody ends her own. Raises Forbidden, NotFound, Conflict (she has left),
+    Invalid.
     """
-    close(actor, access_dispatch(actor, dispatch_id), until, reason)
+    row = access_dispatch(actor, dispatch_id)
+    if row.account_id == actor.account_id:
+        raise Conflict(OWN)
+    close(actor, row, until, reason)
 
 
 def close(actor: Actor, row: Dispatch, until: date, reason: str) -> None:
-    """End a locked dispatch."""
-    if row.until is not None:
-        raise Conflict("已经登记过离开日期")
+    """End a locked dispatch, or set another day for one whose day has not come."""
+    if row.until is not None and row.until <= clock.today():
+        raise Conflict("已经离开了，不用再登记")
     if until <= row.since:
         raise Invalid({"until": "离开日期应晚于派驻日期"})
+    if until > clock.today() + FARTHEST:
+        raise Invalid({"until": "离开日期最多写到一年以后"})
     early = until < two_years_on(row.since)
     if early and not reason.strip():
         full = two_years_on(row.since)
@@ -119,7 +128,7 @@ def plan_rotation(*, actor: Actor, dispatch_id: int, on: date | None) -> None:
 
 
 def _refuse_if_taken(row: Dispatch) -> None:
-    current = Dispatch.objects.filter(site_id=row.site_id, until__isnull=True)
+    current = Dispatch.objects.filter(Q(until__isnull=True) | Q(until__gt=row.since), site_id=row.site_id)
     if current.filter(account_id=row.account_id).exists():
         raise Conflict("这个人已经派驻在这个站点；要换职责，请先登记离开")
     if row.duty == Duty.HEAD and current.filter(duty=Duty.HEAD).exists():

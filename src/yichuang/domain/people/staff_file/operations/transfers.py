@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from yichuang.domain.people.words import line
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
@@ -16,7 +17,6 @@ from ..events import TransferMoved
 from ..models import Dispatch, Duty, Transfer
 from ..policies import access_dispatch, access_transfer
 from .stations import begin_dispatch, close
-from .words import line
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def answer_transfer(
 
 @transaction.atomic
 def replace_transferred(*, actor: Actor, transfer_id: int, account_id: int, since: date) -> None:
-    """Somebody else of the same body comes on ``since``: the old dispatch ends that day, hers begins.
+    """Somebody else of the same body comes on ``since``: the old dispatch ends that day, if it has not, hers begins.
 
     Raises Forbidden, NotFound, Conflict, Invalid.
     """
@@ -71,7 +71,8 @@ def replace_transferred(*, actor: Actor, transfer_id: int, account_id: int, sinc
     old = Dispatch.objects.select_for_update().get(pk=row.dispatch_id)
     if account_id == old.account_id:
         raise Invalid({"account": "请选来接替的人"})
-    close(actor, old, since, "按调岗意见换人")
+    if old.until is None or old.until > clock.today():
+        close(actor, old, since, "按调岗意见换人")
     row.replacement_id = begin_dispatch(
         actor=actor, account_id=account_id, employer_id=old.employer_id, site_id=old.site_id, duty=Duty(old.duty),
         since=since, letter=old.letter,

@@ -53,8 +53,9 @@ def check_sites(actor: Actor) -> tuple[SiteCheck, ...]:
     if actor.place_id is None:
         return ()
     reach = set(site_ids(actor))
-    order = ("county", "town", "village", "bank")
-    sites = sorted((s for s in places.list_sites(actor.place_id) if s.id in reach), key=lambda s: order.index(s.kind))
+    order = places.SiteKind.values
+    staffed = (s for s in places.list_sites(actor.place_id) if s.id in reach and s.kind != places.SiteKind.TERMINAL)
+    sites = sorted(staffed, key=lambda s: order.index(s.kind))
     standards = set(Standard.objects.filter(place_id=actor.place_id).values_list("duty", flat=True))
     stationed: dict[int, list[Dispatch]] = defaultdict(list)
     for row in Dispatch.objects.filter(_holds(), site_id__in=reach):

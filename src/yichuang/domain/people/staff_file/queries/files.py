@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yichuang.domain.people.models import Post
 from yichuang.domain.people.queries import staff_names
@@ -17,6 +17,7 @@ from yichuang.kernel.sealing import mask_phone
 
 from .. import lifecycle
 from ..faults import faults_of
+from ..kept import Portrait
 from ..models import (
     Appraisal,
     Certificate,
@@ -39,6 +40,7 @@ from ..refs import (
     FileRef,
     FileRow,
     RepresentativeRef,
+    SignPortrait,
     TransferRef,
 )
 from ..reps import WARN, appraisal_ref, certificate_ref, dispatch_ref, representative_ref, transfer_ref
@@ -69,16 +71,19 @@ def get_file(*, actor: Actor, account_id: int) -> FileRef:
     """Somebody's file with everything in it; her phone masked. Raises Forbidden, NotFound."""
     person = find_person(actor, account_id)
     row = StaffFile.objects.filter(account=person).first()
+    sites = site_ids(actor)
     own = list(
-        Dispatch.objects.filter(account=person, site_id__in=site_ids(actor))
-        .select_related("employer", "site")
-        .order_by("-since")
+        Dispatch.objects.filter(account=person, site_id__in=sites).select_related("employer", "site").order_by("-since")
     )
     names = {person.pk: str(person.name)}
     live = [d for d in own if d.until is None or d.until > clock.today()]
-    looks = list(ConductCheck.objects.filter(account=person).select_related("site").order_by("-pk")[:12])
+    looks = list(
+        ConductCheck.objects.filter(account=person, site_id__in=sites).select_related("site").order_by("-pk")[:12]
+    )
     by = staff_names(c.checked_by_id for c in looks if c.checked_by_id)
-    appraisals = Appraisal.objects.filter(dispatch__in=own).select_related("dispatch__employer", "dispatch__site")
+    appraisals = Appraisal.objects.filter(dispatch__in=own).select_related(
+        "dispatch__employer", "dispatch__site", "paper"
+    )
     return FileRef(
         account_id=person.pk,
         name=str(person.name),
@@ -106,6 +111,7 @@ def get_file(*, actor: Actor, account_id: int) -> FileRef:
         ),
         appraisals=tuple(appraisal_ref(a, names) for a in appraisals.order_by("-month")[:24]),
         faults=tuple(dict.fromkeys(f for found in faults_of(live).values() for f in found)),
+        portrait_agreed_on=Portrait.objects.filter(account=person).values_list("agreed_on", flat=True).first(),
     )  # fmt: skip
 
 
@@ -142,41 +148,37 @@ def list_expiring(actor: Actor) -> tuple[CertificateRef, ...]:
     """Certificates and trainings of stationed people that ended or end within sixty days (S0-67, S1-35)."""
     actor.require(lifecycle.FILE)
     people = _current().filter(site_id__in=site_ids(actor)).values("account_id")
-    rows = list(
-        Certificate.objects.filter(account_id__in=people, last_day__lte=clock.today() + WARN).order_by("last_day")[:100]
-    )
-    newer = {
-        (a, n): d
-        for a, n, d in Certificate.objects.filter(account_id__in=[r.account_id for r in rows])
-        .order_by("got_on")
-        .values_list("account_id", "name", "pk")
-    }
-    rows = [r for r in rows if newer[r.account_id, r.name] == r.pk]
+    newer = Certificate.objects.filter(account=OuterRef("account"), name=OuterRef("name"))
+    newer = newer.filter(Q(got_on__gt=OuterRef("got_on")) | Q(got_on=OuterRef("got_on"), pk__gt=OuterRef("pk")))
+    ending = Certificate.objects.filter(account_id__in=people, last_day__lte=clock.today() + WARN)
+    rows = list(ending.filter(~Exists(newer)).order_by("last_day")[:_MOST])
     names = staff_names(r.account_id for r in rows)
     return tuple(certificate_ref(r, names[r.account_id]) for r in rows)
 
 
 def list_transfers(actor: Actor) -> tuple[TransferRef, ...]:
     """Transfer proposals: the centre's own; for a home body those that were sent to it. Raises nothing."""
+    return _transfers(list(_transfers_of(actor).select_related(*_WITH).order_by("-pk")[:100]))
+
+
+def _transfers_of(actor: Actor) -> QuerySet[Transfer]:
     rows = Transfer.objects.filter(dispatch__in=dispatches_in_reach(actor))
-    if not actor.may(lifecycle.FILE):
-        rows = rows.exclude(sent_on__isnull=True)
-    return _transfers(list(rows.select_related(*_WITH).order_by("-pk")[:100]))
+    return rows if actor.may(lifecycle.FILE) else rows.exclude(sent_on__isnull=True)
 
 
 def get_transfer(*, actor: Actor, transfer_id: int) -> TransferRef:
     """One of them. Raises NotFound."""
-    found = next((t for t in list_transfers(actor) if t.id == transfer_id), None)
-    if found is None:
+    found = _transfers(list(_transfers_of(actor).filter(pk=transfer_id).select_related(*_WITH)))
+    if not found:
         raise NotFound("没有这份调岗意见")
-    return found
+    return found[0]
 
 
 def list_appraisals_sent(actor: Actor) -> tuple[AppraisalRef, ...]:
     """What the centres sent of this body's people, newest first. Raises Forbidden."""
     actor.require(lifecycle.HOME)
     rows = Appraisal.objects.filter(dispatch__employer_id=actor.organisation_id or 0).exclude(state=lifecycle.DRAFTED)
-    found = list(rows.select_related("dispatch__employer", "dispatch__site").order_by("-month", "-pk")[:100])
+    found = list(rows.select_related("dispatch__employer", "dispatch__site", "paper").order_by("-month", "-pk")[:100])
     names = staff_names(a.dispatch.account_id for a in found)
     return tuple(appraisal_ref(a, names) for a in found)
 
@@ -186,10 +188,25 @@ def get_appraisal(*, actor: Actor, appraisal_id: int) -> AppraisalRef:
     rows = Appraisal.objects.filter(pk=appraisal_id, dispatch__in=dispatches_in_reach(actor))
     if not actor.may(lifecycle.FILE):
         rows = rows.exclude(state=lifecycle.DRAFTED)
-    row = rows.select_related("dispatch__employer", "dispatch__site").first()
+    row = rows.select_related("dispatch__employer", "dispatch__site", "paper").first()
     if row is None:
         raise NotFound("没有这份考核")
     return appraisal_ref(row, staff_names([row.dispatch.account_id]))
+
+
+def sign_portrait(account_id: int) -> SignPortrait | None:
+    """Her picture for the sign at her window, while she has a post at a site (S1-42). Public. None: nothing to show."""
+    serving = Post.objects.filter(current(), account_id=account_id, site_id__isnull=False, account__is_active=True)
+    row = Portrait.objects.filter(account_id=account_id).select_related("file").first() if serving.exists() else None
+    return SignPortrait(row.file_id, row.file.sm3) if row is not None else None
+
+
+def portrait_of(*, actor: Actor, account_id: int) -> SignPortrait:
+    """The same in her file. Raises Forbidden, NotFound."""
+    row = Portrait.objects.filter(account=find_person(actor, account_id)).select_related("file").first()
+    if row is None:
+        raise NotFound("没有照片")
+    return SignPortrait(row.file_id, row.file.sm3)
 
 
 def list_own_people(actor: Actor) -> tuple[DispatchRef, ...]:
@@ -220,21 +237,29 @@ def list_representatives(*, actor: Actor) -> tuple[RepresentativeRef, ...]:
     """Representatives in the actor's halls whose authority is not over long; the county's hall first."""
     actor.require(lifecycle.FILE)
     since = clock.today() - timedelta(days=90)
-    rows = list(
-        Representative.objects.filter(site_id__in=site_ids(actor), until__gt=since)
-        .select_related("organisation", "site", "post")
-        .order_by("site_id", "organisation_id", "-since")
-    )
-    names = staff_names(r.post.account_id for r in rows)
-    return tuple(representative_ref(r, names) for r in rows)
+    rows = Representative.objects.filter(site_id__in=site_ids(actor), until__gt=since)
+    return _representatives(rows.order_by("site_id", "organisation_id", "-since"))
 
 
 def get_representative(*, actor: Actor, representative_id: int) -> RepresentativeRef:
     """One of them. Raises Forbidden, NotFound."""
-    found = next((r for r in list_representatives(actor=actor) if r.id == representative_id), None)
-    if found is None:
+    actor.require(lifecycle.FILE)
+    found = _representatives(Representative.objects.filter(site_id__in=site_ids(actor), pk=representative_id))
+    if not found:
         raise NotFound("没有这位首席代表")
-    return found
+    return found[0]
+
+
+def _representatives(rows: QuerySet[Representative]) -> tuple[RepresentativeRef, ...]:
+    found = list(rows.select_related("organisation", "site", "post"))
+    names = staff_names(r.post.account_id for r in found)
+    return tuple(representative_ref(r, names) for r in found)
+
+
+def papers_of_representatives(*, post_id: int, site_id: int, on: date) -> frozenset[str]:
+    """The papers by which this post represents its body in this hall on that day or later (for the catalogue)."""
+    rows = Representative.objects.filter(post_id=post_id, site_id=site_id, until__gt=on)
+    return frozenset(rows.values_list("document", flat=True))
 
 
 def list_possible_representatives(*, actor: Actor, site_id: int) -> tuple[tuple[int, str], ...]:

@@ -1,4 +1,4 @@
-"""Checks shared by the operations of staff files."""
+"""Checks of what somebody writes in a line, shared by the subjects of the room."""
 
 from __future__ import annotations
 
