@@ -1,4 +1,4 @@
-"""A site's plan as the pages draw it: an SVG made on the server, and below it a list that says the same in words."""
+"""The plan of a floor as pages draw it: an SVG made on the server, and below it a list that says the same in words."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def draw(width: int, height: int, shapes: Sequence[places.PlanShape]) -> Drawing
     return Drawing(width * CELL, height * CELL, tuple(drawn), *grid)
 
 
-def draw_plan(plan: places.PlanRef | None) -> Drawing | None:
-    """A kept plan; None stays."""
-    return draw(plan.width, plan.height, plan.shapes) if plan is not None else None
+def draw_plan(plan: places.PlanRef) -> Drawing:
+    """A kept plan."""
+    return draw(plan.width, plan.height, plan.shapes)
 
 
 Room = tuple[int, int, int, int]

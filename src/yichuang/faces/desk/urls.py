@@ -32,6 +32,7 @@ from .referral import views as referral
 from .sitefile import look as sitefile_look
 from .sitefile import things as sitefile_things
 from .sitefile import views as sitefile
+from .sitefile import windows as sitefile_windows
 from .staff import centre as staff_centre
 from .staff import home as staff_home
 from .staff import views as staff
@@ -202,6 +203,13 @@ urlpatterns: list[URLPattern] = [
     path("sites/<int:site_id>/zones/", sitefile.zones, name="sitefile_zones"),
     path("sites/<int:site_id>/zones/<int:zone_id>/", sitefile.zone, name="sitefile_zone"),
     path("sites/<int:site_id>/zones/<int:zone_id>/remove/", sitefile.remove_zone, name="sitefile_zone_remove"),
+    path("sites/<int:site_id>/windows/", sitefile_windows.windows, name="sitefile_windows"),
+    path("sites/<int:site_id>/windows/<int:counter_id>/", sitefile_windows.window, name="sitefile_window"),
+    path(
+        "sites/<int:site_id>/windows/<int:counter_id>/remove/",
+        sitefile_windows.remove_window,
+        name="sitefile_window_remove",
+    ),
     path("sites/<int:site_id>/seated/", sitefile.seated, name="sitefile_seated"),
     path("sites/<int:site_id>/seated/<int:seated_id>/leave/", sitefile.leave, name="sitefile_leave"),
     path("sites/<int:site_id>/equipment/", sitefile_things.equipment, name="sitefile_equipment"),
@@ -219,6 +227,7 @@ urlpatterns: list[URLPattern] = [
     path("sites/<int:site_id>/boards/<int:board_id>/", sitefile_things.board, name="sitefile_board"),
     path("sites/<int:site_id>/boards/<int:board_id>/down/", sitefile_things.board_down, name="sitefile_board_down"),
     path("sites/<int:site_id>/plan/", sitefile_look.plan, name="sitefile_plan"),
+    path("sites/<int:site_id>/plan/remove/", sitefile_look.remove_plan, name="sitefile_plan_remove"),
     path("sites/<int:site_id>/photos/", sitefile_look.photos, name="sitefile_photos"),
     path("sites/<int:site_id>/photos/<int:photo_id>/", sitefile_look.photo, name="sitefile_photo"),
     path("sites/<int:site_id>/photos/<int:photo_id>/remove/", sitefile_look.remove_photo, name="sitefile_photo_remove"),

@@ -20,6 +20,7 @@ def facts_of(row: SiteFile | None) -> SiteFacts:
         access=tuple(row.access),
         access_note=row.access_note,
         hosted=tuple(row.hosted),
+        venue=row.venue,
         acquisition=row.acquisition,
         managed_with=row.managed_with_id,
         people_by=row.people_by_id,

@@ -13,6 +13,9 @@ from yichuang.faces.desk.handing.forms import ReadyForm
 
 Choices = list[tuple[Any, str]]
 _KNOWN: Choices = [("yes", "是"), ("no", "否"), ("unknown", "没登记")]
+_SUBJECTS = (
+    f"分领域窗口写领域：{'、'.join(places.FIELD_NAMES)}……主题窗口写主题：{'、'.join(places.THEME_NAMES)}……其他窗口空着"
+)
 _ASIDE = ("bureau", "government", "farm", "centre")
 
 
@@ -68,6 +71,7 @@ class FactsForm(ReadyForm):
     """The premises."""
 
     area = square_metres("面积")
+    venue = forms.ChoiceField(label="设在哪里", required=False, choices=[("", ""), *places.Venue.choices])
     acquisition = forms.ChoiceField(
         label="场所怎么来的", required=False, choices=[("", ""), *places.Acquisition.choices]
     )
@@ -131,6 +135,17 @@ class ZoneForm(ReadyForm):
     area = square_metres("面积")
     shown = forms.BooleanField(label="告诉群众（在网点页面和分布图上）", required=False)
     note = line("说明", 100, required=False)
+
+
+class CounterForm(ReadyForm):
+    """A window."""
+
+    number = line("窗口号", 8)
+    name = line("名称", 40, hint="写在窗口上方的，例如“2 号综合窗口”")
+    kind = forms.ChoiceField(label="窗口类型", choices=[("", ""), *places.CounterKind.choices])
+    subject = line("领域或者主题", 20, required=False, hint=_SUBJECTS)
+    services = _ticked("专门服务", places.CounterService)
+    languages = _ticked("会说的少数民族语言", places.Language, "勾了就是少数民族语言服务窗口，群众按语言找得到")
 
 
 class SeatForm(ReadyForm):
@@ -247,7 +262,7 @@ def required_choices() -> Choices:
     found: Choices = [("area:", "面积（平方米）"), ("counters:", "窗口（个）")]
     for kind, dictionary in places.DICTIONARIES.items():
         label = places.RequiredKind(kind).label
-        found += [(f"{kind}:{value}", f"{label}：{word}") for value, word in dictionary.choices]
+        found += [(f"{kind}:{value}", f"{label}：{word}") for value, word in dictionary.items()]
     return found + [(f"fact:{name}", word) for name, word in places.FACTS.items()]
 
 

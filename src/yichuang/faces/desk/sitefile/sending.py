@@ -1,4 +1,4 @@
-"""What every form of the site file does when it is sent: run one operation, put its refusals at their fields."""
+"""What every page of the site file does: find the site, run one operation, put its refusals at their fields."""
 
 from __future__ import annotations
 
@@ -6,12 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from yichuang.domain.places import public as places
+from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of
 from yichuang.faces.desk.handing.forms import ReadyForm
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
+
+AT = "sitefile"
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to."""
+    return request.POST if request.method == "POST" else None
+
+
+def page(request: HttpRequest, name: str, site: places.SiteRef, form: ReadyForm, **more: Any) -> HttpResponse:
+    """A page of the file with one form on it; 422 where the form was refused."""
+    context = {"site": site, "form": form, **more}
+    return shell.page(request, f"desk/sitefile/{name}.html", context, at=AT, status=422 if form.errors else 200)
 
 
 def done(request: HttpRequest, form: ReadyForm, run: Callable[[dict[str, Any]], object], said: str) -> bool:

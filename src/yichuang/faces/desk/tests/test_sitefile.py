@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from yichuang.domain.catalogue import testing as items
+from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -45,7 +46,7 @@ def text(response):
 
 FACTS = {
     "area": "2999", "acquisition": "rebuilt", "networks": ["internet", "extranet"], "open_counter": "yes",
-    "party_centre": "unknown", "access": ["ramp"], "hosted": ["party"], "population": "172000",
+    "party_centre": "unknown", "venue": "office", "access": ["ramp"], "hosted": ["party"], "population": "172000",
 }  # fmt: skip
 
 
@@ -84,6 +85,70 @@ def test_a_manager_does_not_say_with_which_hall_hers_is_managed(client, desk, bu
     desk(bureau).post(f"/desk/sites/{other}/facts/", FACTS | {"managed_with": str(stage.county.centre.id)})
     assert stage.county.town_site.name in text(client.get(home))
     assert client.get(f"/desk/sites/{other}/").status_code == 200, "what is managed with hers, she keeps"
+
+
+@pytest.mark.seed("S0-27", "S0-56", "S2-74", "S2-75")
+def test_windows_are_arranged_and_shown_at_once_where_they_are_seen(client, manager, stage, home):
+    site_id = stage.county.centre.id
+    floor = hall.arrange_hall(actor=manager, site_id=site_id)
+    hall.arrange_window(actor=manager, hall_id=floor.id, counter_id=stage.county.counter.id, businesses=[], acts=[])
+    assert [w.name for w in hall.get_hall(floor.id).windows] == ["3 号综合窗口"]
+    page = text(client.get(f"{home}windows/"))
+    assert "3 号综合窗口" in page
+    assert "无差别综合窗口" in page
+    facts = {"number": "3", "name": "3 号企业开办窗口", "kind": "theme"}
+    address = f"{home}windows/{stage.county.counter.id}/"
+    wrong = client.post(address, facts)
+    assert (wrong.status_code, "请写是哪个领域或者主题" in text(wrong)) == (422, True)
+    more = {"subject": "企业开办", "services": ["elderly"], "languages": ["lhu"]}
+    assert client.post(address, facts | more).status_code == 302
+    assert [w.name for w in hall.get_hall(floor.id).windows] == ["3 号企业开办窗口"], "the hall keeps no old name"
+    setting = text(client.get(f"/desk/hall/setting/?site={site_id}"))
+    for page in (text(client.get(f"{home}windows/")), text(client.get(home)), setting):
+        for word in ("3 号企业开办窗口", "“企业开办”综合窗口", "老年人窗口", "会说拉祜语"):
+            assert word in page, word
+    client.post(f"{home}windows/", {"number": "20", "name": "20 号窗口", "kind": "enterprise"})
+    taken = client.post(f"{home}windows/", {"number": "20", "name": "又一个", "kind": "general"})
+    assert (taken.status_code, "已经有 20 号窗口" in text(taken)) == (422, True)
+    new = places.list_counters(site_id)[0]
+    client.post(f"{home}windows/{new.id}/remove/")
+    assert [c.number for c in places.list_counters(site_id)] == ["3"]
+    used = client.post(f"{address}remove/")
+    assert (used.status_code, "不能去掉" in text(used)) == (409, True)
+    assert client.get(f"{home}windows/{new.id}/").status_code == 404
+
+
+def test_each_floor_is_drawn_on_its_own_page(client, manager, stage, home):
+    at = {"actor": manager, "site_id": stage.county.centre.id}
+    wait, read = (places.set_zone(**at, kind=k, floor=f).id for k, f in (("waiting", "1 楼"), ("reading", "2 楼")))
+    assert client.post(f"{home}plan/", grid({"thing": f"zone:{wait}"})).status_code == 302
+    below = text(client.get(f"{home}plan/"))
+    assert "<h2>1 楼</h2>" in below
+    assert f'value="zone:{read}"' not in below
+    upstairs = client.post(f"{home}plan/", grid({"thing": f"zone:{read}"}) | {"floor": "2 楼"})
+    assert upstairs.headers["Location"].endswith("plan/?floor=2+%E6%A5%BC")
+    assert [p.floor for p in places.list_plans(at["site_id"])] == ["1 楼", "2 楼"]
+    assert "<h2>2 楼</h2>" in text(client.get(upstairs.headers["Location"]))
+    assert "<h2>3 楼</h2>" in text(client.get(f"{home}plan/", {"floor": "3 楼"}))
+    for odd in ("长" * 11, "2\x00"):
+        assert "<h2>1 楼</h2>" in text(client.get(f"{home}plan/", {"floor": odd}))
+    assert client.post(f"{home}plan/remove/", {"floor": "2 楼"}).status_code == 302
+    assert client.post(f"{home}plan/remove/", {"floor": "2 楼"}).status_code == 404
+    assert [p.floor for p in places.list_plans(at["site_id"])] == ["1 楼"]
+
+
+def test_numbers_too_large_and_hidden_characters_are_refused_in_words(client, stage, home):
+    huge = 10**30
+    for part in ("zones/", "equipment/", "supplies/", "boards/", "photos/", "windows/"):
+        assert client.get(f"{home}{part}{huge}/").status_code == 404, part
+    for part in (f"zones/{huge}/remove/", f"windows/{huge}/remove/", f"photos/{huge}/remove/", f"boards/{huge}/down/"):
+        assert client.post(home + part).status_code == 404, part
+    assert client.post(f"{home}equipment/{huge}/move/", {"do": "retire"}).status_code == 404
+    assert client.get(f"/desk/sites/{huge}/").status_code == 404
+    assert client.post("/desk/sites/export/", {"site": "9" * 9}).status_code == 404
+    nul = client.post(f"{home}zones/", {"kind": "waiting", "name": "等\x00候", "floor": "1 楼"})
+    assert nul.status_code == 422
+    assert client.post(f"{home}plan/remove/", {"floor": "1\x00"}).status_code == 404
 
 
 def test_zones_are_changed_and_removed_and_bodies_come_and_go(client, manager, stage, home):
@@ -231,6 +296,7 @@ def test_other_sites_and_other_counties_are_not_hers(client, desk, bureau, stage
         "equipment/new/",
         "supplies/",
         "boards/",
+        "windows/",
         "plan/",
         "photos/",
     ):

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from yichuang.domain.places.models import Counter, Site
-from yichuang.kernel import clock, journal
+from yichuang.domain.places.operations._rows import record
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
@@ -93,7 +94,7 @@ def set_equipment(  # noqa: PLR0913 - the facts of a thing, all named
     _number_is_free(site, values["asset_number"], equipment_id)
     row, fields = _checks.put(Equipment, row, {"site": site}, values)
     if fields:
-        _note(actor, site, EquipmentSet(site.pk, row.pk, fields))
+        record(actor, site, EquipmentSet(site.pk, row.pk, fields))
     return equipment_ref(row)
 
 
@@ -101,10 +102,6 @@ def _number_is_free(site: Site, asset_number: str, equipment_id: int | None) -> 
     same = Equipment.objects.filter(site=site, asset_number=asset_number).exclude(pk=equipment_id or 0)
     if asset_number and same.exists():
         raise Conflict(f"资产编号 {asset_number} 已经登记过了，请核对")
-
-
-def _note(actor: Actor, site: Site, event: journal.Event) -> None:
-    journal.record(event, actor=actor, subject=f"site:{site.pk}", place_id=site.place_id)
 
 
 @transaction.atomic
@@ -149,7 +146,7 @@ def note_check(  # noqa: PLR0913 - a line of the log, all named
     elif good and row.next_due is not None and row.every_months is None and row.next_due <= on:
         row.next_due = None
         row.save(update_fields=["next_due"])
-    _note(actor, site, EquipmentChecked(site.pk, row.pk, kind, good))
+    record(actor, site, EquipmentChecked(site.pk, row.pk, kind, good))
     return equipment_ref(row)
 
 
