@@ -103,7 +103,7 @@ def test_windows_are_arranged_and_shown_at_once_where_they_are_seen(client, mana
     more = {"subject": "企业开办", "services": ["elderly"], "languages": ["lhu"]}
     assert client.post(address, facts | more).status_code == 302
     assert [w.name for w in hall.get_hall(floor.id).windows] == ["3 号企业开办窗口"], "the hall keeps no old name"
-    setting = text(client.get(f"/desk/hall/setting/?site={site_id}"))
+    setting = text(client.get(f"/desk/setting/?site={site_id}"))
     for page in (text(client.get(f"{home}windows/")), text(client.get(home)), setting):
         for word in ("3 号企业开办窗口", "“企业开办”综合窗口", "老年人窗口", "会说拉祜语"):
             assert word in page, word
@@ -130,7 +130,7 @@ def test_each_floor_is_drawn_on_its_own_page(client, manager, stage, home):
     assert [p.floor for p in places.list_plans(at["site_id"])] == ["1 楼", "2 楼"]
     assert "<h2>2 楼</h2>" in text(client.get(upstairs.headers["Location"]))
     assert "<h2>3 楼</h2>" in text(client.get(f"{home}plan/", {"floor": "3 楼"}))
-    for odd in ("长" * 11, "2\x00"):
+    for odd in ("长" * 11, "", "  "):
         assert "<h2>1 楼</h2>" in text(client.get(f"{home}plan/", {"floor": odd}))
     assert client.post(f"{home}plan/remove/", {"floor": "2 楼"}).status_code == 302
     assert client.post(f"{home}plan/remove/", {"floor": "2 楼"}).status_code == 404
