@@ -211,6 +211,7 @@ urlpatterns: list[URLPattern] = [
         name="sitefile_window_remove",
     ),
     path("sites/<int:site_id>/seated/", sitefile.seated, name="sitefile_seated"),
+    path("sites/<int:site_id>/seated/<int:seated_id>/", sitefile.seat, name="sitefile_seat"),
     path("sites/<int:site_id>/seated/<int:seated_id>/leave/", sitefile.leave, name="sitefile_leave"),
     path("sites/<int:site_id>/equipment/", sitefile_things.equipment, name="sitefile_equipment"),
     path("sites/<int:site_id>/equipment/new/", sitefile_things.new_thing, name="sitefile_thing_new"),

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveField(model_name='seatedbody', name='organisation'),
         migrations.AddField(
             model_name='counter',
             name='languages',

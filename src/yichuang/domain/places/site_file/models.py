@@ -51,7 +51,6 @@ class SeatedBody(models.Model):
     """A body from outside the local government that sits in the hall (S1-137), from ``since`` until the day before."""
 
     site = models.ForeignKey("places.Site", models.PROTECT, related_name="+")
-    organisation = models.ForeignKey("places.Organisation", models.PROTECT, null=True, related_name="+")
     name = models.CharField("单位", max_length=80)
     outside = models.CharField("性质", max_length=12, choices=words.Outside.choices)
     counters = models.CharField("在几号窗口", max_length=_SHORT, blank=True)

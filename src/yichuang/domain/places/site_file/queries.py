@@ -17,7 +17,7 @@ from yichuang.kernel.errors import NotFound
 from . import standard, words
 from .models import Board, Equipment, FloorPlan, SeatedBody, SiteFile, SitePhoto, Supply, Zone
 from .plans import COUNTER, MARK, PlanRef, PlanShape, shape_of
-from .policies import find_kept_site, kept_sites
+from .policies import find_kept_site, kept_sites, still_seated
 from .refs import (
     SOON,
     BoardRef,
@@ -258,7 +258,7 @@ def get_public_file(site_id: int) -> PublicFile:
     facts = facts_of(SiteFile.objects.filter(site_id=site_id).first())
     things = Equipment.objects.filter(site_id=site_id, state="in_use", kind__in=words.FOR_VISITORS)
     counted = dict(things.values_list("kind").annotate(Sum("quantity")))
-    seated = SeatedBody.objects.filter(site_id=site_id, until__isnull=True, since__lte=clock.today()).order_by("name")
+    seated = SeatedBody.objects.filter(still_seated(), site_id=site_id, since__lte=clock.today()).order_by("name")
     return PublicFile(
         venue=facts.venue,
         venue_text=words.Venue(facts.venue).label if facts.venue else "",

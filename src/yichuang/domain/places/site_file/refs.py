@@ -52,13 +52,17 @@ class SeatedRef:
 
     id: int
     site_id: int
-    organisation_id: int | None
     name: str
     outside: str
     outside_text: str
     counters: str
     since: date
     until: date | None
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has left by today."""
+        return self.until is not None and self.until <= clock.today()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,6 @@ def seated_ref(row: SeatedBody) -> SeatedRef:
     return SeatedRef(
         id=row.pk,
         site_id=row.site_id,
-        organisation_id=row.organisation_id,
         name=row.name,
         outside=row.outside,
         outside_text=words.Outside(row.outside).label,

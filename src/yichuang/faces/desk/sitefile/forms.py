@@ -32,10 +32,12 @@ def line(label: str, most: int, *, required: bool = True, hint: str = "") -> for
     return forms.CharField(label=label, max_length=most, required=required, help_text=hint)
 
 
-def whole(label: str, *, required: bool = True, hint: str = "", least: int = 0) -> forms.IntegerField:
+def whole(
+    label: str, *, required: bool = True, hint: str = "", least: int = 0, most: int = 10**8
+) -> forms.IntegerField:
     """A whole number."""
     return forms.IntegerField(
-        label=label, required=required, help_text=hint, min_value=least, max_value=10**8,
+        label=label, required=required, help_text=hint, min_value=least, max_value=most,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}), error_messages={"invalid": f"{label}请填数字"},
     )  # fmt: skip
 
@@ -190,6 +192,7 @@ class CheckForm(ReadyForm):
 
     kind = forms.ChoiceField(label="做了什么", choices=places.CheckKind.choices, widget=forms.RadioSelect)
     on = day("哪天")
+    next_due = day("下次日期", required=False, hint="有周期的空着就自动算；没有周期的安全设施一定要写")
     good = forms.ChoiceField(label="结果", choices=[("yes", "正常"), ("no", "不正常")], widget=forms.RadioSelect)
     note = line("情况", 200, required=False, hint="不正常的写明哪里不正常")
     by = line("谁做的", 40, required=False)
@@ -271,10 +274,10 @@ class ShapeForm(ReadyForm):
 
     thing = forms.ChoiceField(label="画什么", required=False)
     label = line("标记名称", 12, required=False)
-    x = whole("左起", required=False)
-    y = whole("上起", required=False)
-    width = whole("宽", required=False)
-    height = whole("高", required=False)
+    x = whole("左起", required=False, most=places.MOST_SIDE)
+    y = whole("上起", required=False, most=places.MOST_SIDE)
+    width = whole("宽", required=False, most=places.MOST_SIDE)
+    height = whole("高", required=False, most=places.MOST_SIDE)
     points = line("折点", 120, required=False, hint="不是方的才填，例如 0,0 6,0 6,4")
 
     def __init__(self, *args: Any, things: Choices, **kwargs: Any) -> None:
@@ -289,7 +292,7 @@ class ShapeForm(ReadyForm):
             pairs = tuple((int(x), int(y)) for x, y in (pair.split(",") for pair in typed))
         except ValueError:
             raise forms.ValidationError("折点写成 0,0 6,0 6,4 这样，两个数中间用逗号，点和点之间用空格") from None
-        if any(not 0 <= n < 1000 for pair in pairs for n in pair):
+        if any(not 0 <= n <= places.MOST_SIDE for pair in pairs for n in pair):
             raise forms.ValidationError("折点超出了图纸")
         return pairs
 

@@ -36,8 +36,8 @@ _Lines = forms.formset_factory(RequiredForm, extra=_SPARE, max_num=_MOST, absolu
 class GridForm(ReadyForm):
     """The size of the plan, and which one was drawn on."""
 
-    width = whole("图纸宽（格）", least=places.LEAST_SIDE)
-    height = whole("图纸高（格）", least=places.LEAST_SIDE)
+    width = whole("图纸宽（格）", least=places.LEAST_SIDE, most=places.MOST_SIDE)
+    height = whole("图纸高（格）", least=places.LEAST_SIDE, most=places.MOST_SIDE)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 

@@ -40,7 +40,9 @@ def export(request: HttpRequest) -> HttpResponse:
     """The register of one site (``site``) or of all, as xlsx; on record."""
     actor = actor_of(request)
     number = request.POST.get("site", "")
-    site_id = int(number) if number.isdecimal() and len(number) < 10 else None
+    if number and not (number.isdecimal() and len(number) < 10):
+        raise NotFound("没有这个站点")
+    site_id = int(number) if number else None
     content = places.export_equipment(actor=actor, site_id=site_id, due_only=request.POST.get("due") == "1")
     name = content_disposition_header(as_attachment=True, filename=f"设备台账-{clock.today():%Y%m%d}.xlsx")
     headers = {"Content-Disposition": name or "attachment", "X-Content-Type-Options": "nosniff"}
@@ -92,7 +94,7 @@ def _thing(request: HttpRequest, ref: places.SiteRef, row: places.EquipmentRef |
 
     if done(request, form, keep, "设备已保存"):
         return redirect("desk:sitefile_thing", ref.id, row.id) if row else redirect("desk:sitefile_equipment", ref.id)
-    return page(request, "thing_form", ref, form, row=row)
+    return page(request, "thing_form", ref, form, guarded=row is not None, row=row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,7 +202,7 @@ def board(request: HttpRequest, site_id: int, board_id: int) -> HttpResponse:
 
     if done(request, form, keep, "标牌已改好"):
         return redirect("desk:sitefile_boards", site_id)
-    return page(request, "board", ref, form, row=row)
+    return page(request, "board", ref, form, guarded=True, row=row)
 
 
 @require_POST

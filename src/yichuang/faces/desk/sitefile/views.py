@@ -54,7 +54,7 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
         "findings": found,
         "lacking": [f for f in found if not f.met],
         "zones": places.list_zones(actor=actor, site_id=site_id),
-        "seated": [s for s in places.list_seated(actor=actor, site_id=site_id) if s.until is None],
+        "seated": [s for s in places.list_seated(actor=actor, site_id=site_id) if not s.gone],
         "equipment": places.list_equipment(actor=actor, site_id=site_id),
         "due": places.list_equipment(actor=actor, site_id=site_id, due_only=True),
         "wanted": [s for s in places.list_supplies(actor=actor, site_id=site_id) if s.wanted],
@@ -112,7 +112,7 @@ def facts(request: HttpRequest, site_id: int) -> HttpResponse:
 
     if done(request, form, keep, "场所资料已保存"):
         return redirect("desk:sitefile_site", site_id)
-    return page(request, "facts", ref, form)
+    return page(request, "facts", ref, form, guarded=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,7 +145,7 @@ def zone(request: HttpRequest, site_id: int, zone_id: int) -> HttpResponse:
 
     if done(request, form, keep, "功能区已改好"):
         return redirect("desk:sitefile_zones", site_id)
-    return page(request, "zone", ref, form, row=row)
+    return page(request, "zone", ref, form, guarded=True, row=row)
 
 
 @require_POST
@@ -170,13 +170,34 @@ def seated(request: HttpRequest, site_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("places.keep")
+def seat(request: HttpRequest, site_id: int, seated_id: int) -> HttpResponse:
+    """Mend what was entered of a body."""
+    actor = actor_of(request)
+    ref, row = kept_site(request, site_id), _seated(request, site_id, seated_id)
+    form = SeatForm(sent(request), initial={n: getattr(row, n) for n in SeatForm.base_fields})
+
+    def keep(given: dict[str, object]) -> None:
+        places.seat_body(actor=actor, site_id=site_id, seated_id=seated_id, **given)  # type: ignore[arg-type]
+
+    if done(request, form, keep, "进驻单位已改好"):
+        return redirect("desk:sitefile_seated", site_id)
+    return page(request, "seat", ref, form, guarded=True, row=row)
+
+
+def _seated(request: HttpRequest, site_id: int, seated_id: int) -> places.SeatedRef:
+    rows = places.list_seated(actor=actor_of(request), site_id=site_id)
+    row = next((s for s in rows if s.id == seated_id), None)
+    if row is None:
+        raise NotFound("没有这个进驻单位")
+    return row
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
 def leave(request: HttpRequest, site_id: int, seated_id: int) -> HttpResponse:
     """A body leaves the hall."""
     actor = actor_of(request)
-    ref = kept_site(request, site_id)
-    row = next((s for s in places.list_seated(actor=actor, site_id=site_id) if s.id == seated_id), None)
-    if row is None:
-        raise NotFound("没有这个进驻单位")
+    ref, row = kept_site(request, site_id), _seated(request, site_id, seated_id)
     form = LeaveForm(sent(request), initial={"until": clock.today()})
 
     def keep(given: dict[str, object]) -> None:

@@ -45,7 +45,7 @@ def window(request: HttpRequest, site_id: int, counter_id: int) -> HttpResponse:
 
     if done(request, form, keep, "窗口已改好，窗口屏和网点页面马上按它显示"):
         return redirect("desk:sitefile_windows", site_id)
-    return page(request, "window", ref, form, row=row)
+    return page(request, "window", ref, form, guarded=True, row=row)
 
 
 @require_POST

@@ -50,9 +50,7 @@ def test_people_find_where_a_window_for_them_is(client, county, keeper):
         assert lahu in shown
         assert county.centre.name not in shown
     assert county.centre.name in found(client, window="in_prov")
-    assert county.centre.name in text(client.get("/sites/", {"window": "nothing"})), (
-        "what nobody has, nobody asks for"
-    )
+    assert county.centre.name in text(client.get("/sites/", {"window": "nothing"})), "what nobody has, nobody asks for"
     site = text(client.get(f"/sites/{county.town_site.id}/"))
     for word in (lahu, "帮办代办窗口", "老年人窗口", "会说拉祜语"):
         assert word in site, word

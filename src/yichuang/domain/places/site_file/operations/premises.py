@@ -8,15 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
-from yichuang.domain.places.models import Organisation, Site
+from yichuang.domain.places.models import Organisation, Place, Site
 from yichuang.domain.places.operations._rows import record
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 from .. import words
 from ..events import SeatedBodySet, SiteFileChanged, ZoneRemoved, ZoneSet
+from ..lifecycle import RETIRED
 from ..models import Equipment, FloorPlan, SeatedBody, SiteFile, Zone
-from ..policies import MANAGE, access_kept_site
+from ..policies import MANAGE, access_kept_site, still_seated
 from ..refs import SeatedRef, SiteFacts, ZoneRef
 from ..reps import facts_of, seated_ref, zone_ref
 from . import _checks
@@ -32,6 +33,8 @@ def set_site_facts(*, actor: Actor, site_id: int, facts: SiteFacts) -> SiteFacts
     ``venue`` says in what it stands (S2-89). Only who manages the whole place says with which site this one is managed
     (``managed_with``): it decides who may keep this file. Raises Forbidden, NotFound or Invalid.
     """
+    if actor.may(MANAGE):  # one at a time in the place, or two sites could come to manage each other
+        Place.objects.select_for_update(of=("self",), no_key=True).filter(pk=actor.place_id or 0).first()
     site = access_kept_site(actor, site_id)
     wrong: dict[str, str] = {}
     given: dict[str, Any] = {
@@ -95,7 +98,6 @@ def seat_body(  # noqa: PLR0913 - the facts of a seat, all named
     outside: str,
     since: date,
     counters: str = "",
-    organisation_id: int | None = None,
     seated_id: int | None = None,
 ) -> SeatedRef:
     """Enter a body from outside the local government that sits in the hall, or change it (S1-137).
@@ -109,7 +111,6 @@ def seat_body(  # noqa: PLR0913 - the facts of a seat, all named
         "outside": _checks.word(wrong, "outside", outside, words.Outside.values, "单位性质"),
         "counters": _checks.line(wrong, "counters", counters, "窗口", 40, 0),
         "since": since,
-        "organisation_id": _body(wrong, "organisation_id", organisation_id, site, "它是系统里的哪个单位，就"),
     }
     if wrong:
         raise Invalid(wrong)
@@ -119,8 +120,8 @@ def seat_body(  # noqa: PLR0913 - the facts of a seat, all named
         if row is None:
             raise NotFound("没有这个进驻单位")
         if row.until is not None:
-            raise Conflict("这个单位已经撤出，重新进驻请另登记一次")
-    others = SeatedBody.objects.filter(site=site, name=values["name"], until__isnull=True).exclude(pk=seated_id or 0)
+            raise Conflict("这个单位已经登记撤出，重新进驻请另登记一次")
+    others = SeatedBody.objects.filter(still_seated(), site=site, name=values["name"]).exclude(pk=seated_id or 0)
     if others.exists():
         raise Conflict(f"“{values['name']}”已经登记在这里了")
     row, fields = _checks.put(SeatedBody, row, {"site": site}, values)
@@ -137,7 +138,7 @@ def unseat_body(*, actor: Actor, site_id: int, seated_id: int, until: date) -> S
     if row is None:
         raise NotFound("没有这个进驻单位")
     if row.until is not None:
-        raise Conflict("这个单位已经撤出")
+        raise Conflict("这个单位已经登记撤出")
     if until < row.since:
         raise Invalid({"until": "撤出日期不能早于进驻日期"})
     _checks.put(SeatedBody, row, {}, {"until": until})
@@ -207,8 +208,10 @@ def remove_zone(*, actor: Actor, site_id: int, zone_id: int) -> None:
         raise NotFound("没有这个功能区")
     if (plan := _plan_with(site, row)) is not None:
         raise Conflict(f"{plan.floor}的分布图上还画着“{row.name}”，请先从图上去掉")
-    if Equipment.objects.filter(zone=row).exists():
+    inside = Equipment.objects.filter(zone=row)
+    if inside.exclude(state=RETIRED).exists():
         raise Conflict(f"还有设备登记在“{row.name}”，请先改它们的位置")
+    inside.update(zone=None)  # what is retired stands nowhere and cannot be changed any more
     kind = row.kind
     row.delete()
     record(actor, site, ZoneRemoved(site.pk, kind))
