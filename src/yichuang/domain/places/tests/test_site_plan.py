@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from yichuang.domain.places import public, testing
+from yichuang.domain.places.site_file import plans
 from yichuang.domain.places.site_file.plans import shape_of
 from yichuang.kernel.actor import Actor, Channel
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
@@ -85,6 +86,16 @@ def test_a_zone_is_drawn_once_and_the_grid_has_bounds(at, zones):
     assert set(caught.value.fields) == {"width", "height"}
 
 
+def test_a_shape_far_outside_is_refused_before_its_cells_are_counted(at, zones, monkeypatch):
+    counted = []
+    monkeypatch.setattr(plans, "_inside", lambda *where: counted.append(where) or True)
+    far = public.Shape("zone", zones[0], points=((0, 0), (9999, 0), (9999, 9999)))
+    with pytest.raises(Invalid) as caught:
+        draw(at, far, public.Shape("zone", zones[1], width=10**8, height=10**8))
+    assert set(caught.value.fields) == {"shapes.0", "shapes.1"}
+    assert counted == []
+
+
 def test_every_floor_has_its_plan_with_its_own_zones_and_a_window_on_one_of_them(county, at, zones):
     upstairs = public.set_zone(**at, kind="reading", floor="2 楼").id
     cellar = public.set_zone(**at, kind="archive", floor="负一楼", shown=False).id
@@ -92,16 +103,16 @@ def test_every_floor_has_its_plan_with_its_own_zones_and_a_window_on_one_of_them
     assert draw(at, public.Shape("zone", zones[0], width=3), desk) == 1
     assert draw(at, public.Shape("zone", upstairs, width=3), floor="2 楼") == 1
     assert draw(at, public.Shape("zone", cellar, width=3), floor="负一楼") == 1
-    plans = public.list_plans(at["site_id"])
-    assert [(p.floor, [s.name for s in p.shapes]) for p in plans] == [
+    drawn = public.list_plans(at["site_id"])
+    assert [(p.floor, [s.name for s in p.shapes]) for p in drawn] == [
         ("负一楼", ["档案室"]),
         ("1 楼", ["等候区", "3 号综合窗口"]),
         ("2 楼", ["阅览室"]),
     ]
     shown = public.list_plans(at["site_id"], shown_only=True)
-    assert shown == plans[1:], "a floor on which nothing is shown is not drawn for the public"
-    assert public.get_plan(at["site_id"], "2 楼") == plans[2]
-    assert public.get_plan(at["site_id"]) == plans[0]
+    assert shown == drawn[1:], "a floor on which nothing is shown is not drawn for the public"
+    assert public.get_plan(at["site_id"], "2 楼") == drawn[2]
+    assert public.get_plan(at["site_id"]) == drawn[0]
     assert public.get_plan(at["site_id"], "9 楼") is None
     for shape, message in ((public.Shape("zone", zones[1]), "要在这一层"), (desk, "这个窗口已经画在1 楼的图上了")):
         with pytest.raises(Invalid) as caught:

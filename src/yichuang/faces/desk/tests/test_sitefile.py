@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -135,6 +136,52 @@ def test_each_floor_is_drawn_on_its_own_page(client, manager, stage, home):
     assert client.post(f"{home}plan/remove/", {"floor": "2 楼"}).status_code == 302
     assert client.post(f"{home}plan/remove/", {"floor": "2 楼"}).status_code == 404
     assert [p.floor for p in places.list_plans(at["site_id"])] == ["1 楼"]
+
+
+@pytest.mark.parametrize("field", ["width", "height", "shapes-0-width", "shapes-0-x", "shapes-0-points"])
+def test_a_plan_of_any_size_typed_is_refused_at_once(client, manager, stage, home, field):
+    wait = places.set_zone(actor=manager, site_id=stage.county.centre.id, kind="waiting").id
+    huge = "0,0 999,0 999,999" if field.endswith("points") else "100000000"
+    for do in ("preview", "save"):
+        given = grid({"thing": f"zone:{wait}", "x": 0, "y": 0, "width": 4, "height": 4}, do=do) | {field: huge}
+        assert client.post(f"{home}plan/", given).status_code == 422
+
+
+def marks(page):
+    """The hidden fields of the page's first form of the file."""
+    return dict(re.findall(r'<input type="hidden" name="(token|seen)" value="([^"]+)">', page))
+
+
+def test_what_is_sent_twice_counts_once_and_what_somebody_else_changed_is_told(
+    client, desk, bureau, manager, stage, home
+):
+    at = {"actor": manager, "site_id": stage.county.centre.id}
+    supply = places.set_supply(**at, kind="leaflet", name="办事指南", unit="份", minimum=10)
+    address = f"{home}supplies/{supply.id}/"
+    move = {"do": "move", "reason": "bought", "amount": "200"} | marks(text(client.get(address)))
+    for _ in range(2):
+        assert client.post(address, move).status_code == 302
+    assert places.get_supply(**at, supply_id=supply.id)[0].stock == 200
+    client.post(address, move | {"amount": "5"})
+    assert places.get_supply(**at, supply_id=supply.id)[0].stock == 205, "other content is another act"
+    opened = marks(text(client.get(f"{home}facts/")))
+    assert desk(bureau).post(f"{home}facts/", FACTS | {"area": "100"}).status_code == 302
+    late = client.post(f"{home}facts/", FACTS | opened)
+    assert (late.status_code, "别人已经改过这里" in text(late)) == (422, True)
+    assert places.get_site_facts(**at).area == 100
+    assert client.post(f"{home}facts/", FACTS | marks(text(late))).status_code == 302
+    assert places.get_site_facts(**at).area == 2999
+
+
+def test_a_seated_body_is_mended_and_a_damaged_export_gives_nothing(client, manager, stage, home):
+    client.post(f"{home}seated/", {"name": "烟草据", "outside": "vertical", "since": "2026-10-08"})
+    (row,) = places.list_seated(actor=manager, site_id=stage.county.centre.id)
+    body = {"name": "烟草局", "outside": "vertical", "since": "2026-10-08"} | marks(
+        text(client.get(f"{home}seated/{row.id}/"))
+    )
+    assert client.post(f"{home}seated/{row.id}/", body).status_code == 302
+    assert "烟草局" in text(client.get(f"{home}seated/"))
+    assert client.post("/desk/sites/export/", {"site": "abc"}).status_code == 404
 
 
 def test_numbers_too_large_and_hidden_characters_are_refused_in_words(client, stage, home):
