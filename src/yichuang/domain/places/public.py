@@ -9,6 +9,7 @@ from .operations.jurisdiction import set_jurisdiction
 from .operations.organisation import create_organisation
 from .operations.place import create_place
 from .operations.site import create_site
+from .operations.terminal import put_up_terminal
 from .policies import PERMISSIONS
 from .queries import (
     business_hours,
@@ -248,6 +249,7 @@ __all__ = [
     "open_spans",
     "organisations_for",
     "photo_file",
+    "put_up_terminal",
     "ranges_of_organisation",
     "ranges_of_site",
     "remove_counter",

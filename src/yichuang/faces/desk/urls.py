@@ -30,6 +30,7 @@ from .office import institutions
 from .office import views as office
 from .referral import views as referral
 from .sitefile import look as sitefile_look
+from .sitefile import terminals as sitefile_terminals
 from .sitefile import things as sitefile_things
 from .sitefile import views as sitefile
 from .sitefile import windows as sitefile_windows
@@ -195,6 +196,8 @@ urlpatterns: list[URLPattern] = [
     path("institutions/<int:institution_id>/do/", institutions.act, name="institution_act"),
     path("institutions/<int:institution_id>/readers/", institutions.readers, name="institution_readers"),
     path("sites/", sitefile.overview, name="sitefile"),
+    path("sites/terminal/", sitefile_terminals.new_terminal, name="sitefile_terminal_new"),
+    path("sites/<int:site_id>/terminal/", sitefile_terminals.terminal, name="sitefile_terminal"),
     path("sites/required/", sitefile_look.required, name="sitefile_required"),
     path("sites/due/", sitefile_things.due, name="sitefile_due"),
     path("sites/export/", sitefile_things.export, name="sitefile_export"),

@@ -6,8 +6,8 @@ Two stand beside halls, the others where people are anyway: in a market, a park 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
@@ -15,7 +15,6 @@ from yichuang.kernel import clock
 from yichuang.kernel.actor import system
 
 from .ground import LOADED_AT, SHUANGJIANG
-from .ground import actor as installer
 
 _NAME = "第一批自助终端事项"
 
@@ -60,7 +59,6 @@ _SPOTS = (
         (0.001, 0.001),
     ),
 )
-_SINCE = date(2024, 1, 2)
 _GRANTED_AT = datetime(2026, 4, 1, 9, 0, tzinfo=clock.SHANGHAI)
 
 
@@ -69,7 +67,7 @@ def load_terminals(report: Callable[[str], None], items: Mapping[str, catalogue.
     place = places.get_place(SHUANGJIANG)
     with clock.at(LOADED_AT):
         for spot in _SPOTS:
-            _put_up(place.id, places.get_site_by_key(place.id, spot.beside), spot)
+            _put_up(places.get_site_by_key(place.id, spot.beside), spot)
     if any(batch.name == _NAME for batch in catalogue.list_batches(place.id)):
         return
     actor = system(place.id, permissions=catalogue.PERMISSIONS)
@@ -88,26 +86,16 @@ def load_terminals(report: Callable[[str], None], items: Mapping[str, catalogue.
     report(f"自助终端 {len(_SPOTS)} 台，开放 {batch.items} 项")
 
 
-def _put_up(place_id: int, hall: places.SiteRef, spot: _Spot) -> None:
+def _put_up(hall: places.SiteRef, spot: _Spot) -> None:
     north, east = spot.away
-    site = places.create_site(
-        actor=installer(),
-        place_id=place_id,
+    places.put_up_terminal(
+        actor=system(hall.place_id, permissions=places.PERMISSIONS),
+        beside_id=hall.id,
         key=spot.key,
         name=spot.name or f"{hall.name}自助终端",
-        kind=places.SiteKind.TERMINAL.value,
-        organisation_id=hall.organisation_id,
-        division=hall.division,
-        town=hall.town,
+        venue=spot.venue.value,
+        address=spot.at if spot.name else f"{hall.address}，{spot.at}",
         latitude=hall.latitude + north,
         longitude=hall.longitude + east,
-        address=spot.at if spot.name else f"{hall.address}，{spot.at}",
-        phone=hall.phone,
-        hours=places.AROUND_THE_CLOCK,
-        since=_SINCE,
-        jurisdiction=places.ranges_of_site(hall.id),
         sample=True,
     )
-    keeper = system(place_id, permissions=places.PERMISSIONS)
-    facts = places.get_site_facts(actor=keeper, site_id=site.id)
-    places.set_site_facts(actor=keeper, site_id=site.id, facts=replace(facts, venue=spot.venue.value))

@@ -15,6 +15,7 @@ from yichuang.domain.places.naming import expected_names
 from yichuang.domain.places.policies import access_place
 from yichuang.domain.places.refs import SiteRef, short_village_name
 from yichuang.domain.places.reps import site_ref
+from yichuang.domain.places.site_file.operations import _checks
 from yichuang.kernel import divisions
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.divisions import Range
@@ -61,8 +62,8 @@ def _checked(place: Place, key: str, values: dict[str, Any], organisation: int, 
         wrong["latitude"] = "纬度应在 3 到 54 之间"
     if not _LONGITUDES[0] <= longitude <= _LONGITUDES[1]:
         wrong["longitude"] = "经度应在 73 到 136 之间"
-    if not values["address"].strip():
-        wrong["address"] = "请填写地址"
+    for field, label, most in (("name", "名称", 80), ("address", "地址", 120)):
+        _checks.line(wrong, field, values[field], label, most)
     if values["phone"] and not PHONE.fullmatch(values["phone"]):
         wrong["phone"] = "电话应为数字和短横线，例如 0883-7621234"
     check_hours(values["hours"], wrong)

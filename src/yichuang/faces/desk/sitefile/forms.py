@@ -69,6 +69,14 @@ def _one_of(label: str, *, required: bool = False, hint: str = "") -> forms.Type
     return forms.TypedChoiceField(label=label, required=required, coerce=int, empty_value=None, help_text=hint)
 
 
+def _degrees(label: str) -> forms.FloatField:
+    return forms.FloatField(
+        label=label, required=False, help_text="例如 23.47，空着就和管它的中心一样",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"invalid": f"{label}请填数字，例如 23.47"},
+    )  # fmt: skip
+
+
 class FactsForm(ReadyForm):
     """The premises."""
 
@@ -126,6 +134,24 @@ class FactsForm(ReadyForm):
 def plain_number(value: Decimal | None) -> str:
     """3260, 12.5: without zeros that say nothing."""
     return "" if value is None else f"{value.normalize():f}"
+
+
+class TerminalForm(ReadyForm):
+    """A self-service spot."""
+
+    name = line("名称", 80, hint="例如“茶城商场自助服务站点”")
+    venue = forms.ChoiceField(label="设在哪里", choices=[("", ""), *places.Venue.choices])
+    address = line("地址", 120, hint="写到楼层和旁边有什么，群众好找")
+    beside_id = _one_of("归哪个中心或者站点管", required=True, hint="它的工作人员照看；和它服务同样的村（社区）")
+    latitude = _degrees("纬度")
+    longitude = _degrees("经度")
+    phone = line("电话", 30, required=False, hint="空着就用管它的中心的")
+    all_day = forms.BooleanField(label="24 小时开放", required=False, help_text="不勾就和管它的中心一样开门关门")
+
+    def __init__(self, sites: Choices, *args: Any, **kwargs: Any) -> None:
+        """With the sites that may look after it."""
+        super().__init__(*args, **kwargs)
+        self.fields["beside_id"].choices = [("", ""), *sites]  # type: ignore[attr-defined]
 
 
 class ZoneForm(ReadyForm):

@@ -26,7 +26,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 
 def page(
-    request: HttpRequest, name: str, site: places.SiteRef, form: ReadyForm, *, guarded: bool = False, **more: Any
+    request: HttpRequest, name: str, site: places.SiteRef | None, form: ReadyForm, *, guarded: bool = False, **more: Any
 ) -> HttpResponse:
     """A page of the file with one form on it; 422 where the form was refused.
 
@@ -70,7 +70,7 @@ def done(request: HttpRequest, form: ReadyForm, run: Callable[[dict[str, Any]], 
 
 def _content(request: HttpRequest) -> str:
     """A mark of everything that was sent, and where to: other content under the same token is another act."""
-    sent_files = [(name, f.name, f.size) for name, f in request.FILES.items()]
+    sent_files = [(name, f.name, f.size) for name in request.FILES for f in request.FILES.getlist(name)]
     typed = [pair for pair in request.POST.lists() if pair[0] != "csrfmiddlewaretoken"]
     return salted_hmac("desk.sitefile.sent", repr((request.path, typed, sent_files))).hexdigest()
 

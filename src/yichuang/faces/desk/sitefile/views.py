@@ -48,6 +48,7 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     found = places.check_site(actor=actor, site_id=site_id)
     context = {
         "site": ref,
+        "terminal": ref.kind == places.SiteKind.TERMINAL and actor.may("places.manage"),
         "facts": _told(facts),
         "managed_with": places.get_site(facts.managed_with) if facts.managed_with else None,
         "parts": places.list_managed_with(actor=actor, site_id=site_id),

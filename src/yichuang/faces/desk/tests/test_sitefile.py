@@ -198,6 +198,44 @@ def test_numbers_too_large_and_hidden_characters_are_refused_in_words(client, st
     assert client.post(f"{home}plan/remove/", {"floor": "1\x00"}).status_code == 404
 
 
+@pytest.mark.seed("S0-61", "S2-89")
+def test_a_bureau_puts_up_a_self_service_spot_and_people_find_it(client, desk, bureau, stage):
+    office = desk(bureau)
+    assert client.get("/desk/sites/terminal/").status_code == 403, "a hall's manager does not set up sites"
+    beside = stage.county.town_site
+    spot = {
+        "name": "茶城商场自助服务站点",
+        "venue": "mall",
+        "address": "茶城一楼",
+        "beside_id": beside.id,
+        "all_day": "on",
+    }
+    wrong = office.post("/desk/sites/terminal/", spot | {"latitude": "232", "venue": ""})
+    assert (wrong.status_code, "请选设在哪里" in text(wrong)) == (422, True)
+    far = office.post("/desk/sites/terminal/", spot | {"latitude": "232"})
+    assert (far.status_code, "纬度应在 3 到 54 之间" in text(far)) == (422, True)
+    assert office.post("/desk/sites/terminal/", spot).status_code == 302
+    (made,) = places.list_sites(beside.place_id, kind="terminal")
+    assert (made.town, made.organisation_id, made.hours) == (
+        beside.town,
+        beside.organisation_id,
+        places.AROUND_THE_CLOCK,
+    )
+    assert places.ranges_of_site(made.id) == places.ranges_of_site(beside.id)
+    again = office.post("/desk/sites/terminal/", spot)
+    assert (again.status_code, "已经有“茶城商场自助服务站点”了" in text(again)) == (422, True)
+    assert made.name in text(office.get("/sites/", {"venue": "mall", "all_day": "1"}))
+    address = f"/desk/sites/{made.id}/terminal/"
+    assert "改名称、地点和开放时间" in text(office.get(f"/desk/sites/{made.id}/"))
+    moved = spot | {"venue": "park", "address": "工业园区门厅", "all_day": ""} | marks(text(office.get(address)))
+    assert office.post(address, moved).status_code == 302
+    changed = places.get_site(made.id)
+    assert (changed.address, changed.hours) == ("工业园区门厅", beside.hours)
+    assert places.list_venues(beside.place_id) == {made.id: "park"}
+    assert office.get(f"/desk/sites/{beside.id}/terminal/").status_code == 404, "a hall is no terminal"
+    assert client.post(address, moved).status_code == 403
+
+
 def test_zones_are_changed_and_removed_and_bodies_come_and_go(client, manager, stage, home):
     site_id = stage.county.centre.id
     client.post(f"{home}zones/", {"kind": "nursery", "floor": "1 楼", "shown": "on"})
