@@ -9,6 +9,7 @@ from yichuang.domain.places import testing as ground
 
 from .kit import device
 
+
 def text(response) -> str:
     return response.content.decode()
 
