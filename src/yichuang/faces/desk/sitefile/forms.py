@@ -69,11 +69,11 @@ def _one_of(label: str, *, required: bool = False, hint: str = "") -> forms.Type
     return forms.TypedChoiceField(label=label, required=required, coerce=int, empty_value=None, help_text=hint)
 
 
-def _degrees(label: str) -> forms.FloatField:
+def _degrees(label: str, example: str) -> forms.FloatField:
     return forms.FloatField(
-        label=label, required=False, help_text="例如 23.47，空着就和管它的中心一样",
+        label=label, required=False, help_text=f"例如 {example}，空着就和管它的中心一样",
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"invalid": f"{label}请填数字，例如 23.47"},
+        error_messages={"invalid": f"{label}请填数字，例如 {example}"},
     )  # fmt: skip
 
 
@@ -143,8 +143,8 @@ class TerminalForm(ReadyForm):
     venue = forms.ChoiceField(label="设在哪里", choices=[("", ""), *places.Venue.choices])
     address = line("地址", 120, hint="写到楼层和旁边有什么，群众好找")
     beside_id = _one_of("归哪个中心或者站点管", required=True, hint="它的工作人员照看；和它服务同样的村（社区）")
-    latitude = _degrees("纬度")
-    longitude = _degrees("经度")
+    latitude = _degrees("纬度", "23.473")
+    longitude = _degrees("经度", "99.828")
     phone = line("电话", 30, required=False, hint="空着就用管它的中心的")
     all_day = forms.BooleanField(label="24 小时开放", required=False, help_text="不勾就和管它的中心一样开门关门")
 
