@@ -101,11 +101,21 @@ class CounterOpened(Event):
 @event("places.counter.changed", version=1)
 @dataclass(frozen=True, slots=True)
 class CounterChanged(Event):
-    """Name or kind of a window changed."""
+    """Facts of a window changed."""
 
     site_id: int
     counter_id: int
     fields: tuple[str, ...]
+
+
+@event("places.counter.removed", version=1)
+@dataclass(frozen=True, slots=True)
+class CounterRemoved(Event):
+    """A window that nothing hung on was taken out."""
+
+    site_id: int
+    counter_id: int
+    number: str
 
 
 @event("places.jurisdiction.set", version=1)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from yichuang.kernel.generation import touch
+
+from .counters import NAMED, CounterKind, CounterService, Language
 
 
 class DivisionLevel(models.TextChoices):
@@ -48,18 +50,6 @@ class Undertaker(models.TextChoices):
     INSTITUTION = "institution", "事业单位"
     VILLAGE = "village", "村（居）民委员会"
     COMPANY = "company", "企业"
-
-
-class CounterKind(models.TextChoices):
-    """Kind of counter (窗口类型; S0-55…57, S2-44…47)."""
-
-    GENERAL = "general", "综合窗口"
-    CONSULT = "consult", "咨询导办窗口"
-    ASSIST = "assist", "帮办代办窗口"
-    UNSOLVED = "unsolved", "“办不成事”反映窗口"
-    CROSS = "cross", "跨省通办窗口"
-    FIELD = "field", "专业窗口"
-    ISSUE = "issue", "出件窗口"
 
 
 class Place(models.Model):
@@ -168,15 +158,25 @@ class Site(models.Model):
 
 
 class Counter(models.Model):
-    """A window of a site (窗口)."""
+    """A window of a site (窗口). ``subject``: the field or theme of a kind that has one (社保, 企业开办)."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     number = models.CharField("窗口号", max_length=8)
     name = models.CharField("名称", max_length=40)
     kind = models.CharField(max_length=12, choices=CounterKind.choices)
+    subject = models.CharField("领域或者主题", max_length=20, blank=True, default="")
+    services = ArrayField(models.CharField(max_length=12, choices=CounterService.choices), default=list)
+    languages = ArrayField(models.CharField(max_length=3, choices=Language.choices), default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "number"], name="places_counter_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number"], name="places_counter_number"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(NAMED)) & ~Q(subject="") | ~Q(kind__in=sorted(NAMED)) & Q(subject=""),
+                name="places_counter_subject",
+            ),
+        ]
+        triggers = [touch()]
 
 
 class JurisdictionSeries(models.Model):

@@ -1,12 +1,15 @@
 """The only way into places: operations, queries, frozen dataclasses."""
 
+from .counters import FIELD_NAMES, MINORITY, NAMED, THEME_NAMES, CounterKind, CounterService, Language
 from .hours import AROUND_THE_CLOCK
-from .models import CounterKind, DivisionLevel, OrganisationKind, SiteKind, Undertaker
+from .models import DivisionLevel, OrganisationKind, SiteKind, Undertaker
+from .operations.counter import create_counter, remove_counter, set_counter
 from .operations.divisions import end_division, import_divisions
 from .operations.jurisdiction import set_jurisdiction
 from .operations.organisation import create_organisation
 from .operations.place import create_place
-from .operations.site import create_counter, create_site
+from .operations.site import create_site
+from .operations.terminal import put_up_terminal
 from .policies import PERMISSIONS
 from .queries import (
     business_hours,
@@ -26,6 +29,7 @@ from .queries import (
     is_open,
     list_counters,
     list_divisions,
+    list_offers,
     list_places,
     list_sites,
     nearest_sites,
@@ -43,6 +47,7 @@ from .refs import (
     DivisionRow,
     ImportReport,
     NearSite,
+    OfferedAt,
     OrganisationRef,
     PlaceRef,
     SiteNaming,
@@ -51,7 +56,13 @@ from .refs import (
     short_village_name,
 )
 from .site_file.lifecycle import EQUIPMENT
-from .site_file.operations.look import add_site_photo, remove_site_photo, set_floor_plan, set_requirements
+from .site_file.operations.look import (
+    add_site_photo,
+    remove_floor_plan,
+    remove_site_photo,
+    set_floor_plan,
+    set_requirements,
+)
 from .site_file.operations.premises import remove_zone, seat_body, set_site_facts, set_zone, unseat_body
 from .site_file.operations.stock import move_supply, set_board, set_supply, take_board_down
 from .site_file.operations.things import move_equipment, note_check, set_equipment
@@ -70,9 +81,11 @@ from .site_file.queries import (
     list_kept_sites,
     list_managed_with,
     list_photos,
+    list_plans,
     list_seated,
     list_standing,
     list_supplies,
+    list_venues,
     list_zones,
     photo_file,
 )
@@ -97,6 +110,7 @@ from .site_file.words import (
     CLASS_OF,
     DICTIONARIES,
     FACTS,
+    GROUND_FLOOR,
     ZONE_NAMES,
     Access,
     Acquisition,
@@ -110,7 +124,9 @@ from .site_file.words import (
     Outside,
     RequiredKind,
     SupplyKind,
+    Venue,
     ZoneKind,
+    floor_order,
 )
 
 __all__ = [
@@ -119,10 +135,15 @@ __all__ = [
     "DICTIONARIES",
     "EQUIPMENT",
     "FACTS",
+    "FIELD_NAMES",
+    "GROUND_FLOOR",
     "LEAST_SIDE",
+    "MINORITY",
     "MOST_SIDE",
+    "NAMED",
     "PERMISSIONS",
     "SHAPE_WORDS",
+    "THEME_NAMES",
     "ZONE_NAMES",
     "Access",
     "Acquisition",
@@ -132,6 +153,7 @@ __all__ = [
     "CheckRef",
     "CounterKind",
     "CounterRef",
+    "CounterService",
     "DivisionLevel",
     "DivisionRef",
     "DivisionRow",
@@ -141,10 +163,12 @@ __all__ = [
     "Finding",
     "Hosted",
     "ImportReport",
+    "Language",
     "MoveReason",
     "MoveRef",
     "NearSite",
     "Network",
+    "OfferedAt",
     "OrganisationKind",
     "OrganisationRef",
     "Outside",
@@ -166,6 +190,7 @@ __all__ = [
     "SupplyKind",
     "SupplyRef",
     "Undertaker",
+    "Venue",
     "ZoneKind",
     "ZoneRef",
     "add_site_photo",
@@ -183,6 +208,7 @@ __all__ = [
     "division_paths",
     "end_division",
     "export_equipment",
+    "floor_order",
     "get_division",
     "get_equipment",
     "get_organisation",
@@ -206,12 +232,15 @@ __all__ = [
     "list_equipment",
     "list_kept_sites",
     "list_managed_with",
+    "list_offers",
     "list_photos",
     "list_places",
+    "list_plans",
     "list_seated",
     "list_sites",
     "list_standing",
     "list_supplies",
+    "list_venues",
     "list_zones",
     "move_equipment",
     "move_supply",
@@ -220,13 +249,17 @@ __all__ = [
     "open_spans",
     "organisations_for",
     "photo_file",
+    "put_up_terminal",
     "ranges_of_organisation",
     "ranges_of_site",
+    "remove_counter",
+    "remove_floor_plan",
     "remove_site_photo",
     "remove_zone",
     "search_divisions",
     "seat_body",
     "set_board",
+    "set_counter",
     "set_equipment",
     "set_floor_plan",
     "set_jurisdiction",

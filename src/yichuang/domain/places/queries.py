@@ -15,9 +15,19 @@ from yichuang.kernel.workdays import BusinessHours
 from yichuang.kernel.workdays.queries import get_calendar
 
 from . import hours as opening
+from .counters import MINORITY, CounterKind, CounterService, Language
 from .geo import metres_between
 from .models import Counter, Division, Jurisdiction, Organisation, Place, Site
-from .refs import CounterRef, DivisionRef, NearSite, OrganisationRef, PlaceRef, SiteRef, short_village_name
+from .refs import (
+    CounterRef,
+    DivisionRef,
+    NearSite,
+    OfferedAt,
+    OrganisationRef,
+    PlaceRef,
+    SiteRef,
+    short_village_name,
+)
 from .reps import counter_ref, division_ref, organisation_ref, place_ref, site_ref
 
 
@@ -248,9 +258,33 @@ def site_for(place_id: int, kind: str, division: int, on: date | None = None) ->
     return site_ref(row.site) if row and row.site else None
 
 
+@by_generation
 def list_counters(site_id: int) -> tuple[CounterRef, ...]:
     """The windows of a site by number."""
     return tuple(counter_ref(row) for row in Counter.objects.filter(site_id=site_id).order_by("number"))
+
+
+@by_generation
+def list_offers(place_id: int) -> tuple[OfferedAt, ...]:
+    """What people may look for in a window of the place, with the windows that have it (S0-27, S0-56, S0-57, S2-47).
+
+    In the order of the dictionaries, fields and themes by name; what no window of the place has is left out.
+    """
+    words: dict[str, str] = {}
+    found: dict[str, list[CounterRef]] = {}
+    for row in Counter.objects.filter(site__place_id=place_id).order_by("site", "number"):
+        ref = counter_ref(row)
+        for key, word in ref.offers:
+            words[key] = word
+            found.setdefault(key, []).append(ref)
+    order = [*CounterService.values, MINORITY, *CounterKind.values]
+
+    def place(key: str) -> tuple[int, int, str]:
+        head, _, tail = key.partition(":")
+        spoken = Language.values.index(tail) if head == MINORITY else 0
+        return order.index(head), spoken, tail
+
+    return tuple(OfferedAt(key, words[key], tuple(found[key])) for key in sorted(found, key=place))
 
 
 def nearest_sites(

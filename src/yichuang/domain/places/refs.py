@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from .counters import Offer, kind_text, offers_of
 from .hours import open_text
 
 
@@ -136,13 +137,40 @@ class NearSite:
 
 @dataclass(frozen=True, slots=True)
 class CounterRef:
-    """A window of a site."""
+    """A window of a site. ``subject``: the field or theme of a kind that has one; the rest are words' values."""
 
     id: int
     site_id: int
     number: str
     name: str
     kind: str
+    subject: str = ""
+    services: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    @property
+    def kind_text(self) -> str:
+        """What it does, in words: 分领域综合窗口（社保）."""
+        return kind_text(self.kind, self.subject)
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """(key, word) of what one may look for it by: 老年人窗口, “跨省通办”窗口, 会说拉祜语."""
+        return offers_of(self.kind, self.subject, self.services, self.languages)
+
+    @property
+    def besides(self) -> tuple[str, ...]:
+        """The words of what it offers besides its kind."""
+        return tuple(word for key, word in self.offers if key.partition(":")[0] != self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedAt:
+    """What somebody may look for in a window, and the windows that have it."""
+
+    key: str
+    word: str
+    counters: tuple[CounterRef, ...]
 
 
 def short_village_name(name: str) -> str:

@@ -90,4 +90,13 @@ def site_ref(row: Site) -> SiteRef:
 
 def counter_ref(row: Counter) -> CounterRef:
     """The counter as others see it."""
-    return CounterRef(id=row.pk, site_id=row.site_id, number=row.number, name=row.name, kind=row.kind)
+    return CounterRef(
+        id=row.pk,
+        site_id=row.site_id,
+        number=row.number,
+        name=row.name,
+        kind=row.kind,
+        subject=row.subject,
+        services=tuple(row.services),
+        languages=tuple(row.languages),
+    )

@@ -1,4 +1,4 @@
-"""A site's plan as the pages draw it: an SVG made on the server, and below it a list that says the same in words."""
+"""The plan of a floor as pages draw it: an SVG made on the server, and below it a list that says the same in words."""
 
 from __future__ import annotations
 
@@ -52,10 +52,18 @@ class Drawing:
 
 
 def draw(width: int, height: int, shapes: Sequence[places.PlanShape]) -> Drawing:
-    """The plan of ``width`` × ``height`` cells, shapes in the order they lie on each other."""
+    """The plan of ``width`` × ``height`` cells, shapes in the order they lie on each other.
+
+    What does not lie on the grid is left out, and a grid larger than any plan may be is cut: what somebody types while
+    drawing must not cost more than a plan does.
+    """
+    width, height = min(width, places.MOST_SIDE), min(height, places.MOST_SIDE)
     drawn: list[Drawn] = []
     above: set[tuple[int, int]] = set()
-    for row, named in reversed(list(enumerate(shapes))):  # what lies above takes room from the name below
+    for row, named in reversed(list(enumerate(shapes))):
+        if not named.shape.lies_on(width, height):
+            continue
+        # What lies above takes room from the name below.
         cells = named.shape.cells
         drawn.insert(0, _drawn(row, named, width, height, _room(cells - above) or _room(cells)))
         above |= cells
@@ -63,9 +71,9 @@ def draw(width: int, height: int, shapes: Sequence[places.PlanShape]) -> Drawing
     return Drawing(width * CELL, height * CELL, tuple(drawn), *grid)
 
 
-def draw_plan(plan: places.PlanRef | None) -> Drawing | None:
-    """A kept plan; None stays."""
-    return draw(plan.width, plan.height, plan.shapes) if plan is not None else None
+def draw_plan(plan: places.PlanRef) -> Drawing:
+    """A kept plan."""
+    return draw(plan.width, plan.height, plan.shapes)
 
 
 Room = tuple[int, int, int, int]
@@ -129,6 +137,6 @@ def _where(across: float, down: float) -> str:
 
 
 def numbered(drawing: Drawing, rows: Sequence[int]) -> Drawing:
-    """The drawing whose shapes come from these rows of a form, so that a script finds them."""
-    shapes = tuple(replace(shape, row=row) for shape, row in zip(drawing.shapes, rows, strict=True))
+    """The drawing with the shapes' places in a form (``rows``: of the shapes it was drawn from), for a script."""
+    shapes = tuple(replace(shape, row=rows[shape.row]) for shape in drawing.shapes)
     return replace(drawing, shapes=shapes)

@@ -30,8 +30,10 @@ from .office import institutions
 from .office import views as office
 from .referral import views as referral
 from .sitefile import look as sitefile_look
+from .sitefile import terminals as sitefile_terminals
 from .sitefile import things as sitefile_things
 from .sitefile import views as sitefile
+from .sitefile import windows as sitefile_windows
 from .staff import centre as staff_centre
 from .staff import contacts as staff_contacts
 from .staff import home as staff_home
@@ -210,6 +212,8 @@ urlpatterns: list[URLPattern] = [
     path("institutions/<int:institution_id>/do/", institutions.act, name="institution_act"),
     path("institutions/<int:institution_id>/readers/", institutions.readers, name="institution_readers"),
     path("sites/", sitefile.overview, name="sitefile"),
+    path("sites/terminal/", sitefile_terminals.new_terminal, name="sitefile_terminal_new"),
+    path("sites/<int:site_id>/terminal/", sitefile_terminals.terminal, name="sitefile_terminal"),
     path("sites/required/", sitefile_look.required, name="sitefile_required"),
     path("sites/due/", sitefile_things.due, name="sitefile_due"),
     path("sites/export/", sitefile_things.export, name="sitefile_export"),
@@ -218,7 +222,15 @@ urlpatterns: list[URLPattern] = [
     path("sites/<int:site_id>/zones/", sitefile.zones, name="sitefile_zones"),
     path("sites/<int:site_id>/zones/<int:zone_id>/", sitefile.zone, name="sitefile_zone"),
     path("sites/<int:site_id>/zones/<int:zone_id>/remove/", sitefile.remove_zone, name="sitefile_zone_remove"),
+    path("sites/<int:site_id>/windows/", sitefile_windows.windows, name="sitefile_windows"),
+    path("sites/<int:site_id>/windows/<int:counter_id>/", sitefile_windows.window, name="sitefile_window"),
+    path(
+        "sites/<int:site_id>/windows/<int:counter_id>/remove/",
+        sitefile_windows.remove_window,
+        name="sitefile_window_remove",
+    ),
     path("sites/<int:site_id>/seated/", sitefile.seated, name="sitefile_seated"),
+    path("sites/<int:site_id>/seated/<int:seated_id>/", sitefile.seat, name="sitefile_seat"),
     path("sites/<int:site_id>/seated/<int:seated_id>/leave/", sitefile.leave, name="sitefile_leave"),
     path("sites/<int:site_id>/equipment/", sitefile_things.equipment, name="sitefile_equipment"),
     path("sites/<int:site_id>/equipment/new/", sitefile_things.new_thing, name="sitefile_thing_new"),
@@ -235,6 +247,7 @@ urlpatterns: list[URLPattern] = [
     path("sites/<int:site_id>/boards/<int:board_id>/", sitefile_things.board, name="sitefile_board"),
     path("sites/<int:site_id>/boards/<int:board_id>/down/", sitefile_things.board_down, name="sitefile_board_down"),
     path("sites/<int:site_id>/plan/", sitefile_look.plan, name="sitefile_plan"),
+    path("sites/<int:site_id>/plan/remove/", sitefile_look.remove_plan, name="sitefile_plan_remove"),
     path("sites/<int:site_id>/photos/", sitefile_look.photos, name="sitefile_photos"),
     path("sites/<int:site_id>/photos/<int:photo_id>/", sitefile_look.photo, name="sitefile_photo"),
     path("sites/<int:site_id>/photos/<int:photo_id>/remove/", sitefile_look.remove_photo, name="sitefile_photo_remove"),

@@ -268,7 +268,14 @@ class _Shuangjiang:
         for row in rows(GROUND / "counters.tsv"):
             if row["site"] == site.kind:
                 places.create_counter(
-                    actor=actor(), site_id=site.id, number=row["number"], name=row["name"], kind=row["kind"]
+                    actor=actor(),
+                    site_id=site.id,
+                    number=row["number"],
+                    name=row["name"],
+                    kind=row["kind"],
+                    subject=row["subject"],
+                    services=row["services"].split(),
+                    languages=row["languages"].split(),
                 )
 
 

@@ -69,18 +69,18 @@ class _Site:
             shown = kind not in row.get("hidden", ())
             zone = places.set_zone(**self.at, kind=kind, name=name, floor=floor, area=Decimal(area), shown=shown)
             zones[zone.name] = zone.id
-        if "plan" in row:
-            self._plan(row, zones)
+        for plan in row.get("plans", ()):
+            self._plan(plan, zones)
         self._things(row)
 
-    def _plan(self, row: Mapping[str, Any], zones: Mapping[str, int]) -> None:
+    def _plan(self, plan: Mapping[str, Any], zones: Mapping[str, int]) -> None:
         counters = {c.number: c.id for c in places.list_counters(self.site.id)}
         shapes = []
-        for what, name, x, y, width, height in row["shapes"]:
+        for what, name, x, y, width, height in plan["shapes"]:
             ref = {"zone": zones, "counter": counters}.get(what, {}).get(name)
             label = name if what == "mark" else ""
             shapes.append(places.Shape(what, ref, label, x, y, width, height))
-        places.set_floor_plan(**self.at, **row["plan"], shapes=shapes, revision=0)
+        places.set_floor_plan(**self.at, **dict(plan) | {"shapes": shapes}, revision=0)
 
     def _things(self, row: Mapping[str, Any]) -> None:
         today = clock.today()

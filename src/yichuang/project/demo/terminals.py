@@ -1,9 +1,13 @@
-"""Two self-service terminals of the demo (自助终端, S0-38, S2-48), with the items opened to them in one batch."""
+"""Self-service terminals of the demo (自助终端, S0-38, S0-61, S2-48, S2-89), with items opened to them in one batch.
+
+Two stand beside halls, the others where people are anyway: in a market, a park of factories, a post office.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
@@ -11,11 +15,50 @@ from yichuang.kernel import clock
 from yichuang.kernel.actor import system
 
 from .ground import LOADED_AT, SHUANGJIANG
-from .ground import actor as installer
 
 _NAME = "第一批自助终端事项"
-_SITES = (("county", "terminal_county", "自助终端"), ("town_102", "terminal_102", "自助终端"))
-_SINCE = date(2024, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A terminal beside a hall, or (``name``) somewhere else: north and east of it in degrees."""
+
+    beside: str
+    key: str
+    venue: places.Venue
+    at: str = "大门旁自助服务区"
+    name: str = ""
+    away: tuple[float, float] = (0.0, 0.0)
+
+
+_SPOTS = (
+    _Spot("county", "terminal_county", places.Venue.OFFICE),
+    _Spot("town_102", "terminal_102", places.Venue.OFFICE),
+    _Spot(
+        "town_101",
+        "terminal_market",
+        places.Venue.MALL,
+        "勐勐镇茶城商场一楼服务台旁",
+        "茶城商场自助服务站点",
+        (0.004, 0.006),
+    ),
+    _Spot(
+        "town_101",
+        "terminal_park",
+        places.Venue.PARK,
+        "双江工业园区综合楼门厅",
+        "双江工业园区自助服务站点",
+        (-0.02, 0.01),
+    ),
+    _Spot(
+        "town_102",
+        "terminal_post_102",
+        places.Venue.POST,
+        "勐库镇邮政所营业厅外",
+        "勐库邮政所自助服务站点",
+        (0.001, 0.001),
+    ),
+)
 _GRANTED_AT = datetime(2026, 4, 1, 9, 0, tzinfo=clock.SHANGHAI)
 
 
@@ -23,8 +66,8 @@ def load_terminals(report: Callable[[str], None], items: Mapping[str, catalogue.
     """Put them up beside the halls and open to them what its record says is done there; again changes nothing."""
     place = places.get_place(SHUANGJIANG)
     with clock.at(LOADED_AT):
-        for beside, key, name in _SITES:
-            _put_up(place.id, places.get_site_by_key(place.id, beside), key, name)
+        for spot in _SPOTS:
+            _put_up(places.get_site_by_key(place.id, spot.beside), spot)
     if any(batch.name == _NAME for batch in catalogue.list_batches(place.id)):
         return
     actor = system(place.id, permissions=catalogue.PERMISSIONS)
@@ -40,25 +83,19 @@ def load_terminals(report: Callable[[str], None], items: Mapping[str, catalogue.
         batch = catalogue.hand_down(
             actor=actor, plan=plan, name=_NAME, announced_on=plan.since, fingerprint=shown.fingerprint
         )
-    report(f"自助终端 {len(_SITES)} 台，开放 {batch.items} 项")
+    report(f"自助终端 {len(_SPOTS)} 台，开放 {batch.items} 项")
 
 
-def _put_up(place_id: int, hall: places.SiteRef, key: str, name: str) -> None:
-    places.create_site(
-        actor=installer(),
-        place_id=place_id,
-        key=key,
-        name=f"{hall.name}{name}",
-        kind=places.SiteKind.TERMINAL.value,
-        organisation_id=hall.organisation_id,
-        division=hall.division,
-        town=hall.town,
-        latitude=hall.latitude,
-        longitude=hall.longitude,
-        address=f"{hall.address}，大门旁自助服务区",
-        phone=hall.phone,
-        hours=places.AROUND_THE_CLOCK,
-        since=_SINCE,
-        jurisdiction=places.ranges_of_site(hall.id),
+def _put_up(hall: places.SiteRef, spot: _Spot) -> None:
+    north, east = spot.away
+    places.put_up_terminal(
+        actor=system(hall.place_id, permissions=places.PERMISSIONS),
+        beside_id=hall.id,
+        key=spot.key,
+        name=spot.name or f"{hall.name}自助终端",
+        venue=spot.venue.value,
+        address=spot.at if spot.name else f"{hall.address}，{spot.at}",
+        latitude=hall.latitude + north,
+        longitude=hall.longitude + east,
         sample=True,
     )

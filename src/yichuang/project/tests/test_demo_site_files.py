@@ -60,10 +60,26 @@ def test_the_centre_has_everything_its_standard_asks_and_a_plan(standing):
     assert centre.lacking == ()
     assert centre.late, "something waits to be seen to"
     assert centre.low
-    plan = places.get_plan(centre.site_id)
-    assert {"窗口服务区", "2 号综合窗口", "正门"} <= {s.name for s in plan.shapes}
+    below, above = places.list_plans(centre.site_id)
+    assert {"窗口服务区", "2 号综合窗口", "正门"} <= {s.name for s in below.shapes}
+    assert {"B 区窗口服务区", "B1 号民政和婚姻登记窗口", "楼梯"} <= {s.name for s in above.shapes}
     assert "档案室" not in {z.name for z in places.get_public_file(centre.site_id).zones}
     assert places.get_site(centre.site_id).sample
+
+
+@pytest.mark.seed("S0-27", "S0-56", "S2-46")
+def test_the_county_has_windows_for_whom_the_plans_name(loaded):
+    offered = {o.word for o in places.list_offers(loaded[0].id)}
+    assert {
+        "老年人窗口",
+        "“跨省通办”窗口",
+        "“省内通办”窗口",
+        "企业“一站式”服务窗口",
+        "“企业开办”窗口",
+        "社保窗口",
+        "医保窗口",
+    } <= offered
+    assert {"会说拉祜语", "会说佤语", "会说布朗语", "会说傣语"} <= offered
 
 
 def test_sites_without_a_file_lack_what_nobody_has_entered(standing):

@@ -1,4 +1,4 @@
-"""Upsert by natural key: the same data again changes nothing and tells which fields did change."""
+"""Upsert by natural key, which tells the fields that changed; and the journal's entry about a site."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+
+from yichuang.domain.places.models import Site
+from yichuang.kernel import journal
+from yichuang.kernel.actor import Actor
 
 
 def changed_fields(row: models.Model, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -16,3 +20,8 @@ def changed_fields(row: models.Model, values: Mapping[str, Any]) -> tuple[str, .
     if changed:
         row.save(update_fields=changed)
     return changed
+
+
+def record(actor: Actor, site: Site, event: journal.Event) -> None:
+    """Put what happened to a site, its windows or its file into the journal."""
+    journal.record(event, actor=actor, subject=f"site:{site.pk}", place_id=site.place_id)

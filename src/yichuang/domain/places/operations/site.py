@@ -1,4 +1,4 @@
-"""create_site, create_counter."""
+"""create_site."""
 
 from __future__ import annotations
 
@@ -8,28 +8,20 @@ from typing import Any
 
 from django.db import transaction
 
-from yichuang.domain.places.events import CounterChanged, CounterOpened, SiteChanged, SiteOpened
+from yichuang.domain.places.events import SiteChanged, SiteOpened
 from yichuang.domain.places.hours import DEFAULT
-from yichuang.domain.places.models import (
-    Counter,
-    CounterKind,
-    Division,
-    DivisionLevel,
-    Organisation,
-    Place,
-    Site,
-    SiteKind,
-)
+from yichuang.domain.places.models import Division, DivisionLevel, Organisation, Place, Site, SiteKind
 from yichuang.domain.places.naming import expected_names
-from yichuang.domain.places.policies import access_place, access_site
-from yichuang.domain.places.refs import CounterRef, SiteRef, short_village_name
-from yichuang.domain.places.reps import counter_ref, site_ref
-from yichuang.kernel import divisions, journal
+from yichuang.domain.places.policies import access_place
+from yichuang.domain.places.refs import SiteRef, short_village_name
+from yichuang.domain.places.reps import site_ref
+from yichuang.domain.places.site_file.operations import _checks
+from yichuang.kernel import divisions
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.divisions import Range
 from yichuang.kernel.errors import Invalid
 
-from ._rows import changed_fields
+from ._rows import changed_fields, record
 from .jurisdiction import put
 from .organisation import KEY, PHONE, check_hours
 
@@ -70,8 +62,8 @@ def _checked(place: Place, key: str, values: dict[str, Any], organisation: int, 
         wrong["latitude"] = "纬度应在 3 到 54 之间"
     if not _LONGITUDES[0] <= longitude <= _LONGITUDES[1]:
         wrong["longitude"] = "经度应在 73 到 136 之间"
-    if not values["address"].strip():
-        wrong["address"] = "请填写地址"
+    for field, label, most in (("name", "名称", 80), ("address", "地址", 120)):
+        _checks.line(wrong, field, values[field], label, most)
     if values["phone"] and not PHONE.fullmatch(values["phone"]):
         wrong["phone"] = "电话应为数字和短横线，例如 0883-7621234"
     check_hours(values["hours"], wrong)
@@ -126,38 +118,11 @@ def create_site(  # noqa: PLR0913 - the facts of a site, all named
     }
     _checked(place, key, values, organisation_id, ranges)
     row, created = Site.objects.select_for_update(of=("self",)).get_or_create(place=place, key=key, defaults=values)
-    subject = f"site:{row.pk}"
     if created:
-        journal.record(SiteOpened(row.pk, key, kind, division, town), actor=actor, subject=subject, place_id=place.pk)
+        record(actor, row, SiteOpened(row.pk, key, kind, division, town))
     elif row.kind != kind:
         raise Invalid({"kind": "站点类型登记后不能更改，请另设站点"})
     elif fields := changed_fields(row, values):
-        journal.record(SiteChanged(row.pk, fields), actor=actor, subject=subject, place_id=place.pk)
+        record(actor, row, SiteChanged(row.pk, fields))
     put(actor, row, ranges, since)
     return site_ref(row)
-
-
-@transaction.atomic
-def create_counter(*, actor: Actor, site_id: int, number: str, name: str, kind: str) -> CounterRef:
-    """Set up a window, or bring the one with this number up to date. Raises Forbidden, NotFound or Invalid."""
-    site = access_site(actor, site_id)
-    wrong = {}
-    if not 1 <= len(number) <= 8:
-        wrong["number"] = "窗口号应有 1 至 8 个字符"
-    if not 1 <= len(name) <= 40:
-        wrong["name"] = "窗口名称应有 1 至 40 字"
-    if kind not in CounterKind.values:
-        wrong["kind"] = "没有这种窗口类型"
-    if wrong:
-        raise Invalid(wrong)
-    values = {"name": name, "kind": kind}
-    row, created = Counter.objects.get_or_create(site=site, number=number, defaults=values)
-    if created:
-        journal.record(
-            CounterOpened(site.pk, row.pk, number, kind), actor=actor, subject=f"site:{site.pk}", place_id=site.place_id
-        )
-    elif fields := changed_fields(row, values):
-        journal.record(
-            CounterChanged(site.pk, row.pk, fields), actor=actor, subject=f"site:{site.pk}", place_id=site.place_id
-        )
-    return counter_ref(row)

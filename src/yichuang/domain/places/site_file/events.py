@@ -110,12 +110,32 @@ class BoardSet(Event):
 
 @event("places.floor_plan.set", version=1)
 @dataclass(frozen=True, slots=True)
-class FloorPlanSet(Event):
-    """The plan was drawn or changed."""
+class SitePlanSet(Event):
+    """The plan was drawn or changed, when a site had one plan for all floors; no longer written."""
 
     site_id: int
     revision: int
     shapes: int
+
+
+@event("places.floor_plan.set", version=2)
+@dataclass(frozen=True, slots=True)
+class FloorPlanSet(Event):
+    """The plan of a floor was drawn or changed."""
+
+    site_id: int
+    revision: int
+    shapes: int
+    floor: str
+
+
+@event("places.floor_plan.removed", version=1)
+@dataclass(frozen=True, slots=True)
+class FloorPlanRemoved(Event):
+    """The plan of a floor was taken away."""
+
+    site_id: int
+    floor: str
 
 
 @event("places.photo.added", version=1)

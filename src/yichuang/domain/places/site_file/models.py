@@ -26,6 +26,7 @@ class SiteFile(models.Model):
     access = ArrayField(models.CharField(max_length=16, choices=words.Access.choices), default=list)
     access_note = models.CharField("无障碍说明", max_length=_TEXT, blank=True)
     hosted = ArrayField(models.CharField(max_length=12, choices=words.Hosted.choices), default=list)
+    venue = models.CharField("设在哪里", max_length=12, choices=words.Venue.choices, blank=True, default="")
     acquisition = models.CharField("场所来源", max_length=12, choices=words.Acquisition.choices, blank=True)
     managed_with = models.ForeignKey("places.Site", models.PROTECT, null=True, related_name="+")
     people_by = models.ForeignKey("places.Organisation", models.PROTECT, null=True, related_name="+")
@@ -50,7 +51,6 @@ class SeatedBody(models.Model):
     """A body from outside the local government that sits in the hall (S1-137), from ``since`` until the day before."""
 
     site = models.ForeignKey("places.Site", models.PROTECT, related_name="+")
-    organisation = models.ForeignKey("places.Organisation", models.PROTECT, null=True, related_name="+")
     name = models.CharField("单位", max_length=80)
     outside = models.CharField("性质", max_length=12, choices=words.Outside.choices)
     counters = models.CharField("在几号窗口", max_length=_SHORT, blank=True)
@@ -74,7 +74,7 @@ class Zone(models.Model):
     site = models.ForeignKey("places.Site", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=words.ZoneKind.choices)
     name = models.CharField("名称", max_length=_SHORT)
-    floor = models.CharField("楼层", max_length=10, default="1 楼")
+    floor = models.CharField("楼层", max_length=10, default=words.GROUND_FLOOR)
     area = models.DecimalField("面积（平方米）", max_digits=8, decimal_places=1, null=True)
     shown = models.BooleanField("向群众公布", default=True)
     note = models.CharField("说明", max_length=100, blank=True)
@@ -169,14 +169,18 @@ class Board(models.Model):
 
 
 class FloorPlan(models.Model):
-    """The plan of a site (功能区分布图, S1-7): shapes on a grid, checked before they are kept."""
+    """The plan of one floor of a site (功能区分布图, S1-7): shapes on a grid, checked before they are kept."""
 
-    site = models.OneToOneField("places.Site", models.PROTECT, related_name="+")
+    site = models.ForeignKey("places.Site", models.PROTECT, related_name="+")
+    floor = models.CharField("楼层", max_length=10, default=words.GROUND_FLOOR)
     width = models.PositiveSmallIntegerField("格宽")
     height = models.PositiveSmallIntegerField("格高")
     shapes = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "floor"], name="places_plan_floor")]
 
 
 class SitePhoto(models.Model):

@@ -1,4 +1,4 @@
-"""The plan of a site (功能区分布图, S1-7): what a shape may be, and how a plan is checked before it is kept."""
+"""The plan of a floor (功能区分布图, S1-7): what a shape may be, and how a plan is checked before it is kept."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ class Shape:
             return self.points
         right, bottom = self.x + self.width, self.y + self.height
         return ((self.x, self.y), (right, self.y), (right, bottom), (self.x, bottom))
+
+    def lies_on(self, width: int, height: int) -> bool:
+        """Whether no corner is outside a grid of so many cells."""
+        return all(0 <= x <= width and 0 <= y <= height for x, y in self.corners)
 
     @property
     def cells(self) -> frozenset[Point]:
@@ -85,9 +89,10 @@ class PlanShape:
 
 @dataclass(frozen=True, slots=True)
 class PlanRef:
-    """A plan: a grid of ``width`` × ``height`` cells, zones first, then windows and marks on them."""
+    """The plan of a floor: a grid of ``width`` × ``height`` cells, zones first, then windows and marks on them."""
 
     site_id: int
+    floor: str
     width: int
     height: int
     revision: int
@@ -99,7 +104,7 @@ def check_plan(
 ) -> dict[str, str]:
     """What is wrong, by ``width``, ``height``, or the row's number (``"0"``…); nothing if the plan may be kept.
 
-    ``zones`` and ``counters``: those of the site, by id. Every shape lies on the grid; zones do not overlap each
+    ``zones`` of the floor and ``counters`` of the site, by id. Every shape lies on the grid; zones do not overlap each
     other, windows neither; each zone and window is drawn once.
     """
     wrong: dict[str, str] = {}
@@ -129,16 +134,15 @@ def _alone(shape: Shape, width: int, height: int, names: Mapping[str, Mapping[in
         if not 1 <= len(shape.label) <= _MOST_MARK:
             return f"请写标记的名称，最多 {_MOST_MARK} 个字，例如“入口”"
     elif shape.ref not in names[shape.what]:
-        return f"请选本站点的{SHAPE_WORDS[shape.what]}"
-    if shape.points:
-        if not 3 <= len(shape.points) <= _MOST_CORNERS:
-            return f"折点应有 3 到 {_MOST_CORNERS} 个，例如 0,0 6,0 6,4"
-        if len(set(shape.points)) != len(shape.points) or not shape.cells:
-            return "折点围不成一块，请检查顺序"
-    elif shape.width < 1 or shape.height < 1:
+        return f"请选本站点的{SHAPE_WORDS[shape.what]}{'，要在这一层' if shape.what == ZONE else ''}"
+    if shape.points and not 3 <= len(shape.points) <= _MOST_CORNERS:
+        return f"折点应有 3 到 {_MOST_CORNERS} 个，例如 0,0 6,0 6,4"
+    if not shape.points and (shape.width < 1 or shape.height < 1):
         return "宽和高至少 1 格"
-    if any(not (0 <= x <= width and 0 <= y <= height) for x, y in shape.corners):
+    if not shape.lies_on(width, height):  # before its cells are counted: there may be very many
         return f"超出了 {width} × {height} 的图纸"
+    if shape.points and (len(set(shape.points)) != len(shape.points) or not shape.cells):
+        return "折点围不成一块，请检查顺序"
     return ""
 
 

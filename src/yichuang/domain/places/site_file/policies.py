@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from yichuang.domain.places.models import Site
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 
@@ -48,3 +49,8 @@ def find_kept_site(actor: Actor, site_id: int) -> Site:
     if row is None:
         raise NotFound("没有这个站点，或者不归您管理")
     return row
+
+
+def still_seated() -> Q:
+    """Bodies that have not left by today; one whose leaving is planned sits here until then."""
+    return Q(until__isnull=True) | Q(until__gt=clock.today())

@@ -1,4 +1,4 @@
-"""Reads of the site file: for who keeps it, and (``get_public_file``, ``get_plan``) for everybody."""
+"""Reads of the site file: for who keeps it, and (``get_public_file``, ``list_plans``) for everybody."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
-from yichuang.domain.places.models import Counter, Site, SiteKind
+from yichuang.domain.places.models import Site, SiteKind
+from yichuang.domain.places.queries import list_counters
+from yichuang.domain.places.refs import CounterRef
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
@@ -15,7 +17,7 @@ from yichuang.kernel.errors import NotFound
 from . import standard, words
 from .models import Board, Equipment, FloorPlan, SeatedBody, SiteFile, SitePhoto, Supply, Zone
 from .plans import COUNTER, MARK, PlanRef, PlanShape, shape_of
-from .policies import find_kept_site, kept_sites
+from .policies import find_kept_site, kept_sites, still_seated
 from .refs import (
     SOON,
     BoardRef,
@@ -209,23 +211,46 @@ def photo_file(site_id: int, photo_id: int) -> int:
     return int(row.file_id)
 
 
-def get_plan(site_id: int, *, shown_only: bool = False) -> PlanRef | None:
-    """The plan with the names of today; None if none was drawn. ``shown_only``: as the public sees it. Public."""
-    row = FloorPlan.objects.filter(site_id=site_id).first()
-    if row is None:
-        return None
+def list_plans(site_id: int, *, shown_only: bool = False) -> tuple[PlanRef, ...]:
+    """The plans of a site's floors from below upwards, with the names of today. ``shown_only``: what the public sees.
+
+    Public.
+    """
+    rows = list(FloorPlan.objects.filter(site_id=site_id))
+    if not rows:
+        return ()
     zones = {z.pk: z for z in Zone.objects.filter(site_id=site_id) if z.shown or not shown_only}
-    counters = {c.pk: c for c in Counter.objects.filter(site_id=site_id)}
+    counters = {c.id: c for c in list_counters(site_id)}
+    plans = [
+        PlanRef(row.site_id, row.floor, row.width, row.height, row.revision, _named(row, zones, counters))
+        for row in rows
+    ]
+    plans = [plan for plan in plans if plan.shapes or not shown_only]
+    return tuple(sorted(plans, key=lambda plan: words.floor_order(plan.floor)))
+
+
+def _named(row: FloorPlan, zones: dict[int, Zone], counters: dict[int, CounterRef]) -> tuple[PlanShape, ...]:
     shapes = []
     for shape in map(shape_of, row.shapes):
         if shape.what == MARK:
             shapes.append(PlanShape(shape, shape.label, ""))
-            continue
-        if shape.what == COUNTER and (counter := counters.get(shape.ref or 0)) is not None:
+        elif shape.what == COUNTER and (counter := counters.get(shape.ref or 0)) is not None:
             shapes.append(PlanShape(shape, counter.name, counter.kind, f"{counter.number} 号"))
         elif shape.what != COUNTER and (zone := zones.get(shape.ref or 0)) is not None:
             shapes.append(PlanShape(shape, zone.name, zone.kind))
-    return PlanRef(site_id, row.width, row.height, row.revision, tuple(shapes))
+    return tuple(shapes)
+
+
+def get_plan(site_id: int, floor: str = "", *, shown_only: bool = False) -> PlanRef | None:
+    """The plan of one floor (default: of the lowest that has one); None if none was drawn. Public."""
+    plans = list_plans(site_id, shown_only=shown_only)
+    return next((p for p in plans if floor in {"", p.floor}), None)
+
+
+def list_venues(place_id: int) -> dict[int, str]:
+    """In what each site of the place stands, by site; those of which nobody has said it are left out. Public."""
+    rows = SiteFile.objects.filter(site__place_id=place_id).exclude(venue="")
+    return dict(rows.values_list("site_id", "venue"))
 
 
 def get_public_file(site_id: int) -> PublicFile:
@@ -233,8 +258,10 @@ def get_public_file(site_id: int) -> PublicFile:
     facts = facts_of(SiteFile.objects.filter(site_id=site_id).first())
     things = Equipment.objects.filter(site_id=site_id, state="in_use", kind__in=words.FOR_VISITORS)
     counted = dict(things.values_list("kind").annotate(Sum("quantity")))
-    seated = SeatedBody.objects.filter(site_id=site_id, until__isnull=True, since__lte=clock.today()).order_by("name")
+    seated = SeatedBody.objects.filter(still_seated(), site_id=site_id, since__lte=clock.today()).order_by("name")
     return PublicFile(
+        venue=facts.venue,
+        venue_text=words.Venue(facts.venue).label if facts.venue else "",
         access=tuple(words.Access(a).label for a in facts.access),
         access_note=facts.access_note,
         zones=_zones(site_id, shown_only=True),

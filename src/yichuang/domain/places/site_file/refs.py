@@ -29,6 +29,7 @@ class SiteFacts:
     access: tuple[str, ...] = ()
     access_note: str = ""
     hosted: tuple[str, ...] = ()
+    venue: str = ""
     acquisition: str = ""
     managed_with: int | None = None
     people_by: int | None = None
@@ -51,13 +52,17 @@ class SeatedRef:
 
     id: int
     site_id: int
-    organisation_id: int | None
     name: str
     outside: str
     outside_text: str
     counters: str
     since: date
     until: date | None
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has left by today."""
+        return self.until is not None and self.until <= clock.today()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +236,7 @@ class Finding:
             return "还没有登记"
         if self.required.kind == "area":
             return f"现有 {self.found} 平方米"
-        if self.required.kind in {"zone", "equipment", "board", "counters"}:
+        if self.required.kind in {"zone", "equipment", "board", "counters", "window"}:
             return f"现有 {self.found} 个" if self.found else "没有"
         return "有" if self.met else "没有"
 
@@ -251,8 +256,10 @@ class SiteStanding:
 
 @dataclass(frozen=True, slots=True)
 class PublicFile:
-    """What everybody may know of a site."""
+    """What everybody may know of a site. ``venue``: in what it stands, empty if nobody said."""
 
+    venue: str
+    venue_text: str
     access: tuple[str, ...]
     access_note: str
     zones: tuple[ZoneRef, ...]

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Model
+
 from . import words
 from .lifecycle import EQUIPMENT
 from .models import Board, Equipment, EquipmentCheck, SeatedBody, SiteFile, SitePhoto, Supply, SupplyMove, Zone
 from .refs import BoardRef, CheckRef, EquipmentRef, MoveRef, PhotoRef, SeatedRef, SiteFacts, SupplyRef, ZoneRef
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Ref = TypeVar("Ref", bound="DataclassInstance")
+
+
+def _same(cls: type[Ref], row: Model, **told: Any) -> Ref:
+    """The row's fields under their own names, and what is told besides."""
+    return cls(**{f.name: getattr(row, f.name) for f in fields(cls) if f.name not in told}, **told)
 
 
 def facts_of(row: SiteFile | None) -> SiteFacts:
@@ -20,6 +35,7 @@ def facts_of(row: SiteFile | None) -> SiteFacts:
         access=tuple(row.access),
         access_note=row.access_note,
         hosted=tuple(row.hosted),
+        venue=row.venue,
         acquisition=row.acquisition,
         managed_with=row.managed_with_id,
         people_by=row.people_by_id,
@@ -34,54 +50,23 @@ def facts_of(row: SiteFile | None) -> SiteFacts:
 
 def seated_ref(row: SeatedBody) -> SeatedRef:
     """A seated body as others see it."""
-    return SeatedRef(
-        id=row.pk,
-        site_id=row.site_id,
-        organisation_id=row.organisation_id,
-        name=row.name,
-        outside=row.outside,
-        outside_text=words.Outside(row.outside).label,
-        counters=row.counters,
-        since=row.since,
-        until=row.until,
-    )
+    return _same(SeatedRef, row, outside_text=words.Outside(row.outside).label)
 
 
 def zone_ref(row: Zone) -> ZoneRef:
     """A zone as others see it."""
-    return ZoneRef(
-        id=row.pk,
-        site_id=row.site_id,
-        kind=row.kind,
-        kind_text=words.ZoneKind(row.kind).label,
-        name=row.name,
-        floor=row.floor,
-        area=row.area,
-        shown=row.shown,
-        note=row.note,
-    )
+    return _same(ZoneRef, row, kind_text=words.ZoneKind(row.kind).label)
 
 
 def equipment_ref(row: Equipment) -> EquipmentRef:
     """Equipment as others see it; where it stands in words."""
     standing = [row.counter.name if row.counter else "", row.zone.name if row.zone else ""]
-    return EquipmentRef(
-        id=row.pk,
-        site_id=row.site_id,
-        kind=row.kind,
+    return _same(
+        EquipmentRef,
+        row,
         kind_text=words.EquipmentKind(row.kind).label,
-        name=row.name,
-        asset_number=row.asset_number,
-        quantity=row.quantity,
-        counter_id=row.counter_id,
-        zone_id=row.zone_id,
         standing_at="，".join(s for s in standing if s),
         keeper=str(row.keeper),
-        keeper_post=row.keeper_post,
-        acquired_on=row.acquired_on,
-        every_months=row.every_months,
-        next_due=row.next_due,
-        state=row.state,
         state_text=EQUIPMENT.states[row.state],
     )
 
@@ -93,19 +78,7 @@ def check_ref(row: EquipmentCheck) -> CheckRef:
 
 def supply_ref(row: Supply) -> SupplyRef:
     """A supply as others see it."""
-    return SupplyRef(
-        id=row.pk,
-        site_id=row.site_id,
-        kind=row.kind,
-        kind_text=words.SupplyKind(row.kind).label,
-        name=row.name,
-        unit=row.unit,
-        minimum=row.minimum,
-        every_days=row.every_days,
-        stock=row.stock,
-        restocked_on=row.restocked_on,
-        dropped=row.dropped,
-    )
+    return _same(SupplyRef, row, kind_text=words.SupplyKind(row.kind).label)
 
 
 def move_ref(row: SupplyMove) -> MoveRef:
@@ -115,19 +88,7 @@ def move_ref(row: SupplyMove) -> MoveRef:
 
 def board_ref(row: Board) -> BoardRef:
     """A board as others see it."""
-    return BoardRef(
-        id=row.pk,
-        site_id=row.site_id,
-        kind=row.kind,
-        kind_text=words.BoardKind(row.kind).label,
-        text=row.text,
-        place_at=row.place_at,
-        made_on=row.made_on,
-        review_on=row.review_on,
-        outdated_since=row.outdated_since,
-        outdated_why=row.outdated_why,
-        taken_down_on=row.taken_down_on,
-    )
+    return _same(BoardRef, row, kind_text=words.BoardKind(row.kind).label)
 
 
 def photo_ref(row: SitePhoto) -> PhotoRef:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Sum
 
+from yichuang.domain.places.counters import MINORITY
 from yichuang.domain.places.models import Counter, Site
 
 from . import words
@@ -23,6 +24,7 @@ class Held:
 
     file: SiteFile | None = None
     counters: int = 0
+    windows: Counts = field(default_factory=dict)
     zones: Counts = field(default_factory=dict)
     equipment: Counts = field(default_factory=dict)
     boards: Counts = field(default_factory=dict)
@@ -44,8 +46,8 @@ def held_by(sites: Iterable[Site]) -> dict[int, Held]:
     held = {pk: Held() for pk in ids}
     for file in SiteFile.objects.filter(site__in=ids):
         held[file.site_id].file = file
-    for site_id, n in Counter.objects.filter(site__in=ids).values_list("site").annotate(Count("pk")):
-        held[site_id].counters = n
+    for counter in Counter.objects.filter(site__in=ids):
+        _count(held[counter.site_id], counter)
     for site_id, kind, n in Zone.objects.filter(site__in=ids).values_list("site", "kind").annotate(Count("pk")):
         held[site_id].zones[kind] = n
     working = Equipment.objects.filter(site__in=ids, state="in_use")
@@ -59,6 +61,13 @@ def held_by(sites: Iterable[Site]) -> dict[int, Held]:
     for site_id in FloorPlan.objects.filter(site__in=ids).values_list("site", flat=True):
         held[site_id].plan = True
     return held
+
+
+def _count(held: Held, counter: Counter) -> None:
+    """A window counts once for its kind, once for each service, and once if any minority's language is spoken."""
+    held.counters += 1
+    for what in (counter.kind, *counter.services, *((MINORITY,) if counter.languages else ())):
+        held.windows[what] = held.windows.get(what, 0) + 1
 
 
 def findings(lines: Iterable[Required], held: Held) -> tuple[Finding, ...]:
@@ -78,6 +87,8 @@ def _found(line: Required, held: Held) -> int | None:  # noqa: PLR0911 - one ans
             return int(file.area) if file is not None and file.area is not None else None
         case words.RequiredKind.COUNTERS:
             return held.counters
+        case words.RequiredKind.WINDOW:
+            return held.windows.get(line.what, 0)
         case words.RequiredKind.ZONE:
             return held.zones.get(line.what, 0)
         case words.RequiredKind.EQUIPMENT:
@@ -108,5 +119,5 @@ def label_of(line: Required) -> str:
         return f"窗口 {line.least} 个以上"
     if line.kind == words.RequiredKind.FACT:
         return words.FACTS[line.what]
-    word = str(words.DICTIONARIES[line.kind](line.what).label)
+    word = str(words.DICTIONARIES[line.kind][line.what])
     return word if line.least == 1 else f"{word} {line.least} 个以上"

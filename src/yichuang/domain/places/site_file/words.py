@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from django.db import models
+
+from yichuang.domain.places.counters import MINORITY, MINORITY_WORD, CounterKind, CounterService
 
 
 class ZoneKind(models.TextChoices):
@@ -35,6 +38,41 @@ ZONE_NAMES: Final[Mapping[ZoneKind, tuple[str, ...]]] = {
     ZoneKind.SELF_SERVICE: ("自助服务区", "自助办理查询区"),
 }
 """What the plans call the same zone: 沾益 says 咨询导办区 where 大武口 says 咨询辅导区 and 双江 咨询服务区."""
+
+
+GROUND_FLOOR: Final = "1 楼"
+"""What a floor is called where nobody says otherwise."""
+_NUMERALS: Final = "零一二三四五六七八九十"
+_BELOW: Final = ("B", "b", "-", "－", "负", "地下")
+
+
+def floor_order(name: str) -> tuple[int, str]:
+    """Floors from below upwards: 负一楼, 1 楼, 二楼, 10 楼; what has no number comes last, by name."""
+    digits = re.search(r"\d{1,3}", name)
+    said = re.search(f"[{_NUMERALS}]+", name)
+    if digits is not None:
+        number = int(digits.group())
+    elif said is not None:
+        tens, ten, ones = said.group().rpartition("十")
+        number = (_NUMERALS.find(tens) if tens else 1) * 10 if ten else 0
+        number += _NUMERALS.find(ones) if ones else 0
+    else:
+        return 1000, name
+    return (-number if name.strip().startswith(_BELOW) else number), name
+
+
+class Venue(models.TextChoices):
+    """In what a site or terminal stands (S0-61, S2-89 园区、商场、楼宇和银行、邮政、电信网点)."""
+
+    OFFICE = "office", "政务服务场所"
+    COMMUNITY = "community", "村（社区）"
+    PARK = "park", "园区"
+    MALL = "mall", "商场"
+    BUILDING = "building", "楼宇"
+    BANK = "bank", "银行网点"
+    POST = "post", "邮政网点"
+    TELECOM = "telecom", "电信网点"
+    OTHER = "other", "其他场所"
 
 
 class Network(models.TextChoices):
@@ -208,6 +246,7 @@ class RequiredKind(models.TextChoices):
     AREA = "area", "面积"
     NETWORK = "network", "网络"
     COUNTERS = "counters", "窗口"
+    WINDOW = "window", "窗口类型"
     ZONE = "zone", "功能区"
     EQUIPMENT = "equipment", "设备"
     BOARD = "board", "标牌"
@@ -223,11 +262,20 @@ FACTS: Final[Mapping[str, str]] = {
 }
 """What ``RequiredKind.FACT`` may name (S0-21, S0-48, S1-7, S1-19)."""
 
-DICTIONARIES: Final[Mapping[str, type[models.TextChoices]]] = {
-    RequiredKind.NETWORK: Network,
-    RequiredKind.ZONE: ZoneKind,
-    RequiredKind.EQUIPMENT: EquipmentKind,
-    RequiredKind.BOARD: BoardKind,
-    RequiredKind.ACCESS: Access,
+WINDOWS: Final[Mapping[str, str]] = {
+    **{kind.value: kind.label for kind in CounterKind},
+    **{service.value: f"“{service.label}”窗口" for service in CounterService},
+    CounterService.ELDERLY.value: CounterService.ELDERLY.label,
+    MINORITY: MINORITY_WORD,
 }
-"""The dictionary a line of that kind names a word of; area and counters name none."""
+"""What a line may ask of windows: so many of a kind, with a service, in a minority's language (综窗+N, S3-48)."""
+
+DICTIONARIES: Final[Mapping[str, Mapping[str, str]]] = {
+    RequiredKind.WINDOW: WINDOWS,
+    RequiredKind.NETWORK: dict(Network.choices),
+    RequiredKind.ZONE: dict(ZoneKind.choices),
+    RequiredKind.EQUIPMENT: dict(EquipmentKind.choices),
+    RequiredKind.BOARD: dict(BoardKind.choices),
+    RequiredKind.ACCESS: dict(Access.choices),
+}
+"""The words a line of that kind names one of; area and counters name none."""

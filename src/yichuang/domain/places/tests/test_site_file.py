@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from yichuang.domain.places import public, testing
 from yichuang.kernel.actor import Actor, Channel
@@ -46,6 +48,7 @@ FACTS = public.SiteFacts(
     access=("ramp", "toilet"),
     access_note="东门进，保安会来搭手",
     hosted=("party", "union", "youth", "women"),
+    venue="office",
     acquisition="rebuilt",
     population=172_000,
     economy="以茶叶、甘蔗为主",
@@ -71,6 +74,8 @@ def test_the_facts_of_the_premises_are_kept_as_words_of_dictionaries(county, kee
         ({"area": Decimal("NaN")}, "area", "面积应大于 0"),
         ({"networks": ("wifi",)}, "networks", "不认识的选项"),
         ({"acquisition": "stolen"}, "acquisition", "请选场所来源"),
+        ({"venue": "moon"}, "venue", "请选设在哪里"),
+        ({"economy": "茶\x00叶"}, "economy", "看不见的特殊字符"),
         ({"population": 0}, "population", "服务人口应在 1 到"),
         ({"people_by": 999_999}, "people_by", "请重新选人员由哪个单位管理"),
     ],
@@ -167,6 +172,60 @@ def test_a_zone_is_changed_hidden_and_removed(county, keeper):
     assert kinds()[-1] == "places.zone.removed"
     with pytest.raises(NotFound):
         public.set_zone(**at, kind="archive", zone_id=zone.id)
+
+
+def test_a_zone_whose_machines_are_all_retired_can_be_given_up(county, keeper):
+    at = {"actor": keeper, "site_id": county.centre.id}
+    zone = public.set_zone(**at, kind="convenience")
+    thing = public.set_equipment(**at, kind="copier", name="复印机", zone_id=zone.id)
+    with pytest.raises(Conflict, match="还有设备"):
+        public.remove_zone(**at, zone_id=zone.id)
+    public.move_equipment(**at, equipment_id=thing.id, transition="retire")
+    public.remove_zone(**at, zone_id=zone.id)
+    assert public.get_equipment(**at, equipment_id=thing.id)[0].standing_at == ""
+
+
+@pytest.mark.seed("S1-137")
+def test_a_body_whose_leaving_is_planned_sits_here_until_then(county, keeper, clock):
+    at = {"actor": keeper, "site_id": county.centre.id}
+    post = {"name": "邮政", "outside": "utility", "since": date(2024, 1, 2)}
+    row = public.seat_body(**at, **post)
+    assert public.seat_body(**at, **post | {"counters": "12"}, seated_id=row.id).counters == "12"
+    left = public.unseat_body(**at, seated_id=row.id, until=date(2026, 12, 31))
+    assert not left.gone
+    assert [s.name for s in public.get_public_file(county.centre.id).seated] == ["邮政"]
+    with pytest.raises(Conflict, match="已经登记在这里"):
+        public.seat_body(**at, **post)
+    clock.set("2026-12-31 09:00")
+    assert public.get_public_file(county.centre.id).seated == ()
+    assert public.seat_body(**at, **post | {"since": date(2026, 12, 31)}).until is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sites_cannot_come_to_manage_each_other_at_once(clock):
+    clock.set("2026-09-28 10:30")
+    county = testing.make_county()
+    permissions = frozenset({"places.manage", "places.keep"})
+    bureau = Actor(None, Channel.WINDOW, county.place.id, permissions=permissions, role="bureau")
+    sites = (county.centre.id, county.town_site.id)
+    start, outcomes = Barrier(2), []
+
+    def put_under(site_id: int, other_id: int) -> None:
+        start.wait()
+        try:
+            public.set_site_facts(actor=bureau, site_id=site_id, facts=replace(FACTS, managed_with=other_id))
+            outcomes.append("kept")
+        except Invalid as error:
+            outcomes.append(next(iter(error.fields)))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=put_under, args=pair) for pair in (sites, sites[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["kept", "managed_with"]
 
 
 @pytest.mark.seed("S1-137")

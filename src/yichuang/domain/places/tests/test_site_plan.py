@@ -8,10 +8,12 @@ import pytest
 from PIL import Image
 
 from yichuang.domain.places import public, testing
+from yichuang.domain.places.site_file import plans
 from yichuang.domain.places.site_file.plans import shape_of
 from yichuang.kernel.actor import Actor, Channel
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import public as files
+from yichuang.kernel.journal.models import Entry
 
 
 @pytest.fixture
@@ -31,8 +33,8 @@ def zones(at):
     return [public.set_zone(**at, kind=kind).id for kind in ("waiting", "window")]
 
 
-def draw(at, *shapes, width=20, height=10, revision=0):
-    return public.set_floor_plan(**at, width=width, height=height, shapes=shapes, revision=revision)
+def draw(at, *shapes, width=20, height=10, revision=0, floor="1 楼"):
+    return public.set_floor_plan(**at, width=width, height=height, shapes=shapes, revision=revision, floor=floor)
 
 
 @pytest.mark.seed("S1-7")
@@ -82,6 +84,57 @@ def test_a_zone_is_drawn_once_and_the_grid_has_bounds(at, zones):
     with pytest.raises(Invalid) as caught:
         draw(at, width=61, height=3)
     assert set(caught.value.fields) == {"width", "height"}
+
+
+def test_a_shape_far_outside_is_refused_before_its_cells_are_counted(at, zones, monkeypatch):
+    counted = []
+    monkeypatch.setattr(plans, "_inside", lambda *where: counted.append(where) or True)
+    far = public.Shape("zone", zones[0], points=((0, 0), (9999, 0), (9999, 9999)))
+    with pytest.raises(Invalid) as caught:
+        draw(at, far, public.Shape("zone", zones[1], width=10**8, height=10**8))
+    assert set(caught.value.fields) == {"shapes.0", "shapes.1"}
+    assert counted == []
+
+
+def test_every_floor_has_its_plan_with_its_own_zones_and_a_window_on_one_of_them(county, at, zones):
+    upstairs = public.set_zone(**at, kind="reading", floor="2 楼").id
+    cellar = public.set_zone(**at, kind="archive", floor="负一楼", shown=False).id
+    desk = public.Shape("counter", county.counter.id, x=4, y=1, width=3)
+    assert draw(at, public.Shape("zone", zones[0], width=3), desk) == 1
+    assert draw(at, public.Shape("zone", upstairs, width=3), floor="2 楼") == 1
+    assert draw(at, public.Shape("zone", cellar, width=3), floor="负一楼") == 1
+    drawn = public.list_plans(at["site_id"])
+    assert [(p.floor, [s.name for s in p.shapes]) for p in drawn] == [
+        ("负一楼", ["档案室"]),
+        ("1 楼", ["等候区", "3 号综合窗口"]),
+        ("2 楼", ["阅览室"]),
+    ]
+    shown = public.list_plans(at["site_id"], shown_only=True)
+    assert shown == drawn[1:], "a floor on which nothing is shown is not drawn for the public"
+    assert public.get_plan(at["site_id"], "2 楼") == drawn[2]
+    assert public.get_plan(at["site_id"]) == drawn[0]
+    assert public.get_plan(at["site_id"], "9 楼") is None
+    for shape, message in ((public.Shape("zone", zones[1]), "要在这一层"), (desk, "这个窗口已经画在1 楼的图上了")):
+        with pytest.raises(Invalid) as caught:
+            draw(at, public.Shape("mark", label="楼梯", x=9), shape, floor="2 楼", revision=1)
+        assert message in caught.value.fields["shapes.1"]
+    with pytest.raises(Conflict, match="再改楼层"):
+        public.set_zone(**at, kind="reading", floor="3 楼", zone_id=upstairs)
+    public.remove_floor_plan(**at, floor="2 楼")
+    with pytest.raises(NotFound):
+        public.remove_floor_plan(**at, floor="2 楼\x00")
+    public.set_zone(**at, kind="reading", floor="3 楼", zone_id=upstairs)
+    last = Entry.objects.filter(kind="places.floor_plan.removed").get()
+    assert last.payload == {"site_id": at["site_id"], "floor": "2 楼"}
+    with pytest.raises(Invalid) as caught:
+        draw(at, floor="二十三楼一直往里面走到头")
+    assert set(caught.value.fields) == {"floor"}
+
+
+def test_floors_are_told_from_below_upwards():
+    floors = ["B2", "负一楼", "1 楼", "二楼", "3F", "十楼", "十一楼", "二十楼", "夹层"]
+    mixed = ["夹层", "二十楼", "二楼", "B2", "十一楼", "3F", "负一楼", "十楼", "1 楼"]
+    assert sorted(mixed, key=public.floor_order) == floors
 
 
 def photograph(form="JPEG", **extra):

@@ -93,6 +93,35 @@ def test_what_keeps_people_safe_has_a_day_of_inspection_and_is_listed_when_it_co
         public.note_check(**at, equipment_id=row.id, kind="inspection", on=date(2026, 11, 1), good=True)
 
 
+@pytest.mark.seed("S1-132")
+def test_what_keeps_people_safe_never_loses_its_next_day_and_only_an_inspection_moves_it(county, at, clock):
+    row = public.set_equipment(**at, kind="hydrant", name="消火栓", next_due=date(2026, 10, 28))
+    clock.set("2026-10-28 09:00")
+    check = {"equipment_id": row.id, "kind": "inspection", "on": date(2026, 10, 28), "good": True}
+    with pytest.raises(Invalid) as caught:
+        public.note_check(**at, **check)
+    assert "请写下次检查日期" in caught.value.fields["next_due"]
+    with pytest.raises(Invalid) as caught:
+        public.note_check(**at, **check, next_due=date(2026, 10, 28))
+    assert "以后" in caught.value.fields["next_due"]
+    repaired = public.note_check(**at, **check | {"kind": "repair"})
+    assert repaired.next_due == date(2026, 10, 28), "a repair is no inspection"
+    assert public.note_check(**at, **check, next_due=date(2027, 4, 28)).next_due == date(2027, 4, 28)
+
+
+def test_a_check_entered_late_behind_a_newer_one_moves_nothing(county, at, clock):
+    row = public.set_equipment(**at, kind="extinguisher", name="灭火器", every_months=12, acquired_on=date(2024, 9, 1))
+    check = {"equipment_id": row.id, "kind": "inspection", "good": True}
+    assert public.note_check(**at, **check, on=date(2026, 9, 20)).next_due == date(2027, 9, 20)
+    assert public.note_check(**at, **check, on=date(2025, 9, 20)).next_due == date(2027, 9, 20)
+
+
+def test_a_day_of_use_that_has_not_come_is_refused(county, at):
+    with pytest.raises(Invalid) as caught:
+        public.set_equipment(**at, kind="kiosk", name="自助机", acquired_on=date(9999, 12, 31), every_months=6)
+    assert set(caught.value.fields) == {"acquired_on"}
+
+
 @pytest.mark.parametrize(
     ("day", "months", "result"),
     [

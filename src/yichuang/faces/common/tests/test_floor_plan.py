@@ -52,3 +52,11 @@ def test_the_name_of_a_bent_zone_stands_inside_it():
 )
 def test_where_a_shape_is_is_told_in_words(x, y, where):
     assert draw(20, 10, [zone("等候区", x, y, 2, 2)]).shapes[0].where == where
+
+
+def test_what_does_not_lie_on_the_grid_is_left_out_and_a_grid_has_an_end():
+    inside = places.PlanShape(places.Shape("mark", None, "入口", 0, 0, 3, 1), "入口", "")
+    outside = places.PlanShape(places.Shape("zone", 1, "", 0, 0, 10**6, 10**6), "等候区", "waiting")
+    drawing = draw(10**8, 10**8, [outside, inside])
+    assert [(s.name, s.row) for s in drawing.shapes] == [("入口", 1)]
+    assert drawing.width == places.MOST_SIDE * CELL

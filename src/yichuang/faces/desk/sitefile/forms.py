@@ -13,6 +13,9 @@ from yichuang.faces.desk.handing.forms import ReadyForm
 
 Choices = list[tuple[Any, str]]
 _KNOWN: Choices = [("yes", "是"), ("no", "否"), ("unknown", "没登记")]
+_SUBJECTS = (
+    f"分领域窗口写领域：{'、'.join(places.FIELD_NAMES)}……主题窗口写主题：{'、'.join(places.THEME_NAMES)}……其他窗口空着"
+)
 _ASIDE = ("bureau", "government", "farm", "centre")
 
 
@@ -29,10 +32,12 @@ def line(label: str, most: int, *, required: bool = True, hint: str = "") -> for
     return forms.CharField(label=label, max_length=most, required=required, help_text=hint)
 
 
-def whole(label: str, *, required: bool = True, hint: str = "", least: int = 0) -> forms.IntegerField:
+def whole(
+    label: str, *, required: bool = True, hint: str = "", least: int = 0, most: int = 10**8
+) -> forms.IntegerField:
     """A whole number."""
     return forms.IntegerField(
-        label=label, required=required, help_text=hint, min_value=least, max_value=10**8,
+        label=label, required=required, help_text=hint, min_value=least, max_value=most,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}), error_messages={"invalid": f"{label}请填数字"},
     )  # fmt: skip
 
@@ -64,10 +69,19 @@ def _one_of(label: str, *, required: bool = False, hint: str = "") -> forms.Type
     return forms.TypedChoiceField(label=label, required=required, coerce=int, empty_value=None, help_text=hint)
 
 
+def _degrees(label: str, example: str) -> forms.FloatField:
+    return forms.FloatField(
+        label=label, required=False, help_text=f"例如 {example}，空着就和管它的中心一样",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"invalid": f"{label}请填数字，例如 {example}"},
+    )  # fmt: skip
+
+
 class FactsForm(ReadyForm):
     """The premises."""
 
     area = square_metres("面积")
+    venue = forms.ChoiceField(label="设在哪里", required=False, choices=[("", ""), *places.Venue.choices])
     acquisition = forms.ChoiceField(
         label="场所怎么来的", required=False, choices=[("", ""), *places.Acquisition.choices]
     )
@@ -122,6 +136,24 @@ def plain_number(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
+class TerminalForm(ReadyForm):
+    """A self-service spot."""
+
+    name = line("名称", 80, hint="例如“茶城商场自助服务站点”")
+    venue = forms.ChoiceField(label="设在哪里", choices=[("", ""), *places.Venue.choices])
+    address = line("地址", 120, hint="写到楼层和旁边有什么，群众好找")
+    beside_id = _one_of("归哪个中心或者站点管", required=True, hint="它的工作人员照看；和它服务同样的村（社区）")
+    latitude = _degrees("纬度", "23.473")
+    longitude = _degrees("经度", "99.828")
+    phone = line("电话", 30, required=False, hint="空着就用管它的中心的")
+    all_day = forms.BooleanField(label="24 小时开放", required=False, help_text="不勾就和管它的中心一样开门关门")
+
+    def __init__(self, sites: Choices, *args: Any, **kwargs: Any) -> None:
+        """With the sites that may look after it."""
+        super().__init__(*args, **kwargs)
+        self.fields["beside_id"].choices = [("", ""), *sites]  # type: ignore[attr-defined]
+
+
 class ZoneForm(ReadyForm):
     """A zone."""
 
@@ -131,6 +163,17 @@ class ZoneForm(ReadyForm):
     area = square_metres("面积")
     shown = forms.BooleanField(label="告诉群众（在网点页面和分布图上）", required=False)
     note = line("说明", 100, required=False)
+
+
+class CounterForm(ReadyForm):
+    """A window."""
+
+    number = line("窗口号", 8)
+    name = line("名称", 40, hint="写在窗口上方的，例如“2 号综合窗口”")
+    kind = forms.ChoiceField(label="窗口类型", choices=[("", ""), *places.CounterKind.choices])
+    subject = line("领域或者主题", 20, required=False, hint=_SUBJECTS)
+    services = _ticked("专门服务", places.CounterService)
+    languages = _ticked("会说的少数民族语言", places.Language, "勾了就是少数民族语言服务窗口，群众按语言找得到")
 
 
 class SeatForm(ReadyForm):
@@ -175,6 +218,7 @@ class CheckForm(ReadyForm):
 
     kind = forms.ChoiceField(label="做了什么", choices=places.CheckKind.choices, widget=forms.RadioSelect)
     on = day("哪天")
+    next_due = day("下次日期", required=False, hint="有周期的空着就自动算；没有周期的安全设施一定要写")
     good = forms.ChoiceField(label="结果", choices=[("yes", "正常"), ("no", "不正常")], widget=forms.RadioSelect)
     note = line("情况", 200, required=False, hint="不正常的写明哪里不正常")
     by = line("谁做的", 40, required=False)
@@ -247,7 +291,7 @@ def required_choices() -> Choices:
     found: Choices = [("area:", "面积（平方米）"), ("counters:", "窗口（个）")]
     for kind, dictionary in places.DICTIONARIES.items():
         label = places.RequiredKind(kind).label
-        found += [(f"{kind}:{value}", f"{label}：{word}") for value, word in dictionary.choices]
+        found += [(f"{kind}:{value}", f"{label}：{word}") for value, word in dictionary.items()]
     return found + [(f"fact:{name}", word) for name, word in places.FACTS.items()]
 
 
@@ -256,10 +300,10 @@ class ShapeForm(ReadyForm):
 
     thing = forms.ChoiceField(label="画什么", required=False)
     label = line("标记名称", 12, required=False)
-    x = whole("左起", required=False)
-    y = whole("上起", required=False)
-    width = whole("宽", required=False)
-    height = whole("高", required=False)
+    x = whole("左起", required=False, most=places.MOST_SIDE)
+    y = whole("上起", required=False, most=places.MOST_SIDE)
+    width = whole("宽", required=False, most=places.MOST_SIDE)
+    height = whole("高", required=False, most=places.MOST_SIDE)
     points = line("折点", 120, required=False, hint="不是方的才填，例如 0,0 6,0 6,4")
 
     def __init__(self, *args: Any, things: Choices, **kwargs: Any) -> None:
@@ -274,7 +318,7 @@ class ShapeForm(ReadyForm):
             pairs = tuple((int(x), int(y)) for x, y in (pair.split(",") for pair in typed))
         except ValueError:
             raise forms.ValidationError("折点写成 0,0 6,0 6,4 这样，两个数中间用逗号，点和点之间用空格") from None
-        if any(not 0 <= n < 1000 for pair in pairs for n in pair):
+        if any(not 0 <= n <= places.MOST_SIDE for pair in pairs for n in pair):
             raise forms.ValidationError("折点超出了图纸")
         return pairs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -20,13 +21,13 @@ from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.files import public as files
 
 from .forms import PhotoForm, RequiredForm, ShapeForm, whole
-from .sending import done, kept_site
-from .views import AT
+from .sending import AT, done, kept_site, page, sent
 
 Words = tuple[dict[str, str], dict[str, str]]
 """Names and short names of what may be drawn, by ``what:id``."""
 _SPARE = 3
 _MOST = 80
+_MOST_FLOOR = 10
 _WIDTH, _HEIGHT = 30, 18
 _Shapes = forms.formset_factory(ShapeForm, extra=_SPARE, max_num=_MOST, absolute_max=_MOST)
 _Lines = forms.formset_factory(RequiredForm, extra=_SPARE, max_num=_MOST, absolute_max=_MOST)
@@ -35,42 +36,75 @@ _Lines = forms.formset_factory(RequiredForm, extra=_SPARE, max_num=_MOST, absolu
 class GridForm(ReadyForm):
     """The size of the plan, and which one was drawn on."""
 
-    width = whole("图纸宽（格）", least=places.LEAST_SIDE)
-    height = whole("图纸高（格）", least=places.LEAST_SIDE)
+    width = whole("图纸宽（格）", least=places.LEAST_SIDE, most=places.MOST_SIDE)
+    height = whole("图纸高（格）", least=places.LEAST_SIDE, most=places.MOST_SIDE)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("places.keep")
 def plan(request: HttpRequest, site_id: int) -> HttpResponse:
-    """Draw the plan: rows of numbers, and the drawing they give; ``do=preview`` draws without keeping."""
+    """Draw the plan of a floor: rows of numbers, and the drawing they give; ``do=preview`` draws without keeping."""
     actor = actor_of(request)
     ref = kept_site(request, site_id)
-    kept = places.get_plan(site_id)
-    zones = [(f"zone:{z.id}", z.name) for z in places.list_zones(actor=actor, site_id=site_id)]
-    windows = places.list_counters(site_id)
+    plans = {p.floor: p for p in places.list_plans(site_id)}
+    every = places.list_zones(actor=actor, site_id=site_id)
+    floors = sorted({*plans, *(z.floor for z in every)} or {places.GROUND_FLOOR}, key=places.floor_order)
+    floor = _floor(request, floors)
+    kept = plans.get(floor)
+    zones = [(f"zone:{z.id}", z.name) for z in every if z.floor == floor]
+    elsewhere = {s.shape.ref for p in plans.values() if p is not kept for s in p.shapes if s.shape.what == "counter"}
+    windows = [c for c in places.list_counters(site_id) if c.id not in elsewhere]
     counters = [(f"counter:{c.id}", c.name) for c in windows]
     shorts = {f"counter:{c.id}": f"{c.number} 号" for c in windows}
     things = [*zones, *counters, ("mark:", "标记（入口、楼梯、电梯……）")]
-    sent = request.POST if request.method == "POST" else None
+    given = sent(request)
     size = {"width": _WIDTH, "height": _HEIGHT, "revision": 0}
     if kept is not None:
         size = {"width": kept.width, "height": kept.height, "revision": kept.revision}
-    grid = GridForm(sent, initial=size)
+    grid = GridForm(given, initial=size)
     rows = _Shapes(
-        sent, prefix="shapes", form_kwargs={"things": things}, initial=[_row(s) for s in kept.shapes] if kept else []
+        given, prefix="shapes", form_kwargs={"things": things}, initial=[_row(s) for s in kept.shapes] if kept else []
     )
-    if sent is not None and grid.is_valid() and rows.is_valid():
+    if given is not None and grid.is_valid() and rows.is_valid():
         chosen = [(form, form.shape()) for form in rows.forms]
-        if request.POST.get("do") == "save" and _keep(request, site_id, grid, chosen):
-            return redirect("desk:sitefile_plan", site_id)
-    errors = bool(sent is not None and (grid.errors or any(rows.errors)))
+        if given.get("do") == "save" and _keep(request, site_id, floor, grid, chosen):
+            return redirect(_address(site_id, floor))
+    errors = bool(given is not None and (grid.errors or any(rows.errors)))
     names = dict([*zones, *counters])
     context = {
         "site": ref, "grid": grid, "rows": rows, "drawing": _drawing(grid, rows, (names, shorts), size),
-        "missing": _missing(rows, names), "errors": errors,
+        "missing": _missing(rows, names), "errors": errors, "floor": floor, "kept": kept,
+        "drawing_title": f"{ref.name}{floor}功能区分布图",
+        "floors": [(name, f"?{urlencode({'floor': name})}", name == floor) for name in _with(floors, floor)],
     }  # fmt: skip
     return shell.page(request, "desk/sitefile/plan.html", context, at=AT, status=422 if errors else 200)
+
+
+def _floor(request: HttpRequest, known: list[str]) -> str:
+    """The floor somebody draws: a known one, or a new one by its name; else the one visitors come in on."""
+    asked = " ".join((request.POST.get("floor") or request.GET.get("floor", "")).split())
+    if asked and len(asked) <= _MOST_FLOOR and asked.isprintable():
+        return asked
+    return places.GROUND_FLOOR if places.GROUND_FLOOR in known else known[0]
+
+
+def _with(floors: list[str], floor: str) -> list[str]:
+    return sorted({*floors, floor}, key=places.floor_order)
+
+
+def _address(site_id: int, floor: str) -> str:
+    return f"{reverse('desk:sitefile_plan', args=[site_id])}?{urlencode({'floor': floor})}"
+
+
+@require_POST
+@desk_page("places.keep")
+def remove_plan(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Take the plan of a floor away."""
+    floor = request.POST.get("floor", "")
+    places.remove_floor_plan(actor=actor_of(request), site_id=site_id, floor=floor)
+    messages.success(request, f"{floor}的分布图已去掉，功能区和窗口还在")
+    return redirect("desk:sitefile_plan", site_id)
 
 
 def _row(drawn: places.PlanShape) -> dict[str, Any]:
@@ -80,7 +114,7 @@ def _row(drawn: places.PlanShape) -> dict[str, Any]:
     return {"thing": f"{shape.what}:{shape.ref or ''}", "label": shape.label, "points": points, **size}
 
 
-def _keep(request: HttpRequest, site_id: int, grid: GridForm, chosen: list[Any]) -> bool:
+def _keep(request: HttpRequest, site_id: int, floor: str, grid: GridForm, chosen: list[Any]) -> bool:
     """Whether the plan was kept; refusals go to their rows."""
     kept = [(form, shape) for form, shape in chosen if shape is not None]
     given = grid.cleaned_data
@@ -88,6 +122,7 @@ def _keep(request: HttpRequest, site_id: int, grid: GridForm, chosen: list[Any])
         places.set_floor_plan(
             actor=actor_of(request), site_id=site_id, width=given["width"], height=given["height"],
             shapes=[shape for _, shape in kept], revision=given["revision"],
+            floor=floor,
         )  # fmt: skip
     except Invalid as error:
         for name, message in error.fields.items():
@@ -144,16 +179,14 @@ def photos(request: HttpRequest, site_id: int) -> HttpResponse:
     """The photographs of the site; one more."""
     actor = actor_of(request)
     ref = kept_site(request, site_id)
-    sent = request.method == "POST"
-    form = PhotoForm(request.POST, request.FILES) if sent else PhotoForm()
+    form = PhotoForm(sent(request), request.FILES or None)
 
     def keep(given: dict[str, Any]) -> None:
         places.add_site_photo(actor=actor, site_id=site_id, caption=given["caption"], upload=given["file"])
 
     if done(request, form, keep, "照片已放上网点页面，拍摄地点和时间已去掉"):
         return redirect("desk:sitefile_photos", site_id)
-    context = {"site": ref, "form": form, "photos": places.list_photos(site_id)}
-    return shell.page(request, "desk/sitefile/photos.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "photos", ref, form, photos=places.list_photos(site_id))
 
 
 @require_safe
@@ -184,9 +217,9 @@ def required(request: HttpRequest) -> HttpResponse:
     kind = asked if asked in dict(kinds) else kinds[0][0]
     lines = places.get_requirements(actor=actor, site_kind=kind)
     initial = [{"item": f"{r.kind}:{r.what}", "least": r.least, "basis": r.basis} for r in lines]
-    sent = request.POST if request.method == "POST" else None
-    rows = _Lines(sent, prefix="lines", initial=initial)
-    if sent is not None and rows.is_valid():
+    given = sent(request)
+    rows = _Lines(given, prefix="lines", initial=initial)
+    if given is not None and rows.is_valid():
         chosen = [(form, form.required_line()) for form in rows.forms]
         kept = [(form, line) for form, line in chosen if line is not None]
         try:
@@ -199,6 +232,6 @@ def required(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "建设标准已保存，各站点马上按它核对")
             return redirect(f"{reverse('desk:sitefile_required')}?kind={kind}")
-    errors = any(rows.errors) if sent is not None else False
+    errors = any(rows.errors) if given is not None else False
     context = {"kinds": kinds, "kind": kind, "rows": rows, "label": dict(kinds)[kind], "errors": errors}
     return shell.page(request, "desk/sitefile/required.html", context, at=AT, status=422 if errors else 200)

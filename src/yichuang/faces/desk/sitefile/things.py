@@ -17,8 +17,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
 
 from .forms import BoardForm, CheckForm, EquipmentForm, MoveForm, SupplyForm
-from .sending import done, kept_site
-from .views import AT
+from .sending import AT, done, kept_site, page, sent
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BOOLEAN = {"yes": True, "no": False}
@@ -41,7 +40,9 @@ def export(request: HttpRequest) -> HttpResponse:
     """The register of one site (``site``) or of all, as xlsx; on record."""
     actor = actor_of(request)
     number = request.POST.get("site", "")
-    site_id = int(number) if number.isdecimal() and len(number) < 10 else None
+    if number and not (number.isdecimal() and len(number) < 10):
+        raise NotFound("没有这个站点")
+    site_id = int(number) if number else None
     content = places.export_equipment(actor=actor, site_id=site_id, due_only=request.POST.get("due") == "1")
     name = content_disposition_header(as_attachment=True, filename=f"设备台账-{clock.today():%Y%m%d}.xlsx")
     headers = {"Content-Disposition": name or "attachment", "X-Content-Type-Options": "nosniff"}
@@ -63,7 +64,7 @@ def equipment(request: HttpRequest, site_id: int) -> HttpResponse:
 def _form(request: HttpRequest, ref: places.SiteRef, initial: dict[str, Any]) -> EquipmentForm:
     counters = [(c.id, c.name) for c in places.list_counters(ref.id)]
     zones = [(z.id, z.name) for z in places.list_zones(actor=actor_of(request), site_id=ref.id)]
-    return EquipmentForm(counters, zones, request.POST if request.method == "POST" else None, initial=initial)
+    return EquipmentForm(counters, zones, sent(request), initial=initial)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,8 +94,7 @@ def _thing(request: HttpRequest, ref: places.SiteRef, row: places.EquipmentRef |
 
     if done(request, form, keep, "设备已保存"):
         return redirect("desk:sitefile_thing", ref.id, row.id) if row else redirect("desk:sitefile_equipment", ref.id)
-    context = {"site": ref, "form": form, "row": row}
-    return shell.page(request, "desk/sitefile/thing_form.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "thing_form", ref, form, guarded=row is not None, row=row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +105,7 @@ def thing(request: HttpRequest, site_id: int, equipment_id: int) -> HttpResponse
     ref = kept_site(request, site_id)
     row, log = places.get_equipment(actor=actor, site_id=site_id, equipment_id=equipment_id)
     form = CheckForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         initial={
             "on": clock.today(),
             "good": "yes",
@@ -120,8 +120,7 @@ def thing(request: HttpRequest, site_id: int, equipment_id: int) -> HttpResponse
     if done(request, form, keep, "已记下"):
         return redirect("desk:sitefile_thing", site_id, equipment_id)
     moves = [(t.name, t.label) for t in places.EQUIPMENT.by_name.values() if row.state in t.sources]
-    context = {"site": ref, "row": row, "log": log, "form": form, "moves": moves}
-    return shell.page(request, "desk/sitefile/thing.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "thing", ref, form, row=row, log=log, moves=moves)
 
 
 @require_POST
@@ -141,13 +140,12 @@ def supplies(request: HttpRequest, site_id: int) -> HttpResponse:
     """Consumables and leaflets; one more."""
     actor = actor_of(request)
     ref = kept_site(request, site_id)
-    form = SupplyForm(request.POST if request.method == "POST" else None, initial={"kind": "leaflet", "unit": "份"})
+    form = SupplyForm(sent(request), initial={"kind": "leaflet", "unit": "份"})
     if done(
         request, form, lambda given: places.set_supply(actor=actor, site_id=site_id, **given), "已登记，请记一次添置"
     ):
         return redirect("desk:sitefile_supplies", site_id)
-    context = {"site": ref, "form": form, "rows": places.list_supplies(actor=actor, site_id=site_id)}
-    return shell.page(request, "desk/sitefile/supplies.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "supplies", ref, form, rows=places.list_supplies(actor=actor, site_id=site_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,10 +156,10 @@ def supply(request: HttpRequest, site_id: int, supply_id: int) -> HttpResponse:
     ref = kept_site(request, site_id)
     row, moves = places.get_supply(actor=actor, site_id=site_id, supply_id=supply_id)
     changing = request.POST.get("do") == "facts"
-    sent = request.POST if request.method == "POST" else None
-    move = MoveForm(None if changing else sent, initial={"reason": "bought" if row.wanted else "used"})
+    given = sent(request)
+    move = MoveForm(None if changing else given, initial={"reason": "bought" if row.wanted else "used"})
     facts = SupplyForm(
-        sent if changing else None, initial={n: getattr(row, n) for n in SupplyForm.base_fields}, prefix="s"
+        given if changing else None, initial={n: getattr(row, n) for n in SupplyForm.base_fields}, prefix="s"
     )
     form = facts if changing else move
 
@@ -171,16 +169,7 @@ def supply(request: HttpRequest, site_id: int, supply_id: int) -> HttpResponse:
 
     if done(request, form, keep, "已记下"):
         return redirect("desk:sitefile_supply", site_id, supply_id)
-    context = {
-        "site": ref,
-        "row": row,
-        "moves": moves,
-        "move": move,
-        "facts": facts,
-        "form": form,
-        "changing": changing,
-    }
-    return shell.page(request, "desk/sitefile/supply.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "supply", ref, form, row=row, moves=moves, move=move, facts=facts, changing=changing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,11 +179,10 @@ def boards(request: HttpRequest, site_id: int) -> HttpResponse:
     actor = actor_of(request)
     ref = kept_site(request, site_id)
     initial = {"made_on": clock.today(), "kind": request.GET.get("kind", "")}
-    form = BoardForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = BoardForm(sent(request), initial=initial)
     if done(request, form, lambda given: places.set_board(actor=actor, site_id=site_id, **given), "标牌已登记"):
         return redirect("desk:sitefile_boards", site_id)
-    context = {"site": ref, "form": form, "rows": places.list_boards(actor=actor, site_id=site_id)}
-    return shell.page(request, "desk/sitefile/boards.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "boards", ref, form, rows=places.list_boards(actor=actor, site_id=site_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -207,15 +195,14 @@ def board(request: HttpRequest, site_id: int, board_id: int) -> HttpResponse:
     if row is None:
         raise NotFound("没有这块标牌")
     initial = {n: getattr(row, n) for n in BoardForm.base_fields}
-    form = BoardForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = BoardForm(sent(request), initial=initial)
 
     def keep(given: dict[str, Any]) -> None:
         places.set_board(actor=actor, site_id=site_id, board_id=board_id, **given)
 
     if done(request, form, keep, "标牌已改好"):
         return redirect("desk:sitefile_boards", site_id)
-    context = {"site": ref, "form": form, "row": row}
-    return shell.page(request, "desk/sitefile/board.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "board", ref, form, guarded=True, row=row)
 
 
 @require_POST

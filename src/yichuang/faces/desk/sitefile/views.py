@@ -13,9 +13,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
 
 from .forms import FactsForm, LeaveForm, SeatForm, ZoneForm, plain_number
-from .sending import done, kept_site
-
-AT = "sitefile"
+from .sending import AT, done, kept_site, page, sent
 
 
 @require_safe
@@ -50,18 +48,20 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     found = places.check_site(actor=actor, site_id=site_id)
     context = {
         "site": ref,
+        "terminal": ref.kind == places.SiteKind.TERMINAL and actor.may("places.manage"),
         "facts": _told(facts),
         "managed_with": places.get_site(facts.managed_with) if facts.managed_with else None,
         "parts": places.list_managed_with(actor=actor, site_id=site_id),
         "findings": found,
         "lacking": [f for f in found if not f.met],
         "zones": places.list_zones(actor=actor, site_id=site_id),
-        "seated": [s for s in places.list_seated(actor=actor, site_id=site_id) if s.until is None],
+        "seated": [s for s in places.list_seated(actor=actor, site_id=site_id) if not s.gone],
         "equipment": places.list_equipment(actor=actor, site_id=site_id),
         "due": places.list_equipment(actor=actor, site_id=site_id, due_only=True),
         "wanted": [s for s in places.list_supplies(actor=actor, site_id=site_id) if s.wanted],
         "outdated": [b for b in places.list_boards(actor=actor, site_id=site_id) if b.due == "late"],
-        "plan": places.get_plan(site_id),
+        "plans": places.list_plans(site_id),
+        "counters": places.list_counters(site_id),
         "photos": places.list_photos(site_id),
     }
     return shell.page(request, "desk/sitefile/site.html", context, at=AT)
@@ -84,6 +84,7 @@ def _told(facts: places.SiteFacts) -> list[tuple[str, str]]:
         ]  # fmt: skip
     rows = [
         ("面积", f"{plain_number(facts.area)} 平方米" if facts.area else ""),
+        ("设在哪里", places.Venue(facts.venue).label if facts.venue else ""),
         ("场所来源", places.Acquisition(facts.acquisition).label if facts.acquisition else ""),
         ("网络", "、".join(places.Network(n).label for n in facts.networks)),
         ("开放式柜台", yes[facts.open_counter]),
@@ -104,7 +105,7 @@ def facts(request: HttpRequest, site_id: int) -> HttpResponse:
     actor = actor_of(request)
     ref = kept_site(request, site_id)
     initial = FactsForm.initial_of(places.get_site_facts(actor=actor, site_id=site_id))
-    form = FactsForm(ref, request.POST if request.method == "POST" else None, initial=initial)
+    form = FactsForm(ref, sent(request), initial=initial)
     form.fields["managed_with"].disabled = not actor.may("places.manage")
 
     def keep(_: object) -> None:
@@ -112,8 +113,7 @@ def facts(request: HttpRequest, site_id: int) -> HttpResponse:
 
     if done(request, form, keep, "场所资料已保存"):
         return redirect("desk:sitefile_site", site_id)
-    context = {"site": ref, "form": form, "title": "场所资料"}
-    return shell.page(request, "desk/sitefile/facts.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "facts", ref, form, guarded=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,11 +123,10 @@ def zones(request: HttpRequest, site_id: int) -> HttpResponse:
     actor = actor_of(request)
     ref = kept_site(request, site_id)
     initial = {"floor": "1 楼", "shown": True, "kind": request.GET.get("kind", "")}
-    form = ZoneForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ZoneForm(sent(request), initial=initial)
     if done(request, form, lambda given: places.set_zone(actor=actor, site_id=site_id, **given), "功能区已登记"):
         return redirect("desk:sitefile_zones", site_id)
-    context = {"site": ref, "form": form, "rows": places.list_zones(actor=actor, site_id=site_id)}
-    return shell.page(request, "desk/sitefile/zones.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "zones", ref, form, rows=places.list_zones(actor=actor, site_id=site_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,15 +139,14 @@ def zone(request: HttpRequest, site_id: int, zone_id: int) -> HttpResponse:
     if row is None:
         raise NotFound("没有这个功能区")
     initial = {n: getattr(row, n) for n in ZoneForm.base_fields} | {"area": plain_number(row.area)}
-    form = ZoneForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ZoneForm(sent(request), initial=initial)
 
     def keep(given: dict[str, object]) -> None:
         places.set_zone(actor=actor, site_id=site_id, zone_id=zone_id, **given)  # type: ignore[arg-type]
 
     if done(request, form, keep, "功能区已改好"):
         return redirect("desk:sitefile_zones", site_id)
-    context = {"site": ref, "form": form, "row": row}
-    return shell.page(request, "desk/sitefile/zone.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "zone", ref, form, guarded=True, row=row)
 
 
 @require_POST
@@ -165,11 +163,34 @@ def seated(request: HttpRequest, site_id: int) -> HttpResponse:
     """Bodies from outside the local government that sit in the hall; one more."""
     actor = actor_of(request)
     ref = kept_site(request, site_id)
-    form = SeatForm(request.POST if request.method == "POST" else None, initial={"since": clock.today()})
+    form = SeatForm(sent(request), initial={"since": clock.today()})
     if done(request, form, lambda given: places.seat_body(actor=actor, site_id=site_id, **given), "已登记进驻单位"):
         return redirect("desk:sitefile_seated", site_id)
-    context = {"site": ref, "form": form, "rows": places.list_seated(actor=actor, site_id=site_id)}
-    return shell.page(request, "desk/sitefile/seated.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "seated", ref, form, rows=places.list_seated(actor=actor, site_id=site_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("places.keep")
+def seat(request: HttpRequest, site_id: int, seated_id: int) -> HttpResponse:
+    """Mend what was entered of a body."""
+    actor = actor_of(request)
+    ref, row = kept_site(request, site_id), _seated(request, site_id, seated_id)
+    form = SeatForm(sent(request), initial={n: getattr(row, n) for n in SeatForm.base_fields})
+
+    def keep(given: dict[str, object]) -> None:
+        places.seat_body(actor=actor, site_id=site_id, seated_id=seated_id, **given)  # type: ignore[arg-type]
+
+    if done(request, form, keep, "进驻单位已改好"):
+        return redirect("desk:sitefile_seated", site_id)
+    return page(request, "seat", ref, form, guarded=True, row=row)
+
+
+def _seated(request: HttpRequest, site_id: int, seated_id: int) -> places.SeatedRef:
+    rows = places.list_seated(actor=actor_of(request), site_id=site_id)
+    row = next((s for s in rows if s.id == seated_id), None)
+    if row is None:
+        raise NotFound("没有这个进驻单位")
+    return row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,16 +198,12 @@ def seated(request: HttpRequest, site_id: int) -> HttpResponse:
 def leave(request: HttpRequest, site_id: int, seated_id: int) -> HttpResponse:
     """A body leaves the hall."""
     actor = actor_of(request)
-    ref = kept_site(request, site_id)
-    row = next((s for s in places.list_seated(actor=actor, site_id=site_id) if s.id == seated_id), None)
-    if row is None:
-        raise NotFound("没有这个进驻单位")
-    form = LeaveForm(request.POST if request.method == "POST" else None, initial={"until": clock.today()})
+    ref, row = kept_site(request, site_id), _seated(request, site_id, seated_id)
+    form = LeaveForm(sent(request), initial={"until": clock.today()})
 
     def keep(given: dict[str, object]) -> None:
         places.unseat_body(actor=actor, site_id=site_id, seated_id=seated_id, **given)  # type: ignore[arg-type]
 
     if done(request, form, keep, "已登记撤出"):
         return redirect("desk:sitefile_seated", site_id)
-    context = {"site": ref, "form": form, "row": row}
-    return shell.page(request, "desk/sitefile/leave.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "leave", ref, form, row=row)

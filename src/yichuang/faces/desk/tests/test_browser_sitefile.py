@@ -86,7 +86,17 @@ def test_the_files_pages_pass_axe_at_the_desk_and_on_a_phone(window, live_server
     places.set_supply(**at, kind="leaflet", name="办事指南", unit="份", minimum=10)
     home = f"/desk/sites/{at['site_id']}/"
     (thing,) = places.list_equipment(**at)
-    parts = ("", "facts/", "zones/", "equipment/", "equipment/new/", f"equipment/{thing.id}/", "supplies/", "boards/")
+    parts = (
+        "",
+        "facts/",
+        "zones/",
+        "windows/",
+        "equipment/",
+        "equipment/new/",
+        f"equipment/{thing.id}/",
+        "supplies/",
+        "boards/",
+    )
     for options in ({}, {"viewport": {"width": 320, "height": 640}}):
         page = window(manager, **options)
         narrow = bool(options)
@@ -97,6 +107,8 @@ def test_the_files_pages_pass_axe_at_the_desk_and_on_a_phone(window, live_server
             assert wide <= 0, f"{address} is too wide by {wide}"
         page.goto(live_server.url + home)
         screenshot(page, f"sitefile/site-{'phone' if narrow else 'desk'}")
+        page.goto(f"{live_server.url}{home}windows/")
+        screenshot(page, f"sitefile/windows-{'phone' if narrow else 'desk'}")
         page.goto(f"{live_server.url}{home}equipment/")
         screenshot(page, f"sitefile/equipment-{'phone' if narrow else 'desk'}")
 
@@ -129,7 +141,7 @@ def test_the_public_reads_the_plan_as_a_drawing_and_as_a_list(new_page, live_ser
         page = new_page(**options)
         page.goto(f"{live_server.url}/sites/{at['site_id']}/")
         axe(page)
-        drawing = page.get_by_role("img", name="大厅分布图")
+        drawing = page.get_by_role("img", name="1 楼大厅分布图")
         assert drawing.is_visible()
         assert page.get_by_role("listitem").filter(has_text="3 号综合窗口，在图的").count() == 1
         screenshot(page, f"sitefile/public-{name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from yichuang.domain.catalogue import testing as items
+from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -45,7 +47,7 @@ def text(response):
 
 FACTS = {
     "area": "2999", "acquisition": "rebuilt", "networks": ["internet", "extranet"], "open_counter": "yes",
-    "party_centre": "unknown", "access": ["ramp"], "hosted": ["party"], "population": "172000",
+    "party_centre": "unknown", "venue": "office", "access": ["ramp"], "hosted": ["party"], "population": "172000",
 }  # fmt: skip
 
 
@@ -84,6 +86,154 @@ def test_a_manager_does_not_say_with_which_hall_hers_is_managed(client, desk, bu
     desk(bureau).post(f"/desk/sites/{other}/facts/", FACTS | {"managed_with": str(stage.county.centre.id)})
     assert stage.county.town_site.name in text(client.get(home))
     assert client.get(f"/desk/sites/{other}/").status_code == 200, "what is managed with hers, she keeps"
+
+
+@pytest.mark.seed("S0-27", "S0-56", "S2-74", "S2-75")
+def test_windows_are_arranged_and_shown_at_once_where_they_are_seen(client, manager, stage, home):
+    site_id = stage.county.centre.id
+    floor = hall.arrange_hall(actor=manager, site_id=site_id)
+    hall.arrange_window(actor=manager, hall_id=floor.id, counter_id=stage.county.counter.id, businesses=[], acts=[])
+    assert [w.name for w in hall.get_hall(floor.id).windows] == ["3 号综合窗口"]
+    page = text(client.get(f"{home}windows/"))
+    assert "3 号综合窗口" in page
+    assert "无差别综合窗口" in page
+    facts = {"number": "3", "name": "3 号企业开办窗口", "kind": "theme"}
+    address = f"{home}windows/{stage.county.counter.id}/"
+    wrong = client.post(address, facts)
+    assert (wrong.status_code, "请写是哪个领域或者主题" in text(wrong)) == (422, True)
+    more = {"subject": "企业开办", "services": ["elderly"], "languages": ["lhu"]}
+    assert client.post(address, facts | more).status_code == 302
+    assert [w.name for w in hall.get_hall(floor.id).windows] == ["3 号企业开办窗口"], "the hall keeps no old name"
+    setting = text(client.get(f"/desk/setting/?site={site_id}"))
+    for page in (text(client.get(f"{home}windows/")), text(client.get(home)), setting):
+        for word in ("3 号企业开办窗口", "“企业开办”综合窗口", "老年人窗口", "会说拉祜语"):
+            assert word in page, word
+    client.post(f"{home}windows/", {"number": "20", "name": "20 号窗口", "kind": "enterprise"})
+    taken = client.post(f"{home}windows/", {"number": "20", "name": "又一个", "kind": "general"})
+    assert (taken.status_code, "已经有 20 号窗口" in text(taken)) == (422, True)
+    new = places.list_counters(site_id)[0]
+    client.post(f"{home}windows/{new.id}/remove/")
+    assert [c.number for c in places.list_counters(site_id)] == ["3"]
+    used = client.post(f"{address}remove/")
+    assert (used.status_code, "不能去掉" in text(used)) == (409, True)
+    assert client.get(f"{home}windows/{new.id}/").status_code == 404
+
+
+def test_each_floor_is_drawn_on_its_own_page(client, manager, stage, home):
+    at = {"actor": manager, "site_id": stage.county.centre.id}
+    wait, read = (places.set_zone(**at, kind=k, floor=f).id for k, f in (("waiting", "1 楼"), ("reading", "2 楼")))
+    assert client.post(f"{home}plan/", grid({"thing": f"zone:{wait}"})).status_code == 302
+    below = text(client.get(f"{home}plan/"))
+    assert "<h2>1 楼</h2>" in below
+    assert f'value="zone:{read}"' not in below
+    upstairs = client.post(f"{home}plan/", grid({"thing": f"zone:{read}"}) | {"floor": "2 楼"})
+    assert upstairs.headers["Location"].endswith("plan/?floor=2+%E6%A5%BC")
+    assert [p.floor for p in places.list_plans(at["site_id"])] == ["1 楼", "2 楼"]
+    assert "<h2>2 楼</h2>" in text(client.get(upstairs.headers["Location"]))
+    assert "<h2>3 楼</h2>" in text(client.get(f"{home}plan/", {"floor": "3 楼"}))
+    for odd in ("长" * 11, "", "  "):
+        assert "<h2>1 楼</h2>" in text(client.get(f"{home}plan/", {"floor": odd}))
+    assert client.post(f"{home}plan/remove/", {"floor": "2 楼"}).status_code == 302
+    assert client.post(f"{home}plan/remove/", {"floor": "2 楼"}).status_code == 404
+    assert [p.floor for p in places.list_plans(at["site_id"])] == ["1 楼"]
+
+
+@pytest.mark.parametrize("field", ["width", "height", "shapes-0-width", "shapes-0-x", "shapes-0-points"])
+def test_a_plan_of_any_size_typed_is_refused_at_once(client, manager, stage, home, field):
+    wait = places.set_zone(actor=manager, site_id=stage.county.centre.id, kind="waiting").id
+    huge = "0,0 999,0 999,999" if field.endswith("points") else "100000000"
+    for do in ("preview", "save"):
+        given = grid({"thing": f"zone:{wait}", "x": 0, "y": 0, "width": 4, "height": 4}, do=do) | {field: huge}
+        assert client.post(f"{home}plan/", given).status_code == 422
+
+
+def marks(page):
+    """The hidden fields of the page's first form of the file."""
+    return dict(re.findall(r'<input type="hidden" name="(token|seen)" value="([^"]+)">', page))
+
+
+def test_what_is_sent_twice_counts_once_and_what_somebody_else_changed_is_told(
+    client, desk, bureau, manager, stage, home
+):
+    at = {"actor": manager, "site_id": stage.county.centre.id}
+    supply = places.set_supply(**at, kind="leaflet", name="办事指南", unit="份", minimum=10)
+    address = f"{home}supplies/{supply.id}/"
+    move = {"do": "move", "reason": "bought", "amount": "200"} | marks(text(client.get(address)))
+    for _ in range(2):
+        assert client.post(address, move).status_code == 302
+    assert places.get_supply(**at, supply_id=supply.id)[0].stock == 200
+    client.post(address, move | {"amount": "5"})
+    assert places.get_supply(**at, supply_id=supply.id)[0].stock == 205, "other content is another act"
+    opened = marks(text(client.get(f"{home}facts/")))
+    assert desk(bureau).post(f"{home}facts/", FACTS | {"area": "100"}).status_code == 302
+    late = client.post(f"{home}facts/", FACTS | opened)
+    assert (late.status_code, "别人已经改过这里" in text(late)) == (422, True)
+    assert places.get_site_facts(**at).area == 100
+    assert client.post(f"{home}facts/", FACTS | marks(text(late))).status_code == 302
+    assert places.get_site_facts(**at).area == 2999
+
+
+def test_a_seated_body_is_mended_and_a_damaged_export_gives_nothing(client, manager, stage, home):
+    client.post(f"{home}seated/", {"name": "烟草据", "outside": "vertical", "since": "2026-10-08"})
+    (row,) = places.list_seated(actor=manager, site_id=stage.county.centre.id)
+    body = {"name": "烟草局", "outside": "vertical", "since": "2026-10-08"} | marks(
+        text(client.get(f"{home}seated/{row.id}/"))
+    )
+    assert client.post(f"{home}seated/{row.id}/", body).status_code == 302
+    assert "烟草局" in text(client.get(f"{home}seated/"))
+    assert client.post("/desk/sites/export/", {"site": "abc"}).status_code == 404
+
+
+def test_numbers_too_large_and_hidden_characters_are_refused_in_words(client, stage, home):
+    huge = 10**30
+    for part in ("zones/", "equipment/", "supplies/", "boards/", "photos/", "windows/"):
+        assert client.get(f"{home}{part}{huge}/").status_code == 404, part
+    for part in (f"zones/{huge}/remove/", f"windows/{huge}/remove/", f"photos/{huge}/remove/", f"boards/{huge}/down/"):
+        assert client.post(home + part).status_code == 404, part
+    assert client.post(f"{home}equipment/{huge}/move/", {"do": "retire"}).status_code == 404
+    assert client.get(f"/desk/sites/{huge}/").status_code == 404
+    assert client.post("/desk/sites/export/", {"site": "9" * 9}).status_code == 404
+    nul = client.post(f"{home}zones/", {"kind": "waiting", "name": "等\x00候", "floor": "1 楼"})
+    assert nul.status_code == 422
+    assert client.post(f"{home}plan/remove/", {"floor": "1\x00"}).status_code == 404
+
+
+@pytest.mark.seed("S0-61", "S2-89")
+def test_a_bureau_puts_up_a_self_service_spot_and_people_find_it(client, desk, bureau, stage):
+    office = desk(bureau)
+    assert client.get("/desk/sites/terminal/").status_code == 403, "a hall's manager does not set up sites"
+    beside = stage.county.town_site
+    spot = {
+        "name": "茶城商场自助服务站点",
+        "venue": "mall",
+        "address": "茶城一楼",
+        "beside_id": beside.id,
+        "all_day": "on",
+    }
+    wrong = office.post("/desk/sites/terminal/", spot | {"latitude": "232", "venue": ""})
+    assert (wrong.status_code, "请选设在哪里" in text(wrong)) == (422, True)
+    far = office.post("/desk/sites/terminal/", spot | {"latitude": "232"})
+    assert (far.status_code, "纬度应在 3 到 54 之间" in text(far)) == (422, True)
+    assert office.post("/desk/sites/terminal/", spot).status_code == 302
+    (made,) = places.list_sites(beside.place_id, kind="terminal")
+    assert (made.town, made.organisation_id, made.hours) == (
+        beside.town,
+        beside.organisation_id,
+        places.AROUND_THE_CLOCK,
+    )
+    assert places.ranges_of_site(made.id) == places.ranges_of_site(beside.id)
+    again = office.post("/desk/sites/terminal/", spot)
+    assert (again.status_code, "已经有“茶城商场自助服务站点”了" in text(again)) == (422, True)
+    assert made.name in text(office.get("/sites/", {"venue": "mall", "all_day": "1"}))
+    address = f"/desk/sites/{made.id}/terminal/"
+    assert "改名称、地点和开放时间" in text(office.get(f"/desk/sites/{made.id}/"))
+    moved = spot | {"venue": "park", "address": "工业园区门厅", "all_day": ""} | marks(text(office.get(address)))
+    assert office.post(address, moved).status_code == 302
+    changed = places.get_site(made.id)
+    assert (changed.address, changed.hours) == ("工业园区门厅", beside.hours)
+    assert places.list_venues(beside.place_id) == {made.id: "park"}
+    assert office.get(f"/desk/sites/{beside.id}/terminal/").status_code == 404, "a hall is no terminal"
+    assert client.post(address, moved).status_code == 403
 
 
 def test_zones_are_changed_and_removed_and_bodies_come_and_go(client, manager, stage, home):
@@ -231,6 +381,7 @@ def test_other_sites_and_other_counties_are_not_hers(client, desk, bureau, stage
         "equipment/new/",
         "supplies/",
         "boards/",
+        "windows/",
         "plan/",
         "photos/",
     ):

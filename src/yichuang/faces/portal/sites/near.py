@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from yichuang.domain.catalogue import public as catalogue
@@ -18,6 +18,7 @@ class SiteLine:
     open: bool
     state: str
     items: int | None = None  # how many items one may bring there; None where nobody asked
+    why: str = ""  # what was looked for and is there
 
 
 def site_line(site: places.SiteRef, *, count: bool = False) -> SiteLine:
@@ -37,8 +38,13 @@ def serving(place: places.PlaceRef, division: int | None) -> list[places.SiteRef
 
 def town_and_county(place: places.PlaceRef) -> list[places.SiteRef]:
     """The centres, the county's first: where to go if no site near does it."""
-    centres = [s for s in places.list_sites(place.id) if s.kind in {"county", "town"}]
-    return sorted(centres, key=lambda s: s.kind != "county")
+    return in_order(s for s in places.list_sites(place.id) if s.kind in {"county", "town"})
+
+
+def in_order(sites: Iterable[places.SiteRef]) -> list[places.SiteRef]:
+    """The county's centre, the towns' centres, then the others as they come."""
+    first = ("county", "town")
+    return sorted(sites, key=lambda s: first.index(s.kind) if s.kind in first else len(first))
 
 
 def near_sites(place: places.PlaceRef, division: int | None) -> list[SiteLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -18,33 +19,38 @@ from yichuang.kernel.files import public as files
 
 from ..access import public_page
 from ..place import current_place, village_of
-from .near import near_sites, site_line, village_options
+from .near import in_order, near_sites, site_line, town_and_county, village_options
+from .sought import Sought
 
 
 @public_page
 @require_safe
 def site_list(request: HttpRequest) -> HttpResponse:
-    """Sites by town; without a town the county's centre and the towns' centres only."""
+    """Sites by town; without a town the county's centre and the towns' centres; or those one looks for (``Sought``)."""
     place = current_place(request)
     everything = places.list_sites(place.id)
     town = request.GET.get("town", "")
     towns = {str(s.town): s.town for s in everything if s.kind == "town"}
+    sought = Sought.read(place, request.GET)
     if town in towns:
         shown = [s for s in everything if s.town == towns[town] and s.kind != "county"]
         shown.sort(key=lambda s: s.kind != "town")
+    elif sought.anything:
+        shown = in_order(everything)
     else:
-        shown = [s for s in everything if s.kind in {"county", "town"}]
-        shown.sort(key=lambda s: s.kind != "county")
+        shown = town_and_county(place)
     names = {str(t): places.get_division(t).name for t in towns.values()}
     village = village_of(request)
     context = {
         "here": "sites",
         "towns": [(label, f"?town={code}", code == town) for code, label in names.items()],
+        "town": town if town in towns else "",
         "town_name": names.get(town, ""),
-        "sites": [site_line(s) for s in shown],
+        "sought": sought,
+        "sites": [replace(site_line(s), why=sought.why(s)) for s in shown if sought.fits(s)],
         "village": village,
         "villages": village_options(place),
-        "near": near_sites(place, village) if village else [],
+        "near": near_sites(place, village) if village and not sought.anything else [],
     }
     return render(request, "portal/sites/list.html", context)
 
@@ -71,17 +77,18 @@ def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
         "leaders": people.list_public_leader_days(site.id),
         "specialists": people.village_specialists(site.id),
         "instant": sum(item.handling is catalogue.Handling.INSTANT for item in items),
-        "drawing": floor_plan.draw_plan(places.get_plan(site.id, shown_only=True)),
+        "counters": places.list_counters(site.id),
+        "plans": [(p.floor, floor_plan.draw_plan(p)) for p in places.list_plans(site.id, shown_only=True)],
     }
     return render(request, "portal/sites/site.html", context)
 
 
 def _by_floor(zones: Iterable[places.ZoneRef]) -> list[tuple[str, list[places.ZoneRef]]]:
-    """Zones by floor, the floors in the order of their names."""
+    """Zones by floor, from below upwards."""
     floors: dict[str, list[places.ZoneRef]] = {}
     for zone in zones:
         floors.setdefault(zone.floor, []).append(zone)
-    return sorted(floors.items())
+    return sorted(floors.items(), key=lambda pair: places.floor_order(pair[0]))
 
 
 @public_page

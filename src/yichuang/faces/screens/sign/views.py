@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
 from yichuang.kernel.errors import NotFound
 
 from ..access import device_required, this_device
@@ -39,6 +40,7 @@ def shown(device: hall.DeviceRef) -> dict[str, object]:
     clerk = people.staff_names([window.account_id]).get(window.account_id, "") if window.account_id else ""
     return {
         "window": window,
+        "counter": next((c for c in places.list_counters(floor.site_id) if c.id == face.counter_id), None),
         "serves": [b.name for b in floor.businesses if b.active and b.id in face.businesses],
         "clerk": clerk,
         "post": people.get_post(window.post_id).label if window.post_id else "",

@@ -18,7 +18,9 @@ MOST_AREA = Decimal(1_000_000)
 def line(wrong: Wrong, field: str, value: str, label: str, most: int, least: int = 1) -> str:  # noqa: PLR0913
     """The text without blanks around it; of ``least`` to ``most`` characters, else a message under ``field``."""
     text = " ".join(value.split())
-    if not least <= len(text) <= most:
+    if "\x00" in text:
+        wrong[field] = f"{label}里有看不见的特殊字符，请重新输入"
+    elif not least <= len(text) <= most:
         wrong[field] = (
             f"请填{label}，最多 {most} 个字" if not text else f"{label}最多 {most} 个字，现在 {len(text)} 个字"
         )

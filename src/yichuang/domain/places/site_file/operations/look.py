@@ -1,4 +1,4 @@
-"""set_floor_plan, add_site_photo, remove_site_photo, set_requirements."""
+"""set_floor_plan, remove_floor_plan, add_site_photo, remove_site_photo, set_requirements."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from yichuang.domain.places.models import Counter, SiteKind
+from yichuang.domain.places.operations._rows import record
 from yichuang.domain.places.policies import access_place
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
@@ -18,47 +19,79 @@ from yichuang.kernel.files import kinds, pictures
 from yichuang.kernel.files import public as files
 
 from .. import words
-from ..events import FloorPlanSet, PhotoAdded, PhotoRemoved, RequirementsSet
+from ..events import FloorPlanRemoved, FloorPlanSet, PhotoAdded, PhotoRemoved, RequirementsSet
 from ..models import FloorPlan, Requirement, SitePhoto, Zone
 from ..plans import Shape, check_plan
 from ..policies import access_kept_site
 from ..refs import Required
+from . import _checks
 
 _MOST_BYTES = 8 * 1024 * 1024
 _MOST_PHOTOS = 12
+_MOST_FLOORS = 20
 _MOST_LINES = 80
 _MOST = 100_000
 
 
 @transaction.atomic
 def set_floor_plan(  # noqa: PLR0913 - a plan, all named
-    *, actor: Actor, site_id: int, width: int, height: int, shapes: Sequence[Shape], revision: int
+    *,
+    actor: Actor,
+    site_id: int,
+    width: int,
+    height: int,
+    shapes: Sequence[Shape],
+    revision: int,
+    floor: str = words.GROUND_FLOOR,
 ) -> int:
-    """Keep the plan of the site; the same again changes nothing. Returns the revision it has now (S1-7).
+    """Keep the plan of one floor; the same again changes nothing. Returns the revision it has now (S1-7).
 
-    ``revision``: the one that was drawn on (0 where there was none): who comes second is told, and overwrites nobody.
-    Raises Forbidden, NotFound, Conflict, Invalid (by ``width``, ``height``, or ``shapes.N`` for the N-th shape).
+    Only zones of that floor lie on it; a window is drawn on one floor. ``revision``: the one that was drawn on (0
+    where there was none): who comes second is told, and overwrites nobody. Raises Forbidden, NotFound, Conflict,
+    Invalid (by ``floor``, ``width``, ``height``, or ``shapes.N`` for the N-th shape).
     """
     site = access_kept_site(actor, site_id)
-    row = FloorPlan.objects.select_for_update(of=("self",)).filter(site=site).first()
+    wrong: dict[str, str] = {}
+    called = _checks.line(wrong, "floor", floor, "楼层", 10)
+    plans = {p.floor: p for p in FloorPlan.objects.select_for_update(of=("self",)).filter(site=site)}
+    row = plans.pop(called, None)
     if revision != (row.revision if row else 0):
         raise Conflict("您打开以后，别人已经改过这张图。请重新打开，看过新的再改")
-    zones = dict(Zone.objects.filter(site=site).values_list("pk", "name"))
+    if row is None and len(plans) >= _MOST_FLOORS:
+        raise Conflict(f"一个站点最多画 {_MOST_FLOORS} 层")
+    zones = dict(Zone.objects.filter(site=site, floor=called).values_list("pk", "name"))
+    elsewhere = {s.get("counter"): p.floor for p in plans.values() for s in p.shapes}
     counters = dict(Counter.objects.filter(site=site).values_list("pk", "name"))
-    wrong = check_plan(width, height, shapes, zones, counters)
+    wrong |= {
+        f"shapes.{name}" if name.isdecimal() else name: text
+        for name, text in check_plan(width, height, shapes, zones, counters).items()
+    }
+    for number, shape in enumerate(shapes):
+        if shape.what == "counter" and shape.ref in elsewhere:
+            wrong.setdefault(f"shapes.{number}", f"这个窗口已经画在{elsewhere[shape.ref]}的图上了")
     if wrong:
-        raise Invalid({f"shapes.{name}" if name.isdecimal() else name: text for name, text in wrong.items()})
+        raise Invalid(wrong)
     kept = [s.as_json() for s in sorted(shapes, key=lambda s: list(_LAYERS).index(s.what))]
     if row is None:
-        row = FloorPlan.objects.create(site=site, width=width, height=height, shapes=kept, saved_at=clock.now())
+        row = FloorPlan(site=site, floor=called)
     elif (row.width, row.height, row.shapes) == (width, height, kept):
         return row.revision
-    else:
-        row.width, row.height, row.shapes, row.revision, row.saved_at = width, height, kept, revision + 1, clock.now()
-        row.save()
-    entry = FloorPlanSet(site.pk, row.revision, len(kept))
-    journal.record(entry, actor=actor, subject=f"site:{site.pk}", place_id=site.place_id)
+    row.width, row.height, row.shapes, row.revision, row.saved_at = width, height, kept, revision + 1, clock.now()
+    row.save()
+    record(actor, site, FloorPlanSet(site.pk, row.revision, len(kept), called))
     return row.revision
+
+
+@transaction.atomic
+def remove_floor_plan(*, actor: Actor, site_id: int, floor: str) -> None:
+    """Take the plan of one floor away; its zones and windows stay. Raises Forbidden or NotFound."""
+    site = access_kept_site(actor, site_id)
+    plans = {p.floor: p for p in FloorPlan.objects.select_for_update(of=("self",)).filter(site=site)}
+    row = plans.get(floor)
+    if row is None:
+        raise NotFound("这一层没有分布图")
+    row.delete()
+    record(actor, site, FloorPlanRemoved(site.pk, floor))
 
 
 _LAYERS = ("zone", "counter", "mark")
@@ -78,8 +111,7 @@ def add_site_photo(*, actor: Actor, site_id: int, caption: str, upload: Uploaded
         raise Conflict(f"一个站点最多放 {_MOST_PHOTOS} 张照片，请先撤下用不着的")
     stored = files.receive(_cleaned(upload), max_bytes=_MOST_BYTES, allowed=pictures.ALLOWED)
     row = SitePhoto.objects.create(site=site, file_id=stored.id, caption=text, added_at=clock.now())
-    entry = PhotoAdded(site.pk, row.pk)
-    journal.record(entry, actor=actor, subject=f"site:{site.pk}", place_id=site.place_id)
+    record(actor, site, PhotoAdded(site.pk, row.pk))
     return int(row.pk)
 
 
@@ -102,8 +134,7 @@ def remove_site_photo(*, actor: Actor, site_id: int, photo_id: int) -> None:
         raise Conflict("这张照片已经撤下了")
     row.removed_at = clock.now()
     row.save(update_fields=["removed_at"])
-    entry = PhotoRemoved(site.pk, row.pk)
-    journal.record(entry, actor=actor, subject=f"site:{site.pk}", place_id=site.place_id)
+    record(actor, site, PhotoRemoved(site.pk, row.pk))
 
 
 @transaction.atomic
@@ -142,7 +173,7 @@ def _line(line: Required, seen: set[tuple[str, str]]) -> str:
     if line.kind not in words.RequiredKind.values:
         return "请选要求的是什么"
     dictionary = words.DICTIONARIES.get(line.kind)
-    known = dictionary.values if dictionary else list(words.FACTS) if line.kind == "fact" else [""]
+    known = list(dictionary) if dictionary is not None else list(words.FACTS) if line.kind == "fact" else [""]
     if line.what not in known:
         return "请选具体是哪一项"
     if (line.kind, line.what) in seen:

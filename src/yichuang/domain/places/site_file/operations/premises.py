@@ -8,15 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
-from yichuang.domain.places.models import Organisation, Site
-from yichuang.kernel import journal
+from yichuang.domain.places.models import Organisation, Place, Site
+from yichuang.domain.places.operations._rows import record
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 from .. import words
 from ..events import SeatedBodySet, SiteFileChanged, ZoneRemoved, ZoneSet
+from ..lifecycle import RETIRED
 from ..models import Equipment, FloorPlan, SeatedBody, SiteFile, Zone
-from ..policies import MANAGE, access_kept_site
+from ..policies import MANAGE, access_kept_site, still_seated
 from ..refs import SeatedRef, SiteFacts, ZoneRef
 from ..reps import facts_of, seated_ref, zone_ref
 from . import _checks
@@ -29,9 +30,11 @@ _BODIES = {"people_by": "人员", "money_by": "经费", "things_by": "资产"}
 def set_site_facts(*, actor: Actor, site_id: int, facts: SiteFacts) -> SiteFacts:
     """Bring the facts of the premises up to date; the same again changes nothing (S0-16…62, S2-38…40, S4-9, S4-41).
 
-    Only who manages the whole place says with which site this one is managed (``managed_with``): it decides who may
-    keep this file. Raises Forbidden, NotFound or Invalid.
+    ``venue`` says in what it stands (S2-89). Only who manages the whole place says with which site this one is managed
+    (``managed_with``): it decides who may keep this file. Raises Forbidden, NotFound or Invalid.
     """
+    if actor.may(MANAGE):  # one at a time in the place, or two sites could come to manage each other
+        Place.objects.select_for_update(of=("self",), no_key=True).filter(pk=actor.place_id or 0).first()
     site = access_kept_site(actor, site_id)
     wrong: dict[str, str] = {}
     given: dict[str, Any] = {
@@ -42,6 +45,7 @@ def set_site_facts(*, actor: Actor, site_id: int, facts: SiteFacts) -> SiteFacts
         "access": _checks.words(wrong, "access", facts.access, words.Access.values, "无障碍设施"),
         "access_note": _checks.line(wrong, "access_note", facts.access_note, "无障碍说明", 200, 0),
         "hosted": _checks.words(wrong, "hosted", facts.hosted, words.Hosted.values, "融合的功能"),
+        "venue": _checks.word(wrong, "venue", facts.venue, words.Venue.values, "设在哪里", empty=True),
         "acquisition": _checks.word(
             wrong, "acquisition", facts.acquisition, words.Acquisition.values, "场所来源", empty=True
         ),
@@ -59,7 +63,7 @@ def set_site_facts(*, actor: Actor, site_id: int, facts: SiteFacts) -> SiteFacts
     if wrong:
         raise Invalid(wrong)
     if fields := _checks.put(SiteFile, row, {}, given)[1]:
-        _note(actor, site, SiteFileChanged(site.pk, tuple(f.removesuffix("_id") for f in fields)))
+        record(actor, site, SiteFileChanged(site.pk, tuple(f.removesuffix("_id") for f in fields)))
     return facts_of(row)
 
 
@@ -85,10 +89,6 @@ def _with(wrong: dict[str, str], other_id: int | None, site: Site) -> int | None
     return other_id
 
 
-def _note(actor: Actor, site: Site, event: journal.Event) -> None:
-    journal.record(event, actor=actor, subject=f"site:{site.pk}", place_id=site.place_id)
-
-
 @transaction.atomic
 def seat_body(  # noqa: PLR0913 - the facts of a seat, all named
     *,
@@ -98,7 +98,6 @@ def seat_body(  # noqa: PLR0913 - the facts of a seat, all named
     outside: str,
     since: date,
     counters: str = "",
-    organisation_id: int | None = None,
     seated_id: int | None = None,
 ) -> SeatedRef:
     """Enter a body from outside the local government that sits in the hall, or change it (S1-137).
@@ -112,7 +111,6 @@ def seat_body(  # noqa: PLR0913 - the facts of a seat, all named
         "outside": _checks.word(wrong, "outside", outside, words.Outside.values, "单位性质"),
         "counters": _checks.line(wrong, "counters", counters, "窗口", 40, 0),
         "since": since,
-        "organisation_id": _body(wrong, "organisation_id", organisation_id, site, "它是系统里的哪个单位，就"),
     }
     if wrong:
         raise Invalid(wrong)
@@ -122,13 +120,13 @@ def seat_body(  # noqa: PLR0913 - the facts of a seat, all named
         if row is None:
             raise NotFound("没有这个进驻单位")
         if row.until is not None:
-            raise Conflict("这个单位已经撤出，重新进驻请另登记一次")
-    others = SeatedBody.objects.filter(site=site, name=values["name"], until__isnull=True).exclude(pk=seated_id or 0)
+            raise Conflict("这个单位已经登记撤出，重新进驻请另登记一次")
+    others = SeatedBody.objects.filter(still_seated(), site=site, name=values["name"]).exclude(pk=seated_id or 0)
     if others.exists():
         raise Conflict(f"“{values['name']}”已经登记在这里了")
     row, fields = _checks.put(SeatedBody, row, {"site": site}, values)
     if fields:
-        _note(actor, site, SeatedBodySet(site.pk, row.pk, fields))
+        record(actor, site, SeatedBodySet(site.pk, row.pk, fields))
     return seated_ref(row)
 
 
@@ -140,11 +138,11 @@ def unseat_body(*, actor: Actor, site_id: int, seated_id: int, until: date) -> S
     if row is None:
         raise NotFound("没有这个进驻单位")
     if row.until is not None:
-        raise Conflict("这个单位已经撤出")
+        raise Conflict("这个单位已经登记撤出")
     if until < row.since:
         raise Invalid({"until": "撤出日期不能早于进驻日期"})
     _checks.put(SeatedBody, row, {}, {"until": until})
-    _note(actor, site, SeatedBodySet(site.pk, row.pk, ("until",)))
+    record(actor, site, SeatedBodySet(site.pk, row.pk, ("until",)))
     return seated_ref(row)
 
 
@@ -155,7 +153,7 @@ def set_zone(  # noqa: PLR0913 - the facts of a zone, all named
     site_id: int,
     kind: str,
     name: str = "",
-    floor: str = "1 楼",
+    floor: str = words.GROUND_FLOOR,
     area: Decimal | None = None,
     shown: bool = True,
     note: str = "",
@@ -163,7 +161,8 @@ def set_zone(  # noqa: PLR0913 - the facts of a zone, all named
 ) -> ZoneRef:
     """Enter a functional zone, or change it (S0-22…26, S1-9…11, S2-43). Without a name it gets the dictionary's.
 
-    Raises Forbidden, NotFound, Invalid, or Conflict (another zone of the site has this name).
+    Raises Forbidden, NotFound, Invalid, or Conflict (another zone of the site has this name; it goes to another floor
+    while it is drawn on a plan).
     """
     site = access_kept_site(actor, site_id)
     wrong: dict[str, str] = {}
@@ -184,12 +183,20 @@ def set_zone(  # noqa: PLR0913 - the facts of a zone, all named
         row = Zone.objects.filter(pk=zone_id, site=site).first()
         if row is None:
             raise NotFound("没有这个功能区")
+        if values["floor"] != row.floor and (plan := _plan_with(site, row)) is not None:
+            raise Conflict(f"{plan.floor}的分布图上还画着“{row.name}”，请先从图上去掉，再改楼层")
     if Zone.objects.filter(site=site, name=values["name"]).exclude(pk=zone_id or 0).exists():
         raise Conflict(f"已经有“{values['name']}”了。有两个的，请在名称里区分，例如“等候区（二楼）”")
     row, fields = _checks.put(Zone, row, {"site": site}, values)
     if fields:
-        _note(actor, site, ZoneSet(site.pk, row.pk, fields))
+        record(actor, site, ZoneSet(site.pk, row.pk, fields))
     return zone_ref(row)
+
+
+def _plan_with(site: Site, zone: Zone) -> FloorPlan | None:
+    """The plan the zone is drawn on."""
+    plans = FloorPlan.objects.filter(site=site)
+    return next((p for p in plans if any(shape.get("zone") == zone.pk for shape in p.shapes)), None)
 
 
 @transaction.atomic
@@ -199,11 +206,12 @@ def remove_zone(*, actor: Actor, site_id: int, zone_id: int) -> None:
     row = Zone.objects.filter(pk=zone_id, site=site).first()
     if row is None:
         raise NotFound("没有这个功能区")
-    plan = FloorPlan.objects.filter(site=site).first()
-    if plan is not None and any(shape.get("zone") == row.pk for shape in plan.shapes):
-        raise Conflict(f"分布图上还画着“{row.name}”，请先从图上去掉")
-    if Equipment.objects.filter(zone=row).exists():
+    if (plan := _plan_with(site, row)) is not None:
+        raise Conflict(f"{plan.floor}的分布图上还画着“{row.name}”，请先从图上去掉")
+    inside = Equipment.objects.filter(zone=row)
+    if inside.exclude(state=RETIRED).exists():
         raise Conflict(f"还有设备登记在“{row.name}”，请先改它们的位置")
+    inside.update(zone=None)  # what is retired stands nowhere and cannot be changed any more
     kind = row.kind
     row.delete()
-    _note(actor, site, ZoneRemoved(site.pk, kind))
+    record(actor, site, ZoneRemoved(site.pk, kind))

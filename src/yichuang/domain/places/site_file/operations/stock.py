@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from yichuang.domain.places.models import Site
-from yichuang.kernel import clock, journal
+from yichuang.domain.places.operations._rows import record
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
@@ -21,10 +22,6 @@ from ..reps import board_ref, supply_ref
 from . import _checks
 
 _MOST = 1_000_000
-
-
-def _note(actor: Actor, site: Site, event: journal.Event) -> None:
-    journal.record(event, actor=actor, subject=f"site:{site.pk}", place_id=site.place_id)
 
 
 def _supply(site: Site, supply_id: int) -> Supply:
@@ -68,7 +65,7 @@ def set_supply(  # noqa: PLR0913 - the facts of a supply, all named
         raise Conflict(f"“{values['name']}”已经登记过了")
     row, fields = _checks.put(Supply, row, {"site": site}, values)
     if fields:
-        _note(actor, site, SupplySet(site.pk, row.pk, fields))
+        record(actor, site, SupplySet(site.pk, row.pk, fields))
     return supply_ref(row)
 
 
@@ -104,7 +101,7 @@ def move_supply(  # noqa: PLR0913 - a move, all named
         row.restocked_on = clock.today()
     row.save(update_fields=["stock", "restocked_on"])
     SupplyMove.objects.create(supply=row, reason=reason, change=change, stock=row.stock, at=clock.now(), note=text)
-    _note(actor, site, SupplyMoved(site.pk, row.pk, reason, change, row.stock))
+    record(actor, site, SupplyMoved(site.pk, row.pk, reason, change, row.stock))
     return supply_ref(row)
 
 
@@ -147,7 +144,7 @@ def set_board(  # noqa: PLR0913 - the facts of a board, all named
         raise Invalid(wrong)
     row, fields = _checks.put(Board, row, {"site": site}, values)
     if fields:
-        _note(actor, site, BoardSet(site.pk, row.pk, fields))
+        record(actor, site, BoardSet(site.pk, row.pk, fields))
     return board_ref(row)
 
 
@@ -166,5 +163,5 @@ def take_board_down(*, actor: Actor, site_id: int, board_id: int) -> BoardRef:
     site = access_kept_site(actor, site_id)
     row = _board(site, board_id)
     _checks.put(Board, row, {}, {"taken_down_on": clock.today()})
-    _note(actor, site, BoardSet(site.pk, row.pk, ("taken_down_on",)))
+    record(actor, site, BoardSet(site.pk, row.pk, ("taken_down_on",)))
     return board_ref(row)

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from yichuang.domain.places.models import Counter, Site
-from yichuang.kernel import clock, journal
+from yichuang.domain.places.operations._rows import record
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
@@ -73,27 +74,25 @@ def set_equipment(  # noqa: PLR0913 - the facts of a thing, all named
         "every_months": _checks.number(wrong, "every_months", every_months, "维护周期", 1, _MOST_MONTHS),
         "next_due": next_due,
     }
+    if acquired_on is not None and acquired_on > clock.today():
+        wrong["acquired_on"] = "启用日期不能在今天以后"
     if counter_id is not None and not Counter.objects.filter(pk=counter_id, site=site).exists():
         wrong["counter_id"] = "请选本站点的窗口"
     if zone_id is not None and not Zone.objects.filter(pk=zone_id, site=site).exists():
         wrong["zone_id"] = "请选本站点的功能区"
     if next_due is None and every_months is not None and "every_months" not in wrong:
-        values["next_due"] = months_after(acquired_on or clock.today(), every_months)
+        values["next_due"] = months_after(min(acquired_on or clock.today(), clock.today()), every_months)
     if words.CLASS_OF.get(kind) == words.EquipmentClass.SAFETY and values["next_due"] is None:
         wrong["next_due"] = "安全设施要写下次检查日期，或者写检查周期"
     if wrong:
         raise Invalid(wrong)
-    row = None
-    if equipment_id is not None:
-        row = Equipment.objects.select_for_update(of=("self",)).filter(pk=equipment_id, site=site).first()
-        if row is None:
-            raise NotFound("没有这件设备")
-        if row.state == RETIRED:
-            raise Conflict("这件设备已经报废，不能再改")
+    row = _access(actor, site_id, equipment_id)[1] if equipment_id is not None else None
+    if row is not None and row.state == RETIRED:
+        raise Conflict("这件设备已经报废，不能再改")
     _number_is_free(site, values["asset_number"], equipment_id)
     row, fields = _checks.put(Equipment, row, {"site": site}, values)
     if fields:
-        _note(actor, site, EquipmentSet(site.pk, row.pk, fields))
+        record(actor, site, EquipmentSet(site.pk, row.pk, fields))
     return equipment_ref(row)
 
 
@@ -101,10 +100,6 @@ def _number_is_free(site: Site, asset_number: str, equipment_id: int | None) -> 
     same = Equipment.objects.filter(site=site, asset_number=asset_number).exclude(pk=equipment_id or 0)
     if asset_number and same.exists():
         raise Conflict(f"资产编号 {asset_number} 已经登记过了，请核对")
-
-
-def _note(actor: Actor, site: Site, event: journal.Event) -> None:
-    journal.record(event, actor=actor, subject=f"site:{site.pk}", place_id=site.place_id)
 
 
 @transaction.atomic
@@ -122,9 +117,21 @@ def move_equipment(*, actor: Actor, site_id: int, equipment_id: int, transition:
 
 @transaction.atomic
 def note_check(  # noqa: PLR0913 - a line of the log, all named
-    *, actor: Actor, site_id: int, equipment_id: int, kind: str, on: date, good: bool, note: str = "", by: str = ""
+    *,
+    actor: Actor,
+    site_id: int,
+    equipment_id: int,
+    kind: str,
+    on: date,
+    good: bool,
+    note: str = "",
+    by: str = "",
+    next_due: date | None = None,
 ) -> EquipmentRef:
-    """Add a line to the maintenance log (S1-19, S1-132). In order, the next day is counted from this one.
+    """Add a line to the maintenance log (S1-19, S1-132). In order, the next day is ``next_due``, or counted from here.
+
+    What keeps people safe moves on by an inspection only, and always has a next day. A line entered late, behind a
+    newer one that counts, moves nothing.
 
     What was found wrong needs words, and keeps its day: it stays on the list until it is in order. Raises Forbidden,
     NotFound, Invalid or Conflict (retired).
@@ -138,18 +145,25 @@ def note_check(  # noqa: PLR0913 - a line of the log, all named
         wrong["on"] = "日期还没到，做完再登记"
     if not good and not text:
         wrong["note"] = "请写明哪里不正常"
+    safety = words.CLASS_OF[row.kind] == words.EquipmentClass.SAFETY
+    counts = good and row.state == IN_USE and (kind == words.CheckKind.INSPECTION or not safety)
+    if next_due is not None and next_due <= on:
+        wrong["next_due"] = "下次日期应在这一次以后"
+    if counts and safety and row.every_months is None and next_due is None:
+        wrong["next_due"] = "安全设施没有写周期，请写下次检查日期"
     if wrong:
         raise Invalid(wrong)
     if row.state == RETIRED:
         raise Conflict("这件设备已经报废")
+    earlier = row.checks.filter(good=True, **({"kind": words.CheckKind.INSPECTION} if safety else {}))
+    newest = counts and not earlier.filter(on__gt=on).exists()
     EquipmentCheck.objects.create(equipment=row, kind=kind, on=on, good=good, note=text, by=who, entered_at=clock.now())
-    if good and row.every_months is not None and row.state == IN_USE:
-        row.next_due = months_after(on, row.every_months)
+    if newest:
+        counted = months_after(on, row.every_months) if row.every_months is not None else None
+        kept = row.next_due if row.next_due is not None and row.next_due > on else None  # without a cycle: as agreed
+        row.next_due = next_due or counted or kept
         row.save(update_fields=["next_due"])
-    elif good and row.next_due is not None and row.every_months is None and row.next_due <= on:
-        row.next_due = None
-        row.save(update_fields=["next_due"])
-    _note(actor, site, EquipmentChecked(site.pk, row.pk, kind, good))
+    record(actor, site, EquipmentChecked(site.pk, row.pk, kind, good))
     return equipment_ref(row)
 
 
