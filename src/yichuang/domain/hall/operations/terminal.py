@@ -18,6 +18,7 @@ from ..refs import TerminalEntryRef
 
 ELSEWHERE = "到专用终端办理"
 LONGEST_ADDRESS = 200
+MOST_POSITION = 999
 _LENGTHS = {"name": 30, "body": 30, "note": 60}
 
 
@@ -44,6 +45,8 @@ def arrange_terminal_entry(  # noqa: PLR0913 - the fields of a form, all named
     wrong = {k: f"请填写，最多 {most} 个字" for k, most in _LENGTHS.items() if not _plain(texts[k], most)}
     if address and not is_safe(address):
         wrong["address"] = "网址要以 https:// 开头，写明域名，不带账号密码；没有网址就留空"
+    if not 0 <= position <= MOST_POSITION:
+        wrong["position"] = f"顺序是 0 至 {MOST_POSITION} 的整数"
     if wrong:
         raise Invalid(wrong)
     row = TerminalEntry.objects.filter(hall=hall, key=key).first() or TerminalEntry(hall=hall, key=key)

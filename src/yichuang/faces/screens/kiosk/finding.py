@@ -1,4 +1,4 @@
-"""Finding out at the kiosk: what to bring and where (S1-16), and how far one's case is."""
+"""Finding out at the kiosk: what one came for by its words (S1-16), and how far one's case is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from yichuang.faces.common.visitors import address_of
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..access import device_required, this_device
-from ..live import public_address
 from .views import KIOSK, page
 
 _LONGEST = 100  # characters of a question that are read
@@ -38,29 +37,13 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @device_required(KIOSK)
-@require_safe
-def guide(request: HttpRequest, code: str) -> HttpResponse:
-    """The short guide in large type, and the whole of it on one's own phone by a QR."""
-    device = this_device(request)
-    item = catalogue.get_item(code, place_id=device.place_id)
-    if not item.version_id:
-        raise NotFound("这个事项还没有开始办理")
-    context: dict[str, object] = {
-        "item": item,
-        "guide": catalogue.guide(item.id),
-        "address": public_address(request, f"/item/{item.basic_code}/"),
-    }
-    return page(request, "screens/kiosk/guide.html", context)
-
-
-@device_required(KIOSK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
     """How far a case is, by the number and the query code on the receipt; nobody's name."""
     errors: dict[str, str] = {}
     status, number = 200, ""
     if request.method == "POST":
-        number, code = (request.POST.get(name, "").strip()[:30] for name in ("number", "code"))
+        number, code = (request.POST.get(name, "").replace("\0", "").strip()[:30] for name in ("number", "code"))
         try:
             found = _found(request, number, code)
             return page(request, "screens/kiosk/progress_found.html", {"found": found})
