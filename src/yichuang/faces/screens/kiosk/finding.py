@@ -43,7 +43,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     status, number = 200, ""
     if request.method == "POST":
-        number, code = (request.POST.get(name, "").replace("\0", "").strip()[:30] for name in ("number", "code"))
+        number, code = (_printable(request.POST.get(name, "")).strip()[:30] for name in ("number", "code"))
         try:
             found = _found(request, number, code)
             return page(request, "screens/kiosk/progress_found.html", {"found": found})
@@ -66,3 +66,8 @@ def _found(request: HttpRequest, number: str, code: str) -> cases.PublicProgress
     if not ratelimit.consume(request, action="progress"):
         raise Conflict("查得太频繁了，请过一分钟再试")
     return cases.get_progress(number, code, address=address_of(request))
+
+
+def _printable(text: str) -> str:
+    """Without what no key writes: a NUL no text of ours can hold."""
+    return "".join(c for c in text if c.isprintable())

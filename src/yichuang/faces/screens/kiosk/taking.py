@@ -135,7 +135,8 @@ def _wanted(request: HttpRequest) -> str:
 
 
 def _typed(request: HttpRequest) -> str:
-    return "".join(request.POST.get("number", "").split())[:30]
+    """What was typed, without blanks and what no key writes (a NUL no text of ours can hold)."""
+    return "".join(c for c in request.POST.get("number", "") if c.isprintable() and not c.isspace())[:30]
 
 
 def _digits(text: str) -> str:

@@ -254,7 +254,18 @@ def kiosk_pages(floor):
     hall.arrange_terminal_entry(
         actor=floor.manager, hall_id=floor.hall.id, key="police", name="临时身份证明", body="公安局"
     )
-    pages = ["", "ticket/", "ticket/general/", "checkin/", "again/", "find/", "progress/", "departments/"]
+    pages = [
+        "",
+        "ticket/",
+        "ticket/general/",
+        "checkin/",
+        "again/",
+        "find/",
+        "progress/",
+        "departments/",
+        "apply/",
+        "complain/",
+    ]
     return [*pages, f"slip/{floor_ticket.pass_key}/"]
 
 

@@ -94,7 +94,8 @@ def test_a_kiosk_opens_guides_of_its_own_place_only_and_bears_any_address(here, 
         assert kiosk.get(f"/screens/kiosk/find/{query}").status_code == 200, query
     assert kiosk.post("/screens/kiosk/progress/", {"number": "\0" * 9, "code": "\0"}).status_code == 422
     for path in ("ticket/general/", "checkin/", "again/"):
-        assert kiosk.post(f"/screens/kiosk/{path}", {"number": "\0\x01138\x7f8765123"}).status_code in {404, 422}, path
+        for number in ("\0\x01138\x7f8765123", "\0", "９" * 18):
+            assert kiosk.post(f"/screens/kiosk/{path}", {"number": number, "priority": "\0"}).status_code in {404, 422}
 
 
 def test_complaints_find_the_window_that_hears_them(floor):
