@@ -35,7 +35,9 @@ def arrange_terminal_entry(  # noqa: PLR0913 - the fields of a form, all named
     position: int = 0,
     active: bool = True,
 ) -> tuple[TerminalEntryRef, ...]:
-    """Add or change a department's function (S0-37, S2-88). ``address`` opens on the kiosk: https only, or none.
+    """Add or change a department's function (S0-37, S2-88).
+
+    ``address`` is shown as a QR for one's own phone: https only, or none.
 
     Whoever manages the hall vouches for the address by entering it. The same again changes nothing. Raises Forbidden,
     NotFound, Invalid.
@@ -67,7 +69,7 @@ def arrange_terminal_entry(  # noqa: PLR0913 - the fields of a form, all named
 
 
 def is_safe(address: str) -> bool:
-    """Whether a kiosk may open it: https, a host, no account in it, nothing that does not belong in an address."""
+    """Whether a kiosk may show it: https, a host, no account in it, nothing that does not belong in an address."""
     if len(address) > LONGEST_ADDRESS or not address.isascii() or not address.isprintable() or " " in address:
         return False
     try:

@@ -29,7 +29,10 @@ class EntryForm(forms.Form):
     name = forms.CharField(label="功能", max_length=30, help_text="群众看得懂的说法，如：开具完税证明")
     body = forms.CharField(label="部门", max_length=30, help_text="如：税务局")
     address = forms.CharField(
-        label="网址", max_length=200, required=False, help_text="在自助终端上打开的页面，以 https:// 开头；没有就不填"
+        label="网址",
+        max_length=200,
+        required=False,
+        help_text="自助终端上显示成二维码，群众用手机打开；以 https:// 开头，没有就不填",
     )
     note = forms.CharField(label="没有网址时怎么说", max_length=60, initial=hall.ELSEWHERE)
     position = forms.IntegerField(
@@ -88,7 +91,12 @@ def entry(request: HttpRequest, hall_id: int, entry: str = "") -> HttpResponse:
         messages.success(request, f"已保存：{form.cleaned_data['name']}")
         return redirect(back)
     title = f"部门业务：{old.entry.name}" if old else "加一项部门业务"
-    words = {"title": title, "note": "网址由您负责：自助终端会直接打开它。", "button": "保存", "drop": ""}
+    words = {
+        "title": title,
+        "note": "网址由您负责：自助终端上显示成二维码，群众用手机打开。",
+        "button": "保存",
+        "drop": "",
+    }
     context = {"form": form, "words": words, "back": back}
     return shell.page(request, "desk/hall/arrange.html", context, at="devices", status=422 if form.errors else 200)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.faces.common.visitors import address_of
+from yichuang.faces.common.visitors import address_of, too_often
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..access import device_required, this_device
@@ -17,6 +16,7 @@ from .views import KIOSK, page
 _LONGEST = 100  # characters of a question that are read
 _HITS = 10
 _POPULAR = 8
+_TRIES_A_MINUTE = 20  # of each kiosk: those of one hall have one address
 
 
 @device_required(KIOSK)
@@ -63,7 +63,7 @@ def _found(request: HttpRequest, number: str, code: str) -> cases.PublicProgress
     missing = {k: words for k, words in wanted.items() if not given[k]}
     if missing:
         raise Invalid(missing)
-    if not ratelimit.consume(request, action="progress"):
+    if too_often(request, f"kiosk-progress-{this_device(request).id}", a_minute=_TRIES_A_MINUTE):
         raise Conflict("查得太频繁了，请过一分钟再试")
     return cases.get_progress(number, code, address=address_of(request))
 

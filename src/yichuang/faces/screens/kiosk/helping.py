@@ -94,7 +94,7 @@ def paper_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     item = item_at(this_device(request), code)
     version, asked = _asked(request, item)
     _require(version, kind)
-    if too_often(request, "kiosk_paper", a_minute=_PRINTS_A_MINUTE):
+    if too_often(request, f"kiosk-paper-{this_device(request).id}", a_minute=_PRINTS_A_MINUTE):
         raise Conflict("打印得太频繁了，请过一分钟再试")
     link = public_address(request, f"/item/{item.basic_code}/?{_query(asked)}")
     made: dict[str, Callable[[], bytes]] = {

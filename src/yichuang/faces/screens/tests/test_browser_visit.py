@@ -88,7 +88,7 @@ def test_who_walks_away_is_asked_and_signed_out(here, kiosk):
     sign_in(page, here)
     page.get_by_role("button", name="开始填写").click()
     page.wait_for_url("**/page/q-where/**")
-    spend(page, 76)
+    spend(page, 72)
     page.get_by_role("button", name="接着用").click()
     spend(page, 30)
     assert "/page/q-where/" in page.url, "whoever goes on stays"

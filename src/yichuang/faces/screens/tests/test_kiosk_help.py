@@ -38,7 +38,7 @@ def address(here, tail: str = "") -> str:
     return f"/screens/kiosk/guide/{here.stage.item.basic_code}/{tail}"
 
 
-@pytest.mark.seed("S2-118")
+@pytest.mark.seed("S2-118", "S3-61")
 def test_papers_are_told_for_ones_own_situation(here, kiosk):
     first = text(kiosk.get(address(here)))
     assert "树长在哪里？" in first

@@ -4,7 +4,7 @@
 const bar = document.querySelector("[data-kiosk-idle]");
 const dialog = document.querySelector("[data-kiosk-asks]");
 const band = document.querySelector("[data-kiosk-lost]");
-const ASKS = 15; // seconds before the end
+const ASKS = 20; // seconds before the end (WCAG 2.2.1)
 const TELLS = 20000; // ms between two words to the server
 let touched = performance.now();
 let told = performance.now();
@@ -49,6 +49,7 @@ function leave() {
 
 function look() {
   if (gone) return;
+  if (window.speechSynthesis?.speaking) alive(); // whoever is read to is there
   const left = Math.ceil(Number(bar.dataset.kioskIdle) - (performance.now() - touched) / 1000);
   for (const face of document.querySelectorAll("[data-kiosk-left]")) {
     const text = String(Math.max(0, left));

@@ -6,7 +6,7 @@ import { network } from "./live.js";
 const holder = document.querySelector("[data-idle]");
 const dialog = document.querySelector("[data-idle-dialog]");
 const seconds = Number(holder?.dataset.idle) || 30;
-const ASKS = 10; // seconds before the end
+const ASKS = 20; // seconds before the end (WCAG 2.2.1)
 const TELLS = 20000; // ms between two words to the server
 let touched = performance.now();
 let told = performance.now();
@@ -45,6 +45,7 @@ function forget() {
 }
 
 function look() {
+  if (window.speechSynthesis?.speaking) return alive(); // whoever is read to is there
   const idle = (performance.now() - touched) / 1000;
   if (idle >= seconds) return forget();
   if (dialog && !dialog.open && idle >= seconds - ASKS) dialog.showModal();
