@@ -254,19 +254,8 @@ def kiosk_pages(floor):
     hall.arrange_terminal_entry(
         actor=floor.manager, hall_id=floor.hall.id, key="police", name="临时身份证明", body="公安局"
     )
-    pages = [
-        "",
-        "ticket/",
-        "ticket/general/",
-        "checkin/",
-        "again/",
-        "find/",
-        "progress/",
-        "departments/",
-        "apply/",
-        "complain/",
-    ]
-    return [*pages, f"slip/{floor_ticket.pass_key}/"]
+    pages = ("ticket", "ticket/general", "checkin", "again", "find", "progress", "departments", "apply", "complain")
+    return ["", *(f"{page}/" for page in pages), f"slip/{floor_ticket.pass_key}/"]
 
 
 def test_every_page_of_the_kiosk_is_accessible_and_fits(floor, screen, axe, screenshot):

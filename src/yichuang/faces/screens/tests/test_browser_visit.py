@@ -122,6 +122,19 @@ def test_applying_at_the_kiosk_works_without_scripts(here, kiosk):
     assert "您要办什么" in page.content()
 
 
+def test_whoever_is_read_to_is_not_interrupted(here, kiosk):
+    page = kiosk()
+    page.add_init_script("Object.defineProperty(speechSynthesis, 'speaking', { get: () => !window.silent });")
+    page.clock.install()
+    page.goto(f"/screens/kiosk/guide/{here.stage.item.basic_code}/")
+    spend(page, 70)
+    assert "/guide/" in page.url
+    assert not page.locator("[data-idle-dialog]").is_visible()
+    page.evaluate("window.silent = true")
+    spend(page, 42)
+    assert page.locator("[data-idle-dialog]").is_visible()
+
+
 def test_a_guide_is_answered_and_printed_by_the_keyboard_alone(here, kiosk):
     page = kiosk()
     page.add_init_script("window.print = () => { window.printed = (window.printed || 0) + 1; };")

@@ -103,6 +103,10 @@ def test_telephone_numbers_are_not_tried_through(floor, kiosk):
     for n in range(20):
         kiosk.post("/screens/kiosk/again/", {"number": f"139000000{n:02d}"})
     assert "试得太频繁" in text(kiosk.post("/screens/kiosk/again/", {"number": PHONE}), 409)
+    assert "试得太频繁" in text(take(kiosk, number=PHONE), 409)
+    assert take(kiosk).status_code == 302, "whoever types nothing takes a number all the same"
+    other = device(floor, "kiosk")
+    text(other.post("/screens/kiosk/again/", {"number": PHONE}), 404)
 
 
 @pytest.mark.parametrize("by", ["code", "phone"])
