@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
+from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
+from yichuang.domain.places import testing as ground
 
 from .kit import be, enrol, self_service
 from .test_browser import KIOSK, PHONE, WALL, fits, spend
@@ -164,6 +166,12 @@ def test_the_map_with_a_plan_fits_a_wall_and_a_phone(new_page, live_server, tran
     shapes = [places.Shape("zone", z, x=8 * n, width=8, height=10) for n, z in enumerate(zones)]
     shapes += [places.Shape("counter", floor.county.counter.id, x=1, y=1, width=3, height=2)]
     shapes += [places.Shape("mark", label="一号机", x=18, y=7, width=4, height=2)]
+    for n in range(10, 20):
+        name = f"{n} 号综合窗口"
+        new = places.create_counter(actor=ground.manager(), site_id=site, number=f"B{n}", name=name, kind="general")
+        hall.arrange_window(
+            **at, hall_id=floor.hall.id, counter_id=new.id, businesses=["general", "social", "collect"], acts=[]
+        )
     places.set_floor_plan(**at, site_id=site, width=32, height=16, shapes=shapes, revision=0)
     _, token = enrol(floor, "map")
     for options in (WALL, PHONE):
