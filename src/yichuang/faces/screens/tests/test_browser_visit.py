@@ -199,3 +199,14 @@ def test_a_page_of_the_publicity_screen_can_be_held(new_page, live_server, trans
     page.get_by_role("button", name="接着翻页").click()
     spend(page, 14)
     page.wait_for_selector("text=公布的清单")
+
+
+def test_a_paper_is_printed_from_its_frame_and_the_page_stays(here, kiosk, axe):
+    page = kiosk()
+    page.goto(f"/screens/kiosk/guide/{here.stage.item.basic_code}/print/notice/?q_where=forest&q_who=self")
+    page.get_by_role("button", name="打印").wait_for()
+    axe(page)
+    fits(page)
+    assert page.locator("iframe[title=一次性告知单]").is_visible()
+    page.get_by_role("link", name="返回上一页").click()
+    page.wait_for_selector("text=谁来办？")
