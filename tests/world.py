@@ -258,12 +258,20 @@ def hall_of(stage: staged.Stage) -> dict[str, str]:
         actor=manager, hall_id=made.id, business="collect", since=tomorrow, until=tomorrow, reason="换设备"
     )
     (closed,) = hall.list_closures(actor=manager, hall_id=made.id)
+    hall.arrange_terminal_entry(
+        actor=manager,
+        hall_id=made.id,
+        key="tax",
+        name="开具完税证明",
+        body="税务局",
+        address="https://tax.example.gov.cn/",
+    )
     device, _ = hall.add_device(actor=manager, hall_id=made.id, kind="board", name="一楼大屏")
     return {
         "hall_id": str(made.id), "window_id": str(made.windows[0].id), "ticket_id": str(ticket.id),
         "alarm_id": str(alarm.id), "pass_key": ticket.pass_key, "appointment_id": str(booked.id),
         "device_id": str(device.id), "how": "nothing", "closure_id": str(closed.id), "counter_id": str(counter.id),
-        "business": "general", "share": "felling", "priority": "elderly",
+        "business": "general", "share": "felling", "priority": "elderly", "entry": "tax",
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import Act
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
-from yichuang.kernel.actor import Actor
+from yichuang.kernel.actor import Actor, Channel
 from yichuang.kernel.errors import Conflict, Forbidden
 
 from .models import Case
@@ -49,8 +49,13 @@ def taken_in_on(case: Case) -> date | None:
 
 
 def require_channel(actor: Actor, version: catalogue.VersionRef) -> None:
-    """The public files online only what the record says may be filed so. Raises Conflict."""
-    if actor.role == "public" and "online" not in version.spec.channels:
+    """The public files online, and at a terminal, only what the record says may be filed so. Raises Conflict."""
+    if actor.role != "public":
+        return
+    if actor.channel is Channel.TERMINAL:
+        if catalogue.KIOSK not in version.spec.channels:
+            raise Conflict("这个事项不在自助终端上申请，请到网点办，或者用手机办")
+    elif "online" not in version.spec.channels:
         raise Conflict("这个事项还不能在网上申请，请到网点办，或请代办员帮您办")
 
 

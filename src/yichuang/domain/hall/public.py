@@ -87,7 +87,7 @@ from .queries.flow import (
     wait_for,
 )
 from .queries.setting import business_for_item, claimable, get_hall, hall_of_site, list_halls
-from .queries.terminal import terminal_entries
+from .queries.terminal import ArrangedEntry, list_terminal_entries, opened_items, require_opened, terminal_entries
 from .queries.visits import EVALUATED_WITHIN, DayCounts, day_counts, get_device, just_finished, ticket_again
 from .refs import (
     AlarmRef,
@@ -116,6 +116,7 @@ __all__ = [
     "Act",
     "AlarmRef",
     "AppointmentRef",
+    "ArrangedEntry",
     "Board",
     "BusinessKind",
     "BusinessNow",
@@ -199,18 +200,21 @@ __all__ = [
     "list_halls",
     "list_line",
     "list_passed",
+    "list_terminal_entries",
     "list_windows",
     "my_appointments",
     "my_tickets",
     "my_window",
     "open_days",
     "open_window",
+    "opened_items",
     "pass_ticket",
     "pause_window",
     "recall_ticket",
     "redirect_ticket",
     "renew_code",
     "require_at_window",
+    "require_opened",
     "resume_window",
     "revoke_device",
     "screens_mark",

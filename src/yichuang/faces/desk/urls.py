@@ -19,7 +19,7 @@ from .editor import taking as editor_taking
 from .editor import views as editor
 from .finding import coaching
 from .finding import views as finding
-from .hall import appointments, console, devices, flow, line, setting
+from .hall import appointments, console, devices, flow, line, setting, terminal
 from .handing import guides, stationing
 from .handing import papers as handing_papers
 from .handing import views as handing
@@ -93,6 +93,10 @@ urlpatterns: list[URLPattern] = [
     path("setting/<int:hall_id>/closures/<int:closure_id>/lift/", setting.closure_lift, name="closure_lift"),
     path("devices/", devices.devices, name="devices"),
     path("devices/<int:device_id>/<slug:how>/", devices.move, name="device_move"),
+    path("terminal/", terminal.terminal, name="terminal"),
+    path("terminal/<int:hall_id>/new/", terminal.entry, name="terminal_new"),
+    path("terminal/<int:hall_id>/entries/<slug:entry>/", terminal.entry, name="terminal_entry"),
+    path("terminal/<int:hall_id>/entries/<slug:entry>/<slug:how>/", terminal.move, name="terminal_move"),
     path("flow/", flow.flow, name="flow"),
     path("flow/alarms/<int:alarm_id>/", flow.answer, name="alarm_answer"),
     path("ledger/", ledger.ledger, name="ledger"),

@@ -41,7 +41,8 @@ def actor_of(request: HttpRequest) -> Actor:
     if known is None:
         user = request.user
         if user.is_authenticated and getattr(user, "kind", "") == "public":
-            known = people.get_actor(user.pk, None, Channel.ONLINE)
+            channel = Channel.TERMINAL if getattr(request, "kiosk", None) else Channel.ONLINE
+            known = people.get_actor(user.pk, None, channel)
         else:
             known = anonymous()
         request.portal_actor = known  # type: ignore[attr-defined]

@@ -27,7 +27,8 @@ from ..records import CaseRow
 _MOST_ROWS = 20_000
 _BATCH = 1000
 CHANNELS = {
-    "online": "网上", "window": "窗口", "agent": "代办", "api": "接口", "entered_later": "补登", "system": "系统",
+    "online": "网上", "window": "窗口", "agent": "代办", "terminal": "自助终端", "api": "接口",
+    "entered_later": "补登", "system": "系统",
 }  # fmt: skip
 _COLUMNS = ("办件编号", "事项", "申请人", "所在地", "渠道", "状态", "收到时间", "最近到期日", "时限", "办理机关")
 

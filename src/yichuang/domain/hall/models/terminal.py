@@ -11,7 +11,7 @@ from yichuang.kernel.generation import touch
 
 
 class TerminalEntry(models.Model):
-    """One function of one department: opened here at ``address``, or found on a machine of its own (``note``).
+    """One function of one department: at ``address``, by a QR, or on a machine of its own (``note``).
 
     Which departments there are differs between places (市场监管 in one, 税务 in the next), hence no fixed list.
     """

@@ -18,6 +18,7 @@ from ..refs import TerminalEntryRef
 
 ELSEWHERE = "到专用终端办理"
 LONGEST_ADDRESS = 200
+MOST_POSITION = 999
 _LENGTHS = {"name": 30, "body": 30, "note": 60}
 
 
@@ -34,7 +35,9 @@ def arrange_terminal_entry(  # noqa: PLR0913 - the fields of a form, all named
     position: int = 0,
     active: bool = True,
 ) -> tuple[TerminalEntryRef, ...]:
-    """Add or change a department's function (S0-37, S2-88). ``address`` opens on the kiosk: https only, or none.
+    """Add or change a department's function (S0-37, S2-88).
+
+    ``address`` is shown as a QR for one's own phone: https only, or none.
 
     Whoever manages the hall vouches for the address by entering it. The same again changes nothing. Raises Forbidden,
     NotFound, Invalid.
@@ -44,6 +47,8 @@ def arrange_terminal_entry(  # noqa: PLR0913 - the fields of a form, all named
     wrong = {k: f"请填写，最多 {most} 个字" for k, most in _LENGTHS.items() if not _plain(texts[k], most)}
     if address and not is_safe(address):
         wrong["address"] = "网址要以 https:// 开头，写明域名，不带账号密码；没有网址就留空"
+    if not 0 <= position <= MOST_POSITION:
+        wrong["position"] = f"顺序是 0 至 {MOST_POSITION} 的整数"
     if wrong:
         raise Invalid(wrong)
     row = TerminalEntry.objects.filter(hall=hall, key=key).first() or TerminalEntry(hall=hall, key=key)
@@ -64,7 +69,7 @@ def arrange_terminal_entry(  # noqa: PLR0913 - the fields of a form, all named
 
 
 def is_safe(address: str) -> bool:
-    """Whether a kiosk may open it: https, a host, no account in it, nothing that does not belong in an address."""
+    """Whether a kiosk may show it: https, a host, no account in it, nothing that does not belong in an address."""
     if len(address) > LONGEST_ADDRESS or not address.isascii() or not address.isprintable() or " " in address:
         return False
     try:

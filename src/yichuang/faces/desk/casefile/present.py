@@ -22,6 +22,7 @@ CHANNELS = {
     "online": "网上",
     "window": "窗口",
     "agent": "代办",
+    "terminal": "自助终端",
     "api": "接口",
     "entered_later": "补登",
     "system": "系统",

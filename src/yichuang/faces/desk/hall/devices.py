@@ -65,6 +65,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         "devices": hall.list_devices(actor=actor, hall_id=found.id) if found else (),
         "screens": request.build_absolute_uri(_SCREENS),
         "setting_url": address(actor, "setting", site.id) if site else "",
+        "terminal_url": address(actor, "terminal", site.id) if site else "",
     }  # fmt: skip
     return shell.page(request, "desk/hall/devices.html", context, at="devices", status=422 if form.errors else 200)
 

@@ -18,7 +18,14 @@ from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 
-CHANNELS = (("window", "窗口"), ("online", "网上"), ("agent", "代办"), ("entered_later", "补登"), ("api", "接口"))
+CHANNELS = (
+    ("window", "窗口"),
+    ("online", "网上"),
+    ("agent", "代办"),
+    ("terminal", "自助终端"),
+    ("entered_later", "补登"),
+    ("api", "接口"),
+)
 _NAMES = ("text", "state", "item", "town", "channel", "since", "until", "late", "later")
 _LONGEST = 100  # of what one filter is read and shown again
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

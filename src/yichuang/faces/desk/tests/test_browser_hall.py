@@ -15,6 +15,10 @@ def test_what_the_manager_arranges_fits_every_screen(window, axe, screenshot, wi
     floor = testing.make_floor()
     hall.arrange_booking(actor=floor.manager, hall_id=floor.hall.id, business="general", lead=0)
     hall.add_device(actor=floor.manager, hall_id=floor.hall.id, kind="board", name="一楼大屏")
+    hall.arrange_terminal_entry(
+        actor=floor.manager, hall_id=floor.hall.id, key="tax", name="开具完税证明", body="税务局",
+        address="https://tax.example.gov.cn/very/long/address/of/the/tax/bureau/of/the/county/print",
+    )  # fmt: skip
     page = window(floor.manager, viewport={"width": width, "height": 800})
     base = f"/desk/setting/{floor.hall.id}"
     for path in (
@@ -26,6 +30,9 @@ def test_what_the_manager_arranges_fits_every_screen(window, axe, screenshot, wi
         f"{base}/counters/{floor.first.counter_id}/",
         f"{base}/closures/",
         "/desk/devices/",
+        "/desk/terminal/",
+        f"/desk/terminal/{floor.hall.id}/new/",
+        f"/desk/terminal/{floor.hall.id}/entries/tax/",
         "/desk/appointments/",
         "/desk/appointments/book/?business=general",
     ):

@@ -14,11 +14,11 @@ from django.http import QueryDict
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
+from yichuang.faces.common.situation import Asked, ask
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid
 
 from ..filling import InHand
-from ..guide.situation import Asked, ask
 
 STALE = "这一题刚在别的窗口改过。下面是您刚才填的，请核对一下，没错就再点一次“继续”。"
 

@@ -13,11 +13,11 @@ from django.http import QueryDict
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import FieldType
 from yichuang.domain.places import public as places
+from yichuang.faces.common.situation import options_of
 from yichuang.kernel.errors import Invalid
 
 from .. import filling as filling_pages
 from ..filling import KNOWN, Errors, Lines, Page, field_params
-from ..guide.situation import options_of
 from .fields import component_of, field_text, form_params, typed_value
 from .filling import Filling
 

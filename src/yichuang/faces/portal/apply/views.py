@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.faces.common.situation import answers_of, ask, bring, valid_answers
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
 from ..filling import Errors, Page, find_page, frame_of, next_open
-from ..guide.situation import answers_of, ask, bring, valid_answers
 from ..guide.views import item_of
 from ..place import current_place
 from .filling import STALE, Filling, Stale
@@ -57,7 +57,11 @@ def _or_receipt(view: View) -> View:
 
 def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
     actor = actor_of(request)
-    return Filling(actor, cases.get_draft(actor, str(draft_id)), current_place(request))
+    draft = cases.get_draft(actor, str(draft_id))
+    visit = request.kiosk  # type: ignore[attr-defined]
+    if visit is not None and draft.item_id != visit.item_id:
+        raise NotFound("这次在自助终端上只办一件事，别的草稿请在手机上接着填")
+    return Filling(actor, draft, current_place(request))
 
 
 @applicant_page("cases.submit")
@@ -78,6 +82,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     asked = ask(version, answers_of(request.GET))
     context = {
         "item": item,
+        "here_too": item.online or request.kiosk is not None,  # type: ignore[attr-defined]
         "spec": version.spec,
         "asked": asked,
         "bring": bring(version, asked),
@@ -308,5 +313,6 @@ def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if request.method == "POST":
         cases.discard_draft(actor=actor, draft_id=draft.id)
         messages.success(request, f"“{draft.plain_name}”的草稿已经删除")
-        return redirect("portal:cases")
+        visit = request.kiosk  # type: ignore[attr-defined]
+        return redirect("portal:start", visit.code) if visit is not None else redirect("portal:cases")
     return render(request, "portal/apply/discard.html", {"draft": draft})

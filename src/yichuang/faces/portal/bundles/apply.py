@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.bundles import public as bundles
+from yichuang.faces.common.situation import answers_of
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
 from ..access import actor_of, applicant_page, by_script
 from ..filling import Errors, Page, find_page, frame_of, next_open
-from ..guide.situation import answers_of
 from ..place import current_place
 from .filling import Filling
 from .pages import pages_of

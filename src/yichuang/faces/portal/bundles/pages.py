@@ -12,12 +12,12 @@ from django.http import QueryDict
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.places import public as places
+from yichuang.faces.common.situation import options_of
 from yichuang.kernel.errors import Invalid
 
 from .. import filling as filling_pages
 from ..apply.fields import component_of, field_text, form_params, typed_value
 from ..filling import KNOWN, Errors, Lines, Page, field_params
-from ..guide.situation import options_of
 from ..sites.near import village_options
 from .filling import Filling
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.faces.common.situation import Bring, answers_of, tag_of
 
 from ..access import actor_of, public_page
-from ..guide.situation import Bring, answers_of, tag_of
 from ..home.views import AUDIENCES, audience_of
 from ..place import current_place
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.faces.common.situation import Asked, answers_of, ask, bring
 from yichuang.kernel.errors import NotFound
 
 from ..access import public_page
 from ..place import current_place, village_of
 from ..sites.near import sites_of_item
-from .situation import Asked, answers_of, ask, bring
 
 _AT_A_SITE = (catalogue.Act.ACCEPT, catalogue.Act.COLLECT, catalogue.Act.ASSIST)
 

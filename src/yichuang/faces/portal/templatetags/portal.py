@@ -15,8 +15,7 @@ from yichuang.domain.bundles import public as bundles
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.faces.common import components
-
-from ..guide.situation import options_of
+from yichuang.faces.common.situation import options_of
 
 register = template.Library()
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.hall import public as hall
+from yichuang.faces.common import kiosk
 from yichuang.faces.common.visitors import too_often
 from yichuang.kernel.errors import NotFound
 
@@ -38,7 +39,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
                 remember(request, response, token)
                 return response
     context = {"refused": refused, "revoked": COOKIE in request.COOKIES}
-    return render(request, "screens/enrol/enrol.html", context, status=status)
+    page = render(request, "screens/enrol/enrol.html", context, status=status)
+    if kiosk.MARK in request.COOKIES:  # a kiosk no longer: whoever uses this browser now sees the portal again
+        kiosk.end(request)
+        kiosk.unmark(page)
+    return page
 
 
 @open_page

@@ -1,23 +1,22 @@
-"""Finding out at the kiosk: what to bring and where (S1-16), and how far one's case is."""
+"""Finding out at the kiosk: what one came for by its words (S1-16), and how far one's case is."""
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.faces.common.visitors import address_of
+from yichuang.faces.common.visitors import address_of, too_often
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from ..access import device_required, this_device
-from ..live import public_address
 from .views import KIOSK, page
 
 _LONGEST = 100  # characters of a question that are read
 _HITS = 10
 _POPULAR = 8
+_TRIES_A_MINUTE = 20  # of each kiosk: those of one hall have one address
 
 
 @device_required(KIOSK)
@@ -38,29 +37,13 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @device_required(KIOSK)
-@require_safe
-def guide(request: HttpRequest, code: str) -> HttpResponse:
-    """The short guide in large type, and the whole of it on one's own phone by a QR."""
-    device = this_device(request)
-    item = catalogue.get_item(code, place_id=device.place_id)
-    if not item.version_id:
-        raise NotFound("这个事项还没有开始办理")
-    context: dict[str, object] = {
-        "item": item,
-        "guide": catalogue.guide(item.id),
-        "address": public_address(request, f"/item/{item.basic_code}/"),
-    }
-    return page(request, "screens/kiosk/guide.html", context)
-
-
-@device_required(KIOSK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
     """How far a case is, by the number and the query code on the receipt; nobody's name."""
     errors: dict[str, str] = {}
     status, number = 200, ""
     if request.method == "POST":
-        number, code = (request.POST.get(name, "").strip()[:30] for name in ("number", "code"))
+        number, code = (_printable(request.POST.get(name, "")).strip()[:30] for name in ("number", "code"))
         try:
             found = _found(request, number, code)
             return page(request, "screens/kiosk/progress_found.html", {"found": found})
@@ -80,6 +63,11 @@ def _found(request: HttpRequest, number: str, code: str) -> cases.PublicProgress
     missing = {k: words for k, words in wanted.items() if not given[k]}
     if missing:
         raise Invalid(missing)
-    if not ratelimit.consume(request, action="progress"):
+    if too_often(request, f"kiosk-progress-{this_device(request).id}", a_minute=_TRIES_A_MINUTE):
         raise Conflict("查得太频繁了，请过一分钟再试")
     return cases.get_progress(number, code, address=address_of(request))
+
+
+def _printable(text: str) -> str:
+    """Without what no key writes: a NUL no text of ours can hold."""
+    return "".join(c for c in text if c.isprintable())

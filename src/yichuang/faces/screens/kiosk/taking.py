@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,16 +13,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.hall import public as hall
 from yichuang.faces.common.visitors import too_often
+from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 from ..access import actor_of, device_required, this_device
 from ..live import public_address
 from .views import KIOSK, page
 
-_PHONE, _IDENTITY = 11, 18  # digits
+_IDENTITY, _MOBILE, _LANDLINE = 18, 11, (10, 12)  # digits
 _TRIES_A_MINUTE = 20
 _NEITHER = "请输入 18 位身份证号，或者 11 位手机号"
+_TAKEN = "用这个号码现在取不了号，可能今天已经取过。号票丢了请点“补打号票”，别的情况请到导服台"
+_FRESH = timedelta(minutes=2)  # after taking: whoever stands here took it
 _STATUS = {NotFound: 404, Conflict: 409, Invalid: 422}
+
+
+class _TooOften(Conflict):
+    """Tried too often at this kiosk."""
 
 
 @device_required(KIOSK)
@@ -37,7 +45,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 @device_required(KIOSK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, business: str) -> HttpResponse:
-    """A number for a business; who one is may be left out, and is never shown again."""
+    """A number for a business; who one is may be left out, and is never shown again.
+
+    Whoever types a stranger's number learns nothing of what that person has come for.
+    """
     device = this_device(request)
     floor = hall.get_hall(device.hall_id)
     chosen = floor.business(business)
@@ -46,8 +57,10 @@ def take(request: HttpRequest, business: str) -> HttpResponse:
     errors: dict[str, str] = {}
     status = 200
     if request.method == "POST":
+        text = _typed(request)
         try:
-            text = _typed(request)
+            if text:
+                _not_too_often(request)
             ticket = hall.take_ticket(
                 actor=actor_of(request),
                 hall_id=device.hall_id,
@@ -56,7 +69,8 @@ def take(request: HttpRequest, business: str) -> HttpResponse:
                 person=_person(text) if text else None,
             )
         except (NotFound, Conflict, Invalid) as error:
-            errors, status = _errors(error), _STATUS[type(error)]
+            silent = bool(text) and floor.active and type(error) is Conflict
+            errors, status = _errors(Conflict(_TAKEN) if silent else error), _status(error)
         else:
             return _to_slip(ticket)
     rules = [("", "没有，照常排队", "")] + [
@@ -72,13 +86,12 @@ def check_in(request: HttpRequest) -> HttpResponse:
     """Today's appointment, by its code or by the number or telephone it was booked with, becomes a ticket."""
 
     def found(text: str) -> hall.TicketRef:
-        device, digits = this_device(request), _digits(text)
-        by_code = len(digits) not in {_PHONE, _IDENTITY}
+        person = _known(text)
         return hall.check_in(
             actor=actor_of(request),
-            hall_id=device.hall_id,
-            code=text if by_code else "",
-            person=None if by_code else _person(text),
+            hall_id=this_device(request).hall_id,
+            code=text if person is None else "",
+            person=person,
         )
 
     return _by_number(request, "screens/kiosk/checkin.html", found)
@@ -98,12 +111,17 @@ def again(request: HttpRequest) -> HttpResponse:
 @device_required(KIOSK)
 @require_safe
 def slip(request: HttpRequest, pass_key: str) -> HttpResponse:
-    """The slip (号票), 80 mm wide: the number, large; what for, how many are before, how long about, when, and a QR."""
+    """The slip (号票), 80 mm wide: the number, large; what for, how many are before, how long about, when, and a QR.
+
+    Printed again later (补打) it says neither what for nor gives the QR, by which one may give the number up: whoever
+    knows a telephone number is not always its owner.
+    """
     device, ticket = this_device(request), hall.find_ticket(pass_key)
     if ticket is None or ticket.hall_id != device.hall_id:
         raise NotFound("没有这张号票，请重新取号")
     context = {
         "ticket": ticket,
+        "fresh": clock.now() - ticket.taken_at < _FRESH,
         "ahead": hall.ahead_of(ticket.id),
         "wait": hall.wait_for(ticket.hall_id, ticket.business_id, ticket.id) if ticket.state == "waiting" else None,
         "address": public_address(request, f"/t/{ticket.pass_key}"),
@@ -120,14 +138,13 @@ def _by_number(request: HttpRequest, template: str, find: Callable[[str], hall.T
         try:
             return _to_slip(find(_wanted(request)))
         except (NotFound, Conflict, Invalid) as error:
-            errors, status = _errors(error), _STATUS[type(error)]
+            errors, status = _errors(error), _status(error)
     return page(request, template, {"errors": errors}, status=status)
 
 
 def _wanted(request: HttpRequest) -> str:
     """What was typed, which must be something. Raises Invalid, Conflict when tried too often."""
-    if too_often(request, "kiosk", a_minute=_TRIES_A_MINUTE):
-        raise Conflict("试得太频繁了，请过一分钟再试，或者到导服台")
+    _not_too_often(request)
     text = _typed(request)
     if not text:
         raise Invalid({"number": "请输入号码"})
@@ -135,20 +152,36 @@ def _wanted(request: HttpRequest) -> str:
 
 
 def _typed(request: HttpRequest) -> str:
-    return "".join(request.POST.get("number", "").split())[:30]
+    """What was typed, without blanks and what no key writes (a NUL no text of ours can hold)."""
+    return "".join(c for c in request.POST.get("number", "") if c.isprintable() and not c.isspace())[:30]
 
 
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isascii() and (c.isdigit() or c in "xX"))
+def _not_too_often(request: HttpRequest) -> None:
+    """Counted for each kiosk: those of one hall have one address. Raises Conflict."""
+    if too_often(request, f"kiosk-{this_device(request).id}", a_minute=_TRIES_A_MINUTE):
+        raise _TooOften("试得太频繁了，请过一分钟再试，或者到导服台")
+
+
+def _known(text: str) -> hall.Person | None:
+    """Who she is by an identity number or a telephone (139-0000-0000, 0883-7621001); None if it is neither."""
+    digits = text.replace("-", "")
+    if len(digits) == _IDENTITY and digits.isascii() and digits[:-1].isdigit():
+        return hall.Person(id_number=digits)
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    if len(digits) == _MOBILE and digits.startswith("1"):
+        return hall.Person(phone=digits)
+    if _LANDLINE[0] <= len(digits) <= _LANDLINE[1] and digits.startswith("0"):
+        return hall.Person(phone=text)
+    return None
 
 
 def _person(text: str) -> hall.Person:
-    """Who she is by what she typed. Raises Invalid for what is neither a number nor a telephone."""
-    if len(text) == _PHONE:
-        return hall.Person(phone=text)
-    if len(text) == _IDENTITY:
-        return hall.Person(id_number=text)
-    raise Invalid({"number": _NEITHER})
+    """As ``_known``. Raises Invalid for what is neither a number nor a telephone."""
+    person = _known(text)
+    if person is None:
+        raise Invalid({"number": _NEITHER})
+    return person
 
 
 def _errors(error: DomainError) -> dict[str, str]:
@@ -158,6 +191,10 @@ def _errors(error: DomainError) -> dict[str, str]:
         other = [v for k, v in error.fields.items() if k not in own]
         return own | ({"number": other[0]} if other else {})
     return {"number": error.message}
+
+
+def _status(error: DomainError) -> int:
+    return next(code for kind, code in _STATUS.items() if isinstance(error, kind))
 
 
 def _to_slip(ticket: hall.TicketRef) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Which window serves what (大厅导览屏)."""
+"""Where one goes (大厅导览屏): the zones of the floor plan, and which window serves what."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.hall import public as hall
+from yichuang.domain.places import public as places
+from yichuang.faces.common import floor_plan
 
 from ..access import device_required, this_device
 from ..live import frame, part
@@ -15,7 +17,7 @@ from ..live import frame, part
 @device_required(hall.DeviceKind.MAP)
 @require_safe
 def floor(request: HttpRequest) -> HttpResponse:
-    """The table of windows."""
+    """The plan and the table of windows."""
     device = this_device(request)
     return render(request, "screens/map/map.html", frame(device) | shown(device))
 
@@ -28,9 +30,14 @@ def now(request: HttpRequest) -> HttpResponse:
 
 
 def shown(device: hall.DeviceRef) -> dict[str, object]:
-    """Every window with what it serves, and every business with where and how many wait."""
+    """Every window with what it serves, every business with how many wait, and the plan of each floor as the public sees it.
+
+    You are here (您在这里) where the plan has a mark named like this device.
+    """
     seen, floor = hall.board(device.hall_id), hall.get_hall(device.hall_id)
     names = {b.id: b.name for b in floor.businesses if b.active}
     serves = {w.id: [names[b] for b in sorted(w.businesses) if b in names] for w in floor.windows}
     rows = [(w, serves[w.id]) for w in seen.windows if w.id in serves]
-    return {"rows": rows, "waiting": seen.waiting}
+    drawings = [(plan.floor, floor_plan.draw_plan(plan)) for plan in places.list_plans(device.site_id, shown_only=True)]
+    marked = any(s.what == "mark" and s.name == device.name for _, drawing in drawings for s in drawing.shapes)
+    return {"rows": rows, "waiting": seen.waiting, "drawings": drawings, "you_are": device.name if marked else ""}

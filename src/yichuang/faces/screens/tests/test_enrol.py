@@ -60,3 +60,10 @@ def test_a_revoked_device_is_told_so(floor):
     assert "这台设备已停用" in page.content.decode()
     _, code = hall.renew_code(actor=floor.manager, device_id=board.id)
     assert client.post("/screens/", {"code": code})["Location"] == "/screens/board/"
+
+
+def test_a_code_of_odd_signs_is_no_code(db):
+    for code in ("\0" * 8, "９" * 8, "'; --"):
+        assert Client().post("/screens/", {"code": code}).status_code == 404, code
+    for hall_id in ("\x01", "9" * 17, "9" * 400, "-1", "１"):
+        assert Client().get("/screens/pulse", {"hall": hall_id}).status_code == 404, hall_id

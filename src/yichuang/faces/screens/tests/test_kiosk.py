@@ -58,7 +58,8 @@ def test_what_was_typed_is_never_shown_again(floor, kiosk):
         slip = text(kiosk.get(take(kiosk, number=number)["Location"]))
         assert number not in slip
     refused = text(take(kiosk, number=PHONE), 409)
-    assert "A001，不用再取" in refused
+    assert "补打号票" in refused
+    assert "A001" not in refused, "nor what its owner has come for"
     assert PHONE not in refused
     wrong = text(take(kiosk, number="138876"), 422)
     assert "18 位身份证号，或者 11 位手机号" in wrong
@@ -76,7 +77,13 @@ def test_whoever_claims_to_go_first_is_told_what_to_show(floor, kiosk):
 
 def test_the_slip_again_for_whoever_took_it_with_a_number(floor, kiosk):
     first = take(kiosk, number=PHONE)["Location"]
-    assert kiosk.post("/screens/kiosk/again/", {"number": PHONE})["Location"] == first
+    assert kiosk.post("/screens/kiosk/again/", {"number": "138-8765-1234"})["Location"] == first
+    assert "手机扫码" in text(kiosk.get(first))
+    with clock.at(clock.now() + timedelta(minutes=3)):
+        later = text(kiosk.get(first))
+    assert "A001" in later
+    assert "手机扫码" not in later, "who knows a telephone number is not always its owner"
+    assert "综合业务" not in later
     unknown = text(kiosk.post("/screens/kiosk/again/", {"number": "13900000000"}), 404)
     assert "到导服台补打" in unknown
     assert "请输入号码" in text(kiosk.post("/screens/kiosk/again/", {"number": " "}), 422)
@@ -96,6 +103,10 @@ def test_telephone_numbers_are_not_tried_through(floor, kiosk):
     for n in range(20):
         kiosk.post("/screens/kiosk/again/", {"number": f"139000000{n:02d}"})
     assert "试得太频繁" in text(kiosk.post("/screens/kiosk/again/", {"number": PHONE}), 409)
+    assert "试得太频繁" in text(take(kiosk, number=PHONE), 409)
+    assert take(kiosk).status_code == 302, "whoever types nothing takes a number all the same"
+    other = device(floor, "kiosk")
+    text(other.post("/screens/kiosk/again/", {"number": PHONE}), 404)
 
 
 @pytest.mark.parametrize("by", ["code", "phone"])
@@ -160,7 +171,7 @@ def test_progress_by_number_and_query_code(db):
     assert "6 位查询码" in text(kiosk.post("/screens/kiosk/progress/", {"number": receipt.number}), 422)
 
 
-@pytest.mark.seed("S0-37", "S2-88")
+@pytest.mark.seed("S0-37", "S2-88", "S3-61")
 def test_departments_functions_are_a_dictionary_of_the_hall(floor, kiosk):
     manager, hall_id = floor.manager, floor.hall.id
     assert "部门业务" not in text(kiosk.get("/screens/kiosk/"))
@@ -174,7 +185,9 @@ def test_departments_functions_are_a_dictionary_of_the_hall(floor, kiosk):
     )
     hall.arrange_terminal_entry(actor=manager, hall_id=hall_id, key="police", name="办临时身份证明", body="公安局")
     page = text(kiosk.get("/screens/kiosk/departments/"))
-    assert 'href="https://tax.example.gov.cn/print" rel="noreferrer"' in page
+    assert "开具完税证明" in page
+    assert "手机扫码打开" in page
+    assert "tax.example.gov.cn" not in page, "a kiosk leaves its own pages for nobody's"
     assert "公安局 · 到专用终端办理" in page
     hall.arrange_terminal_entry(
         actor=manager, hall_id=hall_id, key="police", name="办临时身份证明", body="公安局", active=False
@@ -193,7 +206,7 @@ def test_departments_functions_are_a_dictionary_of_the_hall(floor, kiosk):
         "https://a.cn/ b",
     ],
 )
-def test_a_kiosk_opens_only_https_addresses(floor, address):
+def test_a_kiosk_shows_only_https_addresses(floor, address):
     with pytest.raises(Invalid) as refused:
         hall.arrange_terminal_entry(
             actor=floor.manager, hall_id=floor.hall.id, key="tax", name="开具完税证明", body="税务局", address=address

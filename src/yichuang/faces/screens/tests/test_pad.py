@@ -50,3 +50,11 @@ def test_a_level_for_another_visit_shows_the_first_page(floor, pad):
         shown = pad.get("/screens/pad/", given).content.decode()
         assert "您满意吗" in shown
         assert "提交评价" not in shown
+
+
+def test_a_pad_bears_whatever_is_sent(floor, pad):
+    done = finish(floor)
+    for sent in ({"level": "9" * 400, "ticket": "9" * 17}, {"level": "\0", "ticket": "-1"}, {}):
+        assert pad.post("/screens/pad/", sent).status_code in {404, 409, 422}, sent
+    odd = pad.post("/screens/pad/", {"level": "1", "ticket": done.id, "reasons": ["\0", "9" * 300]})
+    assert odd.status_code in {302, 422}

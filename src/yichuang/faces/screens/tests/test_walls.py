@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 from django.test import RequestFactory
 
+from yichuang.domain.cases import testing as staged
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
 from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
 from yichuang.faces.screens.live import public_address
 from yichuang.kernel import clock
 
-from .kit import device
+from .kit import browser_of, device, self_service
 
 
 def text(response) -> str:
@@ -85,6 +88,51 @@ def test_the_map_says_which_window_serves_what(floor):
     assert "综合业务、领证" in shown
     assert "服务中" in shown
     assert f"{floor.second.number} 号" in shown
+
+
+@pytest.mark.seed("S0-61")
+def test_the_map_shows_the_zones_of_the_floor_plan_and_where_it_hangs_itself(floor):
+    site = floor.county.centre.id
+    zone = places.set_zone(actor=floor.manager, site_id=site, kind="self_service")
+    hidden = places.set_zone(actor=floor.manager, site_id=site, kind="archive", shown=False)
+    shapes = [
+        places.Shape("zone", zone.id, width=8, height=5),
+        places.Shape("zone", hidden.id, x=10, width=8, height=5),
+        places.Shape("counter", floor.county.counter.id, y=6, width=3, height=2),
+        places.Shape("mark", label="一号机", x=12, y=8, width=4, height=2),
+    ]
+    screen = device(floor, "map")
+    assert "大厅分布图" not in text(screen.get("/screens/map/"))
+    places.set_floor_plan(actor=floor.manager, site_id=site, width=20, height=12, shapes=shapes, revision=0)
+    shown = text(screen.get("/screens/map/now"))
+    assert f"{zone.name}，在图的左上方" in shown
+    assert hidden.name not in shown
+    assert "一号机，您在这里" in shown
+    assert "您在“一号机”处" in shown
+
+
+def test_the_publicity_screen_tells_notices_and_the_counts_of_a_year(db):
+    here = self_service()
+    staged.granted(here.stage)
+    county = here.stage.county
+    (floor,) = hall.list_halls(county.place.id)
+    manager = persons.staff_actor(county, people.Role.HALL_MANAGER)
+    _, code = hall.add_device(actor=manager, hall_id=floor.id, kind="publicity", name="公示屏")
+    screen = browser_of(hall.enrol_device(code=code)[1])
+    pages = [text(screen.get(f"/screens/publicity/now?page={n}")) for n in range(4)]
+    assert not any("通知" in page for page in pages), "nothing to say takes no turn"
+    (counts,) = [page for page in pages if "近一年办件公开" in page]
+    assert f'<th scope="row">{here.stage.item.plain_name}</th><td>1</td><td>1</td><td>0</td>' in counts
+    people.register_lost(
+        actor=manager, kind="bag", described="蓝色布包", found_on=clock.today(), found_at="等候区", finder="岩温"
+    )
+    hall.arrange_business(actor=manager, hall_id=floor.id, key="general", name="综合业务", prefix="A")
+    day = clock.today() + timedelta(days=3)
+    hall.enter_closure(actor=manager, hall_id=floor.id, since=day, until=day, reason="系统升级")
+    notices = text(screen.get("/screens/publicity/now?page=1"))
+    for words in ("蓝色布包", "系统升级", "不预约也一样取号办"):
+        assert words in notices
+    assert "岩温" not in notices
 
 
 def test_the_publicity_screen_turns_its_pages_round_and_round(floor):
