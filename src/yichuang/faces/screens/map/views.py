@@ -30,7 +30,7 @@ def now(request: HttpRequest) -> HttpResponse:
 
 
 def shown(device: hall.DeviceRef) -> dict[str, object]:
-    """Every window with what it serves, every business with how many wait, and the plan of each floor as the public sees it.
+    """Every window with what it serves, every business with how many wait, each floor as the public sees it.
 
     You are here (您在这里) where the plan has a mark named like this device.
     """
