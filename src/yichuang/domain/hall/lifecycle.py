@@ -42,6 +42,8 @@ TICKET = Machine(
         Transition("return", "回到队伍", frozenset({PASSED}), WAITING, TAKE, _STATES),
         Transition("transfer", "转移", frozenset({CALLED, SERVING, HELD}), WAITING, SERVE, f"{_STATES} 转移"),
         Transition("redirect", "取错事项", frozenset({WAITING}), None, GUIDE, f"{_STATES} 取错事项"),
+        Transition("release", "不限窗口", frozenset({WAITING}), None, SERVE, f"{_STATES} 转移"),
+        Transition("advance", "按预约排", frozenset({WAITING}), None, TAKE, f"{_STATES} 签到"),
         Transition("hold", "挂起", frozenset({SERVING}), HELD, SERVE, _STATES),
         Transition("finish", "办完", frozenset({CALLED, SERVING}), DONE, SERVE, _STATES),
         Transition("give_up", "退号", frozenset({WAITING, PASSED}), GIVEN_UP, TAKE, f"{_STATES} 弃号"),

@@ -79,6 +79,8 @@ def tickets_in_reach(actor: Actor) -> QuerySet[Ticket]:
 
 def access_ticket(actor: Actor, *, ticket_id: int | None = None, pass_key: str = "") -> Ticket:
     """A ticket, locked: in the actor's reach, or whoever holds its slip. Raises NotFound."""
+    if not pass_key.isprintable():
+        raise NotFound("没有这个号，请核对号码")
     rows = Ticket.objects.filter(pass_key=pass_key) if pass_key else tickets_in_reach(actor).filter(pk=ticket_id or 0)
     row = rows.select_for_update(no_key=True).first()
     if row is None:

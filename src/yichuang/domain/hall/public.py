@@ -47,7 +47,7 @@ from .queries.arranging import (
     list_closures,
     sites_to_arrange,
 )
-from .queries.at_window import ACT_OF, Visit, get_visit, require_at_window, window_allows
+from .queries.at_window import ACT_OF, Visit, cases_of, get_visit, require_at_window, window_allows
 from .queries.board import (
     Board,
     Call,
@@ -86,6 +86,7 @@ from .queries.flow import (
     list_alarms,
     wait_for,
 )
+from .queries.halls import HallNow, halls_now
 from .queries.setting import business_for_item, claimable, get_hall, hall_of_site, list_halls
 from .queries.terminal import terminal_entries
 from .queries.visits import EVALUATED_WITHIN, DayCounts, day_counts, get_device, just_finished, ticket_again
@@ -127,6 +128,7 @@ __all__ = [
     "DeviceKind",
     "DeviceRef",
     "Expected",
+    "HallNow",
     "HallRef",
     "HourLine",
     "Outcome",
@@ -159,6 +161,7 @@ __all__ = [
     "call_off",
     "call_ticket",
     "cancel_appointment",
+    "cases_of",
     "change_appointment",
     "check_in",
     "claimable",
@@ -188,6 +191,7 @@ __all__ = [
     "give_up_ticket",
     "hall_of_site",
     "hall_to_arrange",
+    "halls_now",
     "history",
     "hold_ticket",
     "just_finished",

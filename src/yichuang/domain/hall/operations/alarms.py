@@ -52,7 +52,7 @@ def watch_hall(hall_id: int) -> None:
         longest, alarm = int((now - since).total_seconds() // 60), running.get(business.id)
         if longest <= hall.promised_wait:
             if alarm is not None:
-                alarm.ended_at = now
+                alarm.ended_at = max(now, alarm.since)
                 alarm.save(update_fields=["ended_at"])
                 _tell(actor, hall.place_id, alarm, AlarmEnded(alarm.pk, hall_id, alarm.longest))
         elif alarm is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from ..policies import lock_hall
 from ..queries.setting import get_hall
 from ..refs import HallRef
 from .booking import call_off
+from .serve import release_from
 
 _BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "slot": (5, 240),
@@ -136,7 +138,8 @@ def arrange_window(
 ) -> HallRef:
     """What a counter serves from now on, and which acts may be done there (收件、受理、办理决定、出件).
 
-    It may change while the window is open: the next call follows it. Raises Forbidden, NotFound, Invalid.
+    It may change while the window is open: the next call follows it, and whoever was sent to this window for what it
+    no longer serves may be called by any other. Raises Forbidden, NotFound, Invalid.
     """
     hall = lock_hall(actor, hall_id=hall_id)
     if counter_id not in {c.id for c in places.list_counters(hall.site_id)}:
@@ -161,6 +164,7 @@ def arrange_window(
     hall.save(update_fields=["active"])  # windows have no generation of their own: they change with every sign-in
     event = WindowArranged(row.pk, hall.pk, tuple(sorted(after)), tuple(row.acts))
     _tell(actor, hall.place_id, hall.pk, event)
+    release_from(replace(actor, permissions=actor.permissions | {lifecycle.SERVE}), row, serves=after)
     return get_hall(hall.pk)
 
 

@@ -22,7 +22,7 @@ from ..queries.setting import get_hall
 from ..refs import AppointmentRef, BusinessRef, HallRef
 from ..reps import appointment_ref
 from ..slots import Ask, Rule, Wish
-from .line import Person, find_business, known
+from .line import Person, checked_name, find_business, known
 
 ONE = Wish()
 """One person, nothing named."""
@@ -103,6 +103,7 @@ def call_off(*, actor: Actor, appointment_id: int, reason: str) -> AppointmentRe
         raise Invalid({"reason": "请写明原因，最多 60 个字"})
     row.reason, row.ended_at = text, clock.now()
     move(actor, row, "call_off", ["reason", "ended_at"])
+    offer_next(row.hall_id, row.business_id, row.day)
     return appointment_ref(row, get_hall(row.hall_id))
 
 
@@ -228,7 +229,7 @@ def _create(  # noqa: PLR0913 - the row's facts
         person_index=index,
         name=who.name or None,
         phone=who.phone or None,
-        for_name=wish.for_name.strip() or None,
+        for_name=checked_name(wish.for_name, "for_name") or None,
         people=wish.people,
         items=sorted(set(wish.items)),
         share=share,
@@ -243,10 +244,9 @@ def _check(wish: Wish) -> None:
         wrong["people"] = f"一次最多约 {MOST_PEOPLE} 个人"
     if len(wish.items) > MOST_PEOPLE:
         wrong["items"] = f"一次最多约 {MOST_PEOPLE} 件事"
-    if len(wish.for_name.strip()) > 30:
-        wrong["for_name"] = "最多 30 个字"
     if wrong:
         raise Invalid(wrong)
+    checked_name(wish.for_name, "for_name")
 
 
 def _rule(business_id: int) -> Rule:

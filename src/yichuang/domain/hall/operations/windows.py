@@ -17,7 +17,7 @@ from ..policies import access_window, sits_there
 from ..queries.setting import get_hall
 from ..refs import WindowRef
 from ..reps import window_ref
-from .serve import at_window
+from .serve import at_window, release_from
 
 LONGEST_REASON = 60
 
@@ -78,14 +78,17 @@ def resume_window(*, actor: Actor, window_id: int) -> WindowRef:
 
 @transaction.atomic
 def close_window(*, actor: Actor, window_id: int) -> WindowRef:
-    """Sign out of a window. Not while somebody stands there, or was put aside there. Raises Conflict."""
+    """Sign out of a window. Not while somebody stands there, or was put aside there. Raises Conflict.
+
+    Whoever was sent to this window and still waits may be called by any other then.
+    """
     row = access_window(actor, window_id=window_id)
     sits_there(actor, row)
     _nobody_there(row)
     held = Ticket.objects.filter(window=row, day=clock.today(), state=lifecycle.HELD).values_list("number", flat=True)
     if held:
         raise Conflict(f"{'、'.join(held)} 还挂起在本窗口，请先办完，或转到别的窗口")
-    Ticket.objects.filter(window=row, day=clock.today(), state=lifecycle.WAITING).update(window=None)
+    release_from(actor, row)
     return leave(actor, row, "close")
 
 

@@ -65,11 +65,9 @@ class Board:
 def board(hall_id: int) -> Board:
     """What the call board shows: numbers only, the newest call first (S1-8)."""
     hall = get_hall(hall_id)
-    here = list(
-        Ticket.objects.filter(hall_id=hall_id, state__in=sorted(lifecycle.AT_WINDOW), day=clock.today()).order_by(
-            "-called_again_at", "-id"
-        )
-    )
+    # of whatever day: a visit that goes on past midnight stands on the board as on the clerk's page
+    at_window = Ticket.objects.filter(hall_id=hall_id, state__in=sorted(lifecycle.AT_WINDOW))
+    here = list(at_window.order_by("-called_again_at", "-id"))
     at = {t.window_id: t for t in here}
     windows = tuple(_window(w, hall, at.get(w.pk)) for w in Window.objects.filter(hall_id=hall_id).order_by("pk"))
     counts = dict(
@@ -170,7 +168,7 @@ def get_ticket(*, actor: Actor, ticket_id: int) -> TicketRef:
 
 def find_ticket(pass_key: str) -> TicketRef | None:
     """The ticket of whoever holds its slip."""
-    row = Ticket.objects.filter(pass_key=pass_key).first()
+    row = Ticket.objects.filter(pass_key=pass_key).first() if pass_key.isprintable() else None
     return ticket_ref(row, get_hall(row.hall_id)) if row else None
 
 

@@ -130,7 +130,7 @@ def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
         if not business.active:
             continue
         here = waiting[business.id]
-        longest = int((now - min(here)).total_seconds() // 60) if here else 0
+        longest = max(0, int((now - min(here)).total_seconds() // 60)) if here else 0
         called, waited, served, service = _today(hall_id, business.id)
         lines.append(
             BusinessNow(

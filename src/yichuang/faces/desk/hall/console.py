@@ -126,6 +126,8 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         "window": mine,
         "hall": setting,
         "problem": problem,
+        "made": hall.cases_of(mine.current.id) if mine.current else (),
+        "acts": [label for act, label in hall.Act.choices if act in mine.acts],
         "outcomes": hall.Outcome.choices,
         "others": [w for w in setting.windows if w.id != mine.id],
         "substituted": people.staff_names([mine.substitutes_id]) if mine.substitutes_id else {},

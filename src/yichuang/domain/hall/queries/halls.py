@@ -1,0 +1,76 @@
+"""All halls of a place side by side: who waits where, and how the day goes (县、乡、村各大厅的人流)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, Q, Sum
+
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+
+from .. import lifecycle
+from ..models import FlowHour, Ticket, Window
+from .setting import list_halls
+
+
+@dataclass(frozen=True, slots=True)
+class HallNow:
+    """A hall's day so far. Minutes; ``longest`` is what whoever has waited longest has waited, now."""
+
+    hall_id: int
+    site_id: int
+    site: str
+    promised_wait: int
+    waiting: int
+    longest: int
+    windows: int  # at work now
+    taken: int
+    served: int
+    mean_wait: float  # of those called today
+    mean_service: float  # of those finished today
+
+    @property
+    def over(self) -> bool:
+        """Whether somebody waits longer than this hall promises."""
+        return self.waiting > 0 and self.longest > self.promised_wait
+
+
+def halls_now(actor: Actor) -> tuple[HallNow, ...]:
+    """Every hall in use of the actor's place at this moment, the county's first; hers alone for who manages one.
+
+    Three statements, however many halls. Raises Forbidden.
+    """
+    actor.require(lifecycle.MANAGE)
+    halls = [h for h in list_halls(actor.place_id or 0) if actor.site_id in (None, h.site_id)]
+    ids = [h.id for h in halls]
+    today, now = clock.today(), clock.now()
+    line = Ticket.objects.filter(hall_id__in=ids, day=today, state=lifecycle.WAITING)
+    waiting = {h: (n, since) for h, n, since in line.values_list("hall_id").annotate(Count("id"), Min("taken_at"))}
+    open_now = dict(
+        Window.objects.filter(hall_id__in=ids).values_list("hall_id").annotate(n=Count("id", filter=Q(state="open")))
+    )
+    flow = FlowHour.objects.filter(hall_id__in=ids, day=today).values_list("hall_id")
+    sums = flow.annotate(Sum("taken"), Sum("called"), Sum("waited"), Sum("served"), Sum("service"))
+    days = {hall_id: tuple(totals) for hall_id, *totals in sums}
+    found = []
+    for hall in halls:
+        count, since = waiting.get(hall.id, (0, now))
+        taken, called, waited, served, service = days.get(hall.id, (0, 0, 0, 0, 0))
+        found.append(
+            HallNow(
+                hall.id,
+                hall.site_id,
+                places.get_site(hall.site_id).name,
+                hall.promised_wait,
+                count,
+                max(0, int((now - since).total_seconds() // 60)),
+                open_now.get(hall.id, 0),
+                taken,
+                served,
+                waited / called / 60 if called else 0.0,
+                service / served / 60 if served else 0.0,
+            )
+        )
+    return tuple(found)
