@@ -64,6 +64,7 @@ from .queries.board import (
     my_tickets,
     my_window,
     screens_mark,
+    ticket_of_number,
 )
 from .queries.booking import (
     booking_rule,
@@ -226,6 +227,7 @@ __all__ = [
     "take_ticket",
     "terminal_entries",
     "ticket_again",
+    "ticket_of_number",
     "transfer_ticket",
     "wait_for",
     "window_allows",

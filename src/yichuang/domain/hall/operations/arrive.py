@@ -17,9 +17,10 @@ from ..queries.booking import booking_rule
 from ..refs import HallRef, TicketRef
 from ..reps import ticket_ref
 from .booking import move
-from .line import Person, Place, known, live_ticket, place_of_appointment, put_in_line
+from .line import Person, Place, Whose, known, live_ticket, place_of_appointment, put_in_line
 
 _NONE_TODAY = "没有查到今天的预约，请核对后再试，或者直接取号"
+_BEST_FIRST = (lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, lifecycle.MISSED)
 EARLY_MINUTES = 120  # nobody waits longer in the hall than this for her time to come
 
 
@@ -47,7 +48,10 @@ def check_in(*, actor: Actor, hall_id: int, code: str = "", person: Person | Non
     if ticket is None:
         who = Person(phone=row.phone or "", name=row.name or "")
         item = row.items[0] if len(row.items) == 1 else None
-        ticket = put_in_line(actor, hall, business, place, who, bytes(row.person_index), item_id=item)
+        whose = Whose(row.applicant_id, row.account_id)
+        ticket = put_in_line(actor, hall, business, place, who, bytes(row.person_index), item_id=item, whose=whose)
+    if row.state == lifecycle.MISSED:  # too late for it to count; she stands in line like everybody
+        return ticket
     row.ticket_id, row.offered_until = ticket.id, None
     move(actor, row, "arrive", ["ticket", "offered_until"])
     return ticket
@@ -85,10 +89,14 @@ def _todays(hall_id: int, code: str, person: Person | None, actor: Actor) -> App
         if index is None:
             raise NotFound("请输入预约号、证件号码或手机号码")
         rows = rows.filter(person_index=index)
-    states = [lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, lifecycle.MISSED]
-    row = rows.filter(state__in=states).order_by("starts_at").first()
-    if row is None:
+    found = list(rows.filter(state__in=_BEST_FIRST).select_related("ticket"))
+    if not found:
         raise NotFound(_NONE_TODAY)
-    if row.state == lifecycle.MISSED:
-        raise Conflict("预约的时间已过，请直接取号")
-    return row
+    now = clock.now()
+    return min(found, key=lambda a: (_rank(a), abs(a.starts_at - now)))
+
+
+def _rank(row: Appointment) -> int:
+    """Which of several she means: one still to come, one whose number is in line, a missed one, one that is over."""
+    over = row.state == lifecycle.ARRIVED and (row.ticket is None or row.ticket.state not in lifecycle.LIVE)
+    return len(_BEST_FIRST) if over else _BEST_FIRST.index(row.state)

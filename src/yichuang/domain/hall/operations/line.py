@@ -54,6 +54,14 @@ class Place:
     turn: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The applicant and the account a ticket belongs to, where somebody else asks for it (a check-in at a kiosk)."""
+
+    applicant_id: int | None
+    account_id: int | None
+
+
 @transaction.atomic
 def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
     *,
@@ -90,9 +98,11 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
     *,
     item_id: int | None = None,
     case_id: int | None = None,
+    whose: Whose | None = None,
 ) -> TicketRef:
     """Give the next number. The counter's row serialises a business's tickets: what is checked after it stays true."""
     now, day = clock.now(), clock.today()
+    owner = whose or Whose(actor.applicant_id, actor.account_id if actor.role == "public" else None)
     serial = numbering.take("ticket", f"{hall.id}:{business.prefix}:{day}", day.year)
     if index is not None:
         make_room(actor, hall, business, day, index)
@@ -107,8 +117,8 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
             priority=place.priority,
             channel=str(actor.channel),
             taken_at=now,
-            applicant_id=actor.applicant_id,
-            account_id=actor.account_id if actor.role == "public" else None,
+            applicant_id=owner.applicant_id,
+            account_id=owner.account_id,
             person_index=index,
             name=who.name or None,
             phone=who.phone or None,

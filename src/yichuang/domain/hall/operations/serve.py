@@ -22,9 +22,9 @@ from ..policies import access_ticket, access_window, sits_there
 from ..queries.setting import get_hall
 from ..refs import HallRef, TicketRef
 from ..reps import ticket_ref
+from ..words import said
 from .line import find_business, one_line_each
 
-LONGEST_REASON = 60
 _NEXT = """
 SELECT id, (SELECT max(called_again_at) FROM hall_ticket WHERE hall_id = %s AND state IN ('called', 'serving'))
 FROM hall_ticket
@@ -94,13 +94,15 @@ def recall_ticket(*, actor: Actor, ticket_id: int) -> TicketRef:
 @transaction.atomic
 def start_ticket(*, actor: Actor, ticket_id: int) -> TicketRef:
     """She came: note when the work begins; or go on with what was put aside, at a window with nobody else."""
+    at = Ticket.objects.filter(pk=ticket_id).values_list("window_id", flat=True).first()
+    Window.objects.select_for_update(no_key=True).filter(pk=at or 0).first()  # a call at the same moment waits
     row = _mine(actor, ticket_id)
     if row.state == lifecycle.HELD and row.window is not None:
         current = at_window(row.window)
         if current is not None:
             raise Conflict(f"{current.number} 还没有办完，请先点“办完”或“过号”")
-    row.started_at = row.started_at or clock.now()
-    return _move(actor, row, "start", ["started_at"])
+    row.started_at, row.served_by_id = row.started_at or clock.now(), actor.account_id
+    return _move(actor, row, "start", ["started_at", "served_by"])
 
 
 @transaction.atomic
@@ -121,7 +123,7 @@ def hold_ticket(*, actor: Actor, ticket_id: int, reason: str) -> TicketRef:
 def transfer_ticket(
     *, actor: Actor, ticket_id: int, reason: str, business: str = "", window_id: int | None = None
 ) -> TicketRef:
-    """To another business, or to one window of this hall; the ticket keeps its number and its turn (转移).
+    """To another business, to one window of this hall, or back to whoever calls next; number and turn stay (转移).
 
     Raises Forbidden, NotFound, Invalid for a window that is closed or does not serve it, Conflict naming the ticket
     she has for that business already.
@@ -137,7 +139,7 @@ def transfer_ticket(
     to = hall.window(window_id) if window_id else None
     if window_id and (to is None or target.id not in to.businesses):
         raise Invalid({"window": f"这个窗口现在不办“{target.name}”"})
-    if (target.id, window_id) in {before, (before[0], None)}:
+    if (target.id, window_id) == before:
         raise Invalid({"business": "请选择另一项业务，或者另一个窗口"})
     if to is not None and Window.objects.filter(pk=to.id, state=lifecycle.CLOSED).exists():
         raise Invalid({"window": f"{to.number} 号窗口没有开，请选别的窗口，或者不指定窗口"})
@@ -180,7 +182,7 @@ def finish_ticket(*, actor: Actor, ticket_id: int, outcome: str, case_id: int | 
         hall = get_hall(row.hall_id)
         if row.state == lifecycle.DONE and row.served_by_id == actor.account_id:
             return ticket_ref(row, hall)
-        row.ended_at, row.outcome = clock.now(), outcome
+        row.ended_at, row.outcome, row.served_by_id = clock.now(), outcome, actor.account_id
         if case_id is not None:
             _add_case(row, case_id)
         fire(
@@ -194,12 +196,12 @@ def finish_ticket(*, actor: Actor, ticket_id: int, outcome: str, case_id: int | 
                 row.business_id,
                 row.window_id or 0,
                 outcome,
-                _seconds(row.taken_at, row.called_at),
+                _seconds(row.waits_since, row.called_at),
                 _seconds(row.started_at or row.called_at, row.ended_at),
             ),
             subject_key=row.subject,
             place_id=hall.place_id,
-            fields=["ended_at", "outcome"],
+            fields=["ended_at", "outcome", "served_by"],
         )
         return ticket_ref(row, hall)
 
@@ -264,7 +266,7 @@ def _call(  # noqa: PLR0913 - called from two operations, all named there
         row,
         "call",
         actor=actor,
-        event=TicketCalled(row.pk, hall.id, row.business_id, window.pk, _seconds(row.taken_at, now), reason),
+        event=TicketCalled(row.pk, hall.id, row.business_id, window.pk, _seconds(row.waits_since, now), reason),
         subject_key=row.subject,
         place_id=hall.place_id,
         fields=["window", "served_by", "called_at", "called_again_at", "calls", "note"],
@@ -300,12 +302,7 @@ def _move(actor: Actor, row: Ticket, how: str, fields: list[str]) -> TicketRef:
 
 
 def _reason(text: str) -> str:
-    said = " ".join(text.split())
-    if not said:
-        raise Invalid({"reason": "请写明原因"})
-    if len(said) > LONGEST_REASON or not said.isprintable():
-        raise Invalid({"reason": f"原因最多 {LONGEST_REASON} 个字"})
-    return said
+    return said(text, field="reason", missing="请写明原因")
 
 
 def _seconds(since: datetime | None, until: datetime | None) -> int:

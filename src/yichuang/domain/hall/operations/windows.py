@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from yichuang.domain.people import public as people
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.errors import Conflict
 from yichuang.kernel.lifecycle import fire
 
 from .. import lifecycle
@@ -17,9 +17,8 @@ from ..policies import access_window, sits_there
 from ..queries.setting import get_hall
 from ..refs import WindowRef
 from ..reps import window_ref
+from ..words import said
 from .serve import at_window, release_from
-
-LONGEST_REASON = 60
 
 
 @transaction.atomic
@@ -60,10 +59,7 @@ def pause_window(*, actor: Actor, window_id: int, reason: str) -> WindowRef:
     row = access_window(actor, window_id=window_id)
     sits_there(actor, row)
     _nobody_there(row)
-    text = " ".join(reason.split())
-    if not text or len(text) > LONGEST_REASON or not text.isprintable():
-        raise Invalid({"reason": f"请写明暂停的原因，最多 {LONGEST_REASON} 个字"})
-    row.pause_reason = text
+    row.pause_reason = said(reason, field="reason", missing="请写明暂停的原因，写给来办事的人看")
     return _move(actor, row, "pause", ["pause_reason"])
 
 

@@ -166,6 +166,17 @@ def get_ticket(*, actor: Actor, ticket_id: int) -> TicketRef:
     return ticket_ref(row, get_hall(row.hall_id))
 
 
+def ticket_of_number(*, actor: Actor, window_id: int, number: str) -> TicketRef:
+    """Today's live ticket of this number in the hall of a window. Raises Forbidden, NotFound in words."""
+    hall = get_hall(get_window(actor=actor, window_id=window_id).hall_id)
+    said = "".join(number.split()).upper()
+    live = Ticket.objects.filter(hall_id=hall.id, day=clock.today(), state__in=sorted(lifecycle.LIVE))
+    row = live.filter(number=said).first() if said.isalnum() and said.isascii() else None
+    if row is None:
+        raise NotFound("今天没有这个号在排队，请核对号码，如 A012")
+    return ticket_ref(row, hall)
+
+
 def find_ticket(pass_key: str) -> TicketRef | None:
     """The ticket of whoever holds its slip."""
     row = Ticket.objects.filter(pass_key=pass_key).first() if pass_key.isprintable() else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Greatest
 
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
@@ -47,13 +48,15 @@ def halls_now(actor: Actor) -> tuple[HallNow, ...]:
     ids = [h.id for h in halls]
     today, now = clock.today(), clock.now()
     line = Ticket.objects.filter(hall_id__in=ids, day=today, state=lifecycle.WAITING)
-    waiting = {h: (n, since) for h, n, since in line.values_list("hall_id").annotate(Count("id"), Min("taken_at"))}
+    since_when = Min(Greatest("taken_at", "turn"))
+    rows = line.values_list("hall_id").annotate(n=Count("id"), began=since_when)
+    waiting = {h: (n, began) for h, n, began in rows}
     open_now = dict(
         Window.objects.filter(hall_id__in=ids).values_list("hall_id").annotate(n=Count("id", filter=Q(state="open")))
     )
     flow = FlowHour.objects.filter(hall_id__in=ids, day=today).values_list("hall_id")
     sums = flow.annotate(Sum("taken"), Sum("called"), Sum("waited"), Sum("served"), Sum("service"))
-    days = {hall_id: tuple(totals) for hall_id, *totals in sums}
+    days = {row[0]: row[1:] for row in sums}
     found = []
     for hall in halls:
         count, since = waiting.get(hall.id, (0, now))
