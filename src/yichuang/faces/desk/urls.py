@@ -75,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     path("appointments/", appointments.appointments, name="appointments"),
     path("appointments/check-in/", appointments.check_in, name="appointment_check_in"),
     path("appointments/book/", appointments.book, name="appointment_book"),
+    path("appointments/<int:appointment_id>/cancel/", appointments.cancel, name="appointment_cancel"),
     path("appointments/halls/", appointments.booked, name="booked"),
     path("appointments/<int:appointment_id>/call-off/", appointments.call_off, name="appointment_call_off"),
     path("setting/", setting.setting, name="setting"),

@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.generation import steady
 
 from .. import lifecycle
 from ..models import FlowHour, Ticket, Window
@@ -44,6 +45,11 @@ def halls_now(actor: Actor) -> tuple[HallNow, ...]:
     Three statements, however many halls. Raises Forbidden.
     """
     actor.require(lifecycle.MANAGE)
+    with steady():
+        return _now(actor)
+
+
+def _now(actor: Actor) -> tuple[HallNow, ...]:
     halls = [h for h in list_halls(actor.place_id or 0) if actor.site_id in (None, h.site_id)]
     ids = [h.id for h in halls]
     today, now = clock.today(), clock.now()

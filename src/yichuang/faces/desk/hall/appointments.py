@@ -153,6 +153,20 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@desk_page("hall.guide")
+def cancel(request: HttpRequest, appointment_id: int) -> HttpResponse:
+    """She rang the hall: she cannot come; until the last moment, and it is no no-show."""
+    back = reverse("desk:appointments")
+    try:
+        gone = hall.cancel_appointment(actor=actor_of(request), appointment_id=appointment_id)
+        messages.success(request, f"已取消 {gone.code}，不算爽约")
+        back = f"{back}?{urlencode({'day': str(gone.day)})}"
+    except Conflict as error:
+        messages.error(request, error.message)
+    return redirect(back)
+
+
+@require_POST
 @desk_page("hall.manage")
 def call_off(request: HttpRequest, appointment_id: int) -> HttpResponse:
     """The hall cannot keep it; whoever booked is shown why."""
@@ -177,7 +191,7 @@ def _show(request: HttpRequest, form: CheckInForm, *, status: int = 200) -> Http
     rows = hall.coming(actor=actor, hall_id=setting.id, day=day)
     context = {
         "form": form, "hall": setting, "rows": rows, **_days(day),
-        "manages": actor.may("hall.manage"), "checks_in": day == clock.today(),
+        "manages": actor.may("hall.manage"), "checks_in": day == clock.today(), "guides": True,
     }  # fmt: skip
     return shell.page(request, "desk/hall/appointments.html", context, at="appointments", status=status)
 

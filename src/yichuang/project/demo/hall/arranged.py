@@ -26,12 +26,12 @@ VISITS = 14
 
 # key, name, prefix, kind, minutes, counters of the county centre, bodies whose items it covers
 COUNTY = (
-    ("general", "综合业务", "A", "handle", 10, ("2", "3", "4", "9"), ()),
+    ("general", "综合业务", "A", "handle", 8, ("2", "3", "4", "9"), ()),
     ("collect", "领证取件", "B", "collect", 3, ("7",), ()),
     ("consult", "咨询导办", "C", "consult", 4, ("1",), ()),
     ("assist", "帮办代办（老年人）", "D", "handle", 15, ("6",), ()),
-    ("social", "社保", "E", "handle", 12, ("5",), ("renshe",)),
-    ("medical", "医保", "F", "handle", 9, ("B2",), ("yibao",)),
+    ("social", "社保", "E", "handle", 12, ("5", "3"), ("renshe",)),
+    ("medical", "医保", "F", "handle", 9, ("B2", "4"), ("yibao",)),
     ("civil", "民政和婚姻登记", "G", "handle", 14, ("B1",), ("minzheng",)),
     ("market", "市场监管", "H", "handle", 12, ("B4",), ("shijian",)),
     ("unsolved", "“办不成事”反映", "Z", "unsolved", 15, ("8",), ()),

@@ -25,7 +25,7 @@ HOURS = {8: 0.08, 9: 0.22, 10: 0.19, 11: 0.12, 14: 0.08, 15: 0.16, 16: 0.12, 17:
 OPENS, CLOSES = time(8, 30), time(18, 0)
 LAST_COMES = timedelta(minutes=45)  # nobody comes in the last minutes before closing
 MIX = {
-    "general": 40, "collect": 12, "consult": 8, "assist": 6, "social": 14, "medical": 10, "civil": 5, "market": 5,
+    "general": 40, "collect": 14, "consult": 13, "assist": 3, "social": 11, "medical": 10, "civil": 4, "market": 5,
     "unsolved": 0, "police": 22,
 }  # fmt: skip
 SPREAD = 0.7  # coefficient of variation of a visit's length
