@@ -36,7 +36,14 @@ from .operations.serve import (
     transfer_ticket,
 )
 from .operations.terminal import ELSEWHERE, arrange_terminal_entry
-from .operations.windows import close_window, open_window, pause_window, resume_window, take_over_window
+from .operations.windows import (
+    clear_window,
+    close_window,
+    open_window,
+    pause_window,
+    resume_window,
+    take_over_window,
+)
 from .policies import PERMISSIONS
 from .pulse import CHANNEL
 from .queries.arranging import (
@@ -166,6 +173,7 @@ __all__ = [
     "change_appointment",
     "check_in",
     "claimable",
+    "clear_window",
     "close_window",
     "closures",
     "come_back",

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("window/", console.window, name="window"),
     path("window/waiting/", console.waiting, name="window_waiting"),
     path("window/<int:window_id>/call/", console.call, name="window_call"),
+    path("window/<int:window_id>/clear/", console.clear, name="window_clear"),
     path("window/<int:window_id>/<slug:how>/", console.sit, name="window_sit"),
     path("window/tickets/<int:ticket_id>/<slug:how>/", console.serve, name="window_serve"),
     path("line/", line.line, name="line"),

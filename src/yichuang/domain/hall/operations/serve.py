@@ -159,6 +159,26 @@ def transfer_ticket(
     return ticket_ref(row, hall)
 
 
+def put_back(actor: Actor, window: Window, reason: str) -> None:
+    """Whoever stands at this window, or was put aside there, waits again at her old turn for any window."""
+    here = Ticket.objects.select_for_update(no_key=True).filter(
+        window=window, state__in=[lifecycle.HELD, *sorted(lifecycle.AT_WINDOW)]
+    )
+    for row in here.order_by("pk"):
+        business = row.business_id
+        row.window_id, row.called_at, row.started_at, row.note = None, None, None, reason
+        fire(
+            lifecycle.TICKET,
+            row,
+            "transfer",
+            actor=actor,
+            event=TicketTransferred(row.pk, row.hall_id, business, business, window.pk, None, reason),
+            subject_key=row.subject,
+            place_id=get_hall(row.hall_id).place_id,
+            fields=["window", "note", "called_at", "started_at"],
+        )
+
+
 def release_from(actor: Actor, window: Window, *, serves: Collection[int] = ()) -> None:
     """Whoever waits for this window alone may be called by any other; but for the businesses it still ``serves``."""
     waiting = Ticket.objects.select_for_update(no_key=True).filter(

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import IntegrityError, transaction
 
 from yichuang.domain.people import public as people
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict
+from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.lifecycle import fire
 
 from .. import lifecycle
 from ..events import WindowMoved
 from ..models import Ticket, Window
-from ..policies import access_window, sits_there
+from ..policies import access_window, at_this_hall, sits_there
 from ..queries.setting import get_hall
 from ..refs import WindowRef
 from ..reps import window_ref
 from ..words import said
-from .serve import at_window, release_from
+from .serve import at_window, put_back, release_from
 
 
 @transaction.atomic
@@ -86,6 +88,26 @@ def close_window(*, actor: Actor, window_id: int) -> WindowRef:
         raise Conflict(f"{'、'.join(held)} 还挂起在本窗口，请先办完，或转到别的窗口")
     release_from(actor, row)
     return leave(actor, row, "close")
+
+
+@transaction.atomic
+def clear_window(*, actor: Actor, window_id: int, reason: str) -> WindowRef:
+    """The hall's manager closes a window that was left open; whoever stood there or was put aside is in line again.
+
+    Numbers and turns stay. Closing a closed one changes nothing. Raises Forbidden, NotFound, Invalid.
+    """
+    text = said(reason, field="reason", missing="请写明为什么替他关窗")
+    actor.require(lifecycle.MANAGE)
+    row = Window.objects.select_for_update(no_key=True).filter(pk=window_id).first()
+    if row is None:
+        raise NotFound("没有这个窗口")
+    at_this_hall(actor, get_hall(row.hall_id))
+    if row.state == lifecycle.CLOSED:
+        return _ref(row)
+    for_it = replace(actor, permissions=actor.permissions | {lifecycle.SERVE})
+    put_back(for_it, row, text)
+    release_from(for_it, row)
+    return leave(for_it, row, "close")
 
 
 def leave(actor: Actor, row: Window, how: str) -> WindowRef:

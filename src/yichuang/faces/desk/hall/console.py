@@ -54,6 +54,19 @@ def sit(request: HttpRequest, window_id: int, how: str) -> HttpResponse:
 
 
 @require_POST
+@desk_page("hall.manage")
+def clear(request: HttpRequest, window_id: int) -> HttpResponse:
+    """The manager closes a window somebody left open; who stood there waits again."""
+    try:
+        reason = request.POST.get("reason", "")
+        done = hall.clear_window(actor=actor_of(request), window_id=window_id, reason=reason)
+        messages.success(request, f"{done.number} 号窗口已关，在那里的人回到队伍，排队时间不变")
+    except Invalid as error:
+        messages.error(request, " ".join(error.fields.values()))
+    return shell.see_other(request, reverse("desk:line"))
+
+
+@require_POST
 @desk_page("hall.serve")
 def call(request: HttpRequest, window_id: int) -> HttpResponse:
     """The next one, or the one chosen with a reason; ``seen`` is who stood there when the page was drawn."""

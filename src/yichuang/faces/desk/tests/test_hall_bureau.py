@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.world import other_county
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import clock
+from yichuang.kernel.errors import NotFound
 from yichuang.kernel.journal import drain
 
 pytestmark = pytest.mark.django_db
@@ -65,13 +66,36 @@ def test_a_bureau_sees_and_calls_off_appointments_in_every_hall_of_its_place(flo
     assert there.code not in text(client.get(gone.url))
 
 
-def test_a_bureau_of_another_place_reaches_neither_halls_nor_appointments(floor, desk) -> None:
-    stranger = persons.staff_actor(other_county(), people.Role.BUREAU)
+def test_a_bureau_of_another_place_reaches_neither_halls_nor_appointments(floor) -> None:
+    stranger = replace(bureau(floor), place_id=floor.hall.place_id + 1)
     mine = booked(floor.hall)
-    client = desk(stranger)
-    assert client.get(f"/desk/appointments/halls/?site={floor.hall.site_id}").status_code == 404
-    assert client.post(f"/desk/appointments/{mine.id}/call-off/", {"reason": "停电"}).status_code == 404
-    assert floor.hall.site_id not in {h.site_id for h in hall.halls_now(stranger)}
+    assert hall.halls_now(stranger) == ()
+    for attempt in (
+        lambda: hall.coming(actor=stranger, hall_id=floor.hall.id, day=mine.day),
+        lambda: hall.call_off(actor=stranger, appointment_id=mine.id, reason="停电"),
+        lambda: hall.clear_window(actor=stranger, window_id=floor.first.id, reason="停电"),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+
+
+def test_the_manager_closes_a_window_left_open_and_nobody_is_lost(floor, desk) -> None:
+    held, called = testing.take(floor), testing.take(floor)
+    for ticket in (held, called):
+        hall.call_next(actor=floor.clerk, window_id=floor.first.id)
+        if ticket is held:
+            hall.start_ticket(actor=floor.clerk, ticket_id=held.id)
+            hall.hold_ticket(actor=floor.clerk, ticket_id=held.id, reason="去复印")
+    client, address = desk(floor.manager), f"/desk/window/{floor.first.id}/clear/"
+    assert "替他关窗" in text(client.get("/desk/line/"))
+    assert "替他关窗" not in text(desk(floor.guide).get("/desk/line/"))
+    assert "请写明为什么替他关窗" in text(client.post(address, {"reason": ""}, follow=True))
+    assert hall.my_window(floor.clerk) is not None
+    done = text(client.post(address, {"reason": "人已离开，没有关窗"}, follow=True))
+    assert f"{floor.first.number} 号窗口已关" in done
+    assert hall.my_window(floor.clerk) is None
+    assert [t.id for t in hall.list_line(actor=floor.guide, hall_id=floor.hall.id)] == [held.id, called.id]
+    assert desk(floor.clerk).post(address, {"reason": "我也关"}).status_code == 403
 
 
 @pytest.mark.seed("S1-53")
