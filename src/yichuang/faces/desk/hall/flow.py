@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,7 @@ def flow(request: HttpRequest) -> HttpResponse:
     site, setting = chosen(request, actor)
     if site is None or setting is None:
         return shell.page(request, "desk/hall/none.html", {}, at="flow")
+    day = _day(request.GET.get("day", ""))
     cells = hall.history(actor=actor, hall_id=setting.id)
     hours = sorted({hour for _, hour in cells})
     most = max((c.arrivals for c in cells.values()), default=0.0)
@@ -39,7 +40,9 @@ def flow(request: HttpRequest) -> HttpResponse:
     context = {
         "site": site,
         "sites": halls(actor),
-        "halls": hall.halls_now(actor) if actor.site_id is None else (),
+        "day": day,
+        "today": clock.today(),
+        "halls": hall.halls_now(actor, day) if actor.site_id is None else (),
         "hall": setting,
         "now": hall.flow_now(actor=actor, hall_id=setting.id),
         "hours": hours,
@@ -68,6 +71,14 @@ def answer(request: HttpRequest, alarm_id: int) -> HttpResponse:
     except Invalid as error:
         messages.error(request, " ".join(error.fields.values()))
     return redirect(back)
+
+
+def _day(text: str) -> date:
+    """The day that is asked for, if it is over; today otherwise."""
+    try:
+        return min(date.fromisoformat(text), clock.today())
+    except ValueError:
+        return clock.today()
 
 
 def _cell(cell: hall.Cell | None, most: float) -> dict[str, object]:

@@ -120,6 +120,13 @@ def test_the_flow_of_all_halls_stands_side_by_side(floor, desk) -> None:
         assert "各大厅现在" not in text(desk(floor.manager).get("/desk/flow/"))
         other = text(desk(over).get(f"/desk/flow/?site={town.site_id}"))
         assert 'aria-current="true"' in other
+    with clock.at(MONDAY + timedelta(days=1)):
+        (before,) = [h for h in hall.halls_now(over, MONDAY.date()) if h.hall_id == floor.hall.id]
+        assert (before.waiting, before.windows, before.taken, before.served, before.late) == (0, 0, 2, 1, 0)
+        page = text(desk(over).get("/desk/flow/?day=2026-03-02"))
+        assert "等候超过承诺" in page
+        assert '开着的窗口</th><th scope="col" class="yc-table__number">取号' not in page
+        assert "各大厅现在" in text(desk(over).get("/desk/flow/?day=9999-12-31"))
 
 
 def test_all_halls_cost_no_more_statements_than_one(floor, django_assert_num_queries) -> None:
