@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
-from yichuang.kernel import clock
+from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import system
 from yichuang.kernel.jobs import periodic
 from yichuang.kernel.lifecycle import fire
 
 from . import lifecycle
-from .events import TicketMoved
+from .events import PeopleCleared, TicketMoved
 from .models import Appointment, Hall, Ticket, Window
 from .operations.alarms import watch_hall
 from .operations.booking import lock_days, move, offer_next
@@ -20,6 +21,7 @@ from .operations.serve import at_window
 from .operations.windows import leave
 from .queries.booking import booking_rule
 
+KEPT = timedelta(days=30)
 UNDER_WAY = timedelta(hours=1)
 _SYSTEM = system(permissions=frozenset({lifecycle.SWEEP}))
 
@@ -66,6 +68,30 @@ def _under_way(row: Ticket) -> bool:
     """Whether somebody stood at a window with it within the last hour."""
     last = max((at for at in (row.called_again_at, row.started_at) if at is not None), default=None)
     return row.state in lifecycle.AT_WINDOW and last is not None and clock.now() - last < UNDER_WAY
+
+
+@periodic("hall.forget", label="清除过期的取号、预约个人信息", cron="40 17 * * *")
+def forget_people() -> None:
+    """Clear names, telephones and what they are known by a month after the day (个人信息保护法 第十九条).
+
+    Of an appointment the index stays: who did not come is known by it (``BookingRule.barred``). Again changes nothing.
+    """
+    before = clock.today() - KEPT
+    named = Q(name__isnull=False) | Q(phone__isnull=False)
+    with transaction.atomic():
+        tickets = (
+            Ticket.objects.filter(day__lt=before)
+            .filter(named | Q(person_index__isnull=False))
+            .update(name=None, phone=None, person_index=None)
+        )
+        appointments = (
+            Appointment.objects.filter(day__lt=before)
+            .filter(named | Q(for_name__isnull=False))
+            .update(name=None, phone=None, for_name=None)
+        )
+        if tickets or appointments:
+            event = PeopleCleared(tickets, appointments, before.isoformat())
+            journal.record(event, actor=_SYSTEM, subject=f"hall_day:{before:%Y%m%d}", place_id=None)
 
 
 @periodic("hall.appointments", label="预约未到、候补到期", cron="*/5 * * * *")

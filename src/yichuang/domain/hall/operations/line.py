@@ -31,6 +31,7 @@ from ..reps import ticket_ref
 ELDERLY_AGE = 60  # years; 老年人权益保障法 第二条
 EARLY = timedelta(hours=1)  # before the doors open, numbers are given to whoever stands there
 LONGEST_NAME = 30
+MOST_FROM_AFAR = 5  # numbers of one account for one business on one day
 APPOINTMENT, ELDERLY, PASSED = "appointment", "elderly", "passed"  # priorities the system gives, nobody claims
 
 
@@ -83,6 +84,7 @@ def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
     with steady():
         hall, chosen = _business(actor, hall_id, business)
         require_numbers_given(hall)
+        _not_too_often(actor, chosen)
         who, index = known(person or Person(), actor)
         place = _place(hall, priority, who.id_number, clock.now())
         return put_in_line(actor, hall, chosen, place, who, index, item_id=item_id, case_id=case_id)
@@ -252,6 +254,15 @@ def is_elderly(born: date, today: date) -> bool:
 def _holder(actor: Actor, pass_key: str) -> Actor:
     """Whoever holds the slip may leave the line and come back, signed in or not."""
     return replace(actor, permissions=actor.permissions | {lifecycle.TAKE}) if pass_key else actor
+
+
+def _not_too_often(actor: Actor, business: BusinessRef) -> None:
+    """From afar a number is taken and given back with two touches: not without end."""
+    if actor.role != "public" or actor.account_id is None:
+        return
+    taken = Ticket.objects.filter(account_id=actor.account_id, day=clock.today(), business_id=business.id)
+    if taken.count() >= MOST_FROM_AFAR:
+        raise Conflict(f"您今天已经取过 {MOST_FROM_AFAR} 次“{business.name}”的号，请到大厅取号")
 
 
 def live_ticket(business_id: int, day: date, index: bytes, other_than: int = 0) -> Ticket | None:

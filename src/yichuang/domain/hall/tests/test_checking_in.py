@@ -8,11 +8,15 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from yichuang.domain.hall import public, testing
-from yichuang.domain.hall.models import Appointment, Ticket
-from yichuang.domain.hall.tasks import settle_appointments
+from yichuang.domain.hall.models import Appointment, FlowHour, Ticket
+from yichuang.domain.hall.operations import booking
+from yichuang.domain.hall.tasks import forget_people, settle_appointments
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict
+from yichuang.kernel.journal import drain
+from yichuang.kernel.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=clock.SHANGHAI)
@@ -91,7 +95,7 @@ def test_an_appointment_that_came_early_raises_no_alarm_before_its_time(floor) -
     with clock.at(at(10, 40)):
         testing.watch(floor.hall.id)
         assert public.list_alarms(actor=floor.manager, hall_id=floor.hall.id) == ()
-        assert [n.longest for n in public.flow_now(actor=floor.manager, hall_id=floor.hall.id)][0] == 10
+        assert public.flow_now(actor=floor.manager, hall_id=floor.hall.id)[0].longest == 10
     with clock.at(at(10, 55)):
         testing.watch(floor.hall.id)
         assert len(public.list_alarms(actor=floor.manager, hall_id=floor.hall.id)) == 1
@@ -139,9 +143,6 @@ def test_who_takes_over_is_the_one_who_served(floor) -> None:
 
 
 def test_a_booking_moved_from_elsewhere_meanwhile_is_looked_at_again(floor, monkeypatch) -> None:
-    from yichuang.domain.hall.operations import booking
-    from yichuang.kernel.errors import Conflict
-
     villager = persons.public_actor()
     mine = book(floor, "general", at(9, day=3), villager)
     locked = booking.lock_days
@@ -155,3 +156,39 @@ def test_a_booking_moved_from_elsewhere_meanwhile_is_looked_at_again(floor, monk
     monkeypatch.setattr(booking, "lock_days", moved_meanwhile)
     with pytest.raises(Conflict, match="刚刚改过"):
         public.cancel_appointment(actor=villager, appointment_id=mine.id)
+
+
+def test_what_is_known_of_people_is_cleared_after_a_month_and_no_shows_still_count(floor) -> None:
+    wish = public.Wish(for_name="岩小温")
+    book(floor, "general", at(9), person=public.Person(phone="13887651234", name="岩温"), wish=wish)
+    testing.take(floor, person=public.Person(phone="13887651235", name="李娜"))
+    with clock.at(MONDAY + timedelta(days=30)):
+        forget_people()
+        assert Ticket.objects.get().name == "李娜"
+    with clock.at(MONDAY + timedelta(days=31)):
+        for _ in range(2):
+            forget_people()
+    ticket, appointment = Ticket.objects.get(), Appointment.objects.get()
+    assert (ticket.name, ticket.phone, ticket.person_index) == (None, None, None)
+    assert (appointment.name, appointment.phone, appointment.for_name) == (None, None, None)
+    assert appointment.person_index
+    assert Entry.objects.get(kind="hall.people.cleared").payload["tickets"] == 1
+
+
+def test_numbers_from_afar_are_not_taken_and_given_back_without_end(floor) -> None:
+    villager = persons.public_actor()
+    for _ in range(5):
+        mine = public.take_ticket(actor=villager, hall_id=floor.hall.id, business="general")
+        public.give_up_ticket(actor=villager, ticket_id=mine.id)
+    with pytest.raises(Conflict, match=r"5 次.*请到大厅取号"):
+        public.take_ticket(actor=villager, hall_id=floor.hall.id, business="general")
+    assert public.take_ticket(actor=villager, hall_id=floor.hall.id, business="collect").number == "B001"
+
+
+def test_a_visit_nobody_ended_does_not_spoil_the_forecast(floor) -> None:
+    testing.take(floor)
+    ticket = public.call_next(actor=floor.clerk, window_id=floor.first.id)
+    with clock.at(at(17)):
+        public.finish_ticket(actor=floor.clerk, ticket_id=ticket.id, outcome="received")
+        drain()
+    assert FlowHour.objects.get(served=1).service == 2 * 3600
