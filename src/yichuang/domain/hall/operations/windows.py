@@ -96,12 +96,12 @@ def clear_window(*, actor: Actor, window_id: int, reason: str) -> WindowRef:
 
     Numbers and turns stay. Closing a closed one changes nothing. Raises Forbidden, NotFound, Invalid.
     """
-    text = said(reason, field="reason", missing="请写明为什么替他关窗")
     actor.require(lifecycle.MANAGE)
     row = Window.objects.select_for_update(no_key=True).filter(pk=window_id).first()
     if row is None:
         raise NotFound("没有这个窗口")
     at_this_hall(actor, get_hall(row.hall_id))
+    text = said(reason, field="reason", missing="请写明为什么替他关窗")
     if row.state == lifecycle.CLOSED:
         return _ref(row)
     for_it = replace(actor, permissions=actor.permissions | {lifecycle.SERVE})
