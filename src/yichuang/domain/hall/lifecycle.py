@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from yichuang.kernel.lifecycle import Machine, Transition
 
 TAKE = "hall.take"  # 取号、退号: whoever stands in line, at a device, on the phone or at the guide desk
@@ -20,6 +22,8 @@ LIVE = frozenset({WAITING, CALLED, SERVING, HELD, PASSED})
 """Still somebody's turn today: one of these per person and business."""
 AT_WINDOW = frozenset({CALLED, SERVING})
 """At most one of these per window."""
+UNDER_WAY = timedelta(hours=1)
+"""So long a visit that goes on past midnight stays what it is; then the night ends it."""
 
 TICKET = Machine(
     name="ticket",

@@ -22,7 +22,6 @@ from .operations.windows import leave
 from .queries.booking import booking_rule
 
 KEPT = timedelta(days=30)
-UNDER_WAY = timedelta(hours=1)
 _SYSTEM = system(permissions=frozenset({lifecycle.SWEEP}))
 
 
@@ -67,7 +66,7 @@ def sweep_halls() -> None:
 def _under_way(row: Ticket) -> bool:
     """Whether somebody stood at a window with it within the last hour."""
     last = max((at for at in (row.called_again_at, row.started_at) if at is not None), default=None)
-    return row.state in lifecycle.AT_WINDOW and last is not None and clock.now() - last < UNDER_WAY
+    return row.state in lifecycle.AT_WINDOW and last is not None and clock.now() - last < lifecycle.UNDER_WAY
 
 
 @periodic("hall.forget", label="清除过期的取号、预约个人信息", cron="40 17 * * *")

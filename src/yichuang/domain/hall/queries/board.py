@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -65,8 +65,9 @@ class Board:
 def board(hall_id: int) -> Board:
     """What the call board shows: numbers only, the newest call first (S1-8)."""
     hall = get_hall(hall_id)
-    # of whatever day: a visit that goes on past midnight stands on the board as on the clerk's page
-    at_window = Ticket.objects.filter(hall_id=hall_id, state__in=sorted(lifecycle.AT_WINDOW))
+    since = clock.now() - lifecycle.UNDER_WAY  # a visit that goes on past midnight stands here as on the clerk's page
+    under_way = Q(day=clock.today()) | Q(called_again_at__gt=since) | Q(started_at__gt=since)
+    at_window = Ticket.objects.filter(under_way, hall_id=hall_id, state__in=sorted(lifecycle.AT_WINDOW))
     here = list(at_window.order_by("-called_again_at", "-id"))
     at = {t.window_id: t for t in here}
     windows = tuple(_window(w, hall, at.get(w.pk)) for w in Window.objects.filter(hall_id=hall_id).order_by("pk"))
