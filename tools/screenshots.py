@@ -29,6 +29,8 @@ READY_SECONDS = 600
 PASSWORD = "yichuang2026"  # noqa: S105 - the demo's, told to everybody
 SCREEN = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 320, "height": 640}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+WALL = {"viewport": {"width": 1920, "height": 1080}}
+KIOSK = {"viewport": {"width": 1080, "height": 1920}}
 RETURNING = "53352619401123014X"  # made up, like everybody in the demo; a window has seen her card
 FELLING = "/item/000164001000/?q_place=mountain&q_size=small&q_right=yes"
 
@@ -189,6 +191,61 @@ def _ledger(page: Any) -> None:
     _sign_in(page, "hall_manager", "/desk/ledger/")
 
 
+def _window(page: Any) -> None:
+    """A clerk with somebody before her: the window of the demo's people in line, or one that is opened for it."""
+    _sign_in(page, "clerk_county_2", "/desk/window/")
+    to_open = page.get_by_role("button", name="开 2 号窗")
+    if to_open.count():
+        _press(page, to_open)
+    following = page.get_by_role("button", name="叫下一个")
+    if following.count():
+        _press(page, following)
+    came = page.get_by_role("button", name="人来了，开始办")
+    if came.count():
+        _press(page, came)
+
+
+def _device(page: Any, kind: str) -> None:
+    """A device of the county's hall, enrolled as its manager does it."""
+    _sign_in(page, "hall_manager", "/desk/devices/")
+    page.locator("[name=kind]").select_option(kind) if page.locator("select[name=kind]").count() else page.locator(
+        f"label:has(+ [value={kind}]), [value={kind}] + label"
+    ).first.click()
+    page.fill("[name=name]", "展示")
+    page.locator("[name=name]").press("Enter")
+    page.wait_for_selector(".hl-code .hl-number")
+    code = page.inner_text(".hl-code .hl-number")
+    page.context.clear_cookies()
+    page.goto("/screens/")
+    page.get_by_label("登记码").fill(code)
+    _press(page, page.get_by_role("button", name="登记"))
+
+
+def _board(page: Any) -> None:
+    """The call board, with the call that the picture of the window made."""
+    _device(page, "board")
+    page.wait_for_selector("[data-hall]")
+
+
+def _kiosk(page: Any) -> None:
+    """The self-service terminal."""
+    _device(page, "kiosk")
+
+
+def _flow(page: Any) -> None:
+    """Waiting and service, hall by hall, as the bureau sees it."""
+    _sign_in(page, "bureau", "/desk/flow/")
+
+
+def _appointment(page: Any) -> None:
+    """A villager's phone: which day and time."""
+    _sign_in(page, "villager", "/sites/")
+    page.goto(page.locator("main a[href^='/sites/']", has_text="政务服务中心").first.get_attribute("href") + "hall/")
+    _press(page, page.locator("main a[href*='/book/?business=general']"))
+    page.locator(".pt-days a").last.click()
+    page.wait_for_selector("#times")
+
+
 SHOTS: dict[str, tuple[dict[str, Any], Callable[[Any], None]]] = {
     "home": (SCREEN, _home),
     "guide": (SCREEN, _guide),
@@ -198,6 +255,11 @@ SHOTS: dict[str, tuple[dict[str, Any], Callable[[Any], None]]] = {
     "file": (SCREEN, _file),
     "agent-phone": (PHONE, _agent),
     "ledger": (SCREEN, _ledger),
+    "window": (SCREEN, _window),
+    "board": (WALL, _board),
+    "kiosk": (KIOSK, _kiosk),
+    "flow": (SCREEN, _flow),
+    "appointment": (PHONE, _appointment),
 }
 
 if __name__ == "__main__":

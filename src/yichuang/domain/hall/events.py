@@ -137,6 +137,16 @@ class TicketLinked(Event):
     case_id: int
 
 
+@event("hall.people.cleared", version=1)
+@dataclass(frozen=True, slots=True)
+class PeopleCleared(Event):
+    """Names and telephones of tickets and appointments before this day were cleared: of how many."""
+
+    tickets: int
+    appointments: int
+    before: str
+
+
 @event("hall.booking.arranged", version=1)
 @dataclass(frozen=True, slots=True)
 class BookingArranged(Event):

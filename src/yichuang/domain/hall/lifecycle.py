@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from yichuang.kernel.lifecycle import Machine, Transition
 
 TAKE = "hall.take"  # 取号、退号: whoever stands in line, at a device, on the phone or at the guide desk
@@ -20,6 +22,8 @@ LIVE = frozenset({WAITING, CALLED, SERVING, HELD, PASSED})
 """Still somebody's turn today: one of these per person and business."""
 AT_WINDOW = frozenset({CALLED, SERVING})
 """At most one of these per window."""
+UNDER_WAY = timedelta(hours=1)
+"""So long a visit that goes on past midnight stays what it is; then the night ends it."""
 
 TICKET = Machine(
     name="ticket",
@@ -42,6 +46,8 @@ TICKET = Machine(
         Transition("return", "回到队伍", frozenset({PASSED}), WAITING, TAKE, _STATES),
         Transition("transfer", "转移", frozenset({CALLED, SERVING, HELD}), WAITING, SERVE, f"{_STATES} 转移"),
         Transition("redirect", "取错事项", frozenset({WAITING}), None, GUIDE, f"{_STATES} 取错事项"),
+        Transition("release", "不限窗口", frozenset({WAITING}), None, SERVE, f"{_STATES} 转移"),
+        Transition("advance", "按预约排", frozenset({WAITING}), None, TAKE, f"{_STATES} 签到"),
         Transition("hold", "挂起", frozenset({SERVING}), HELD, SERVE, _STATES),
         Transition("finish", "办完", frozenset({CALLED, SERVING}), DONE, SERVE, _STATES),
         Transition("give_up", "退号", frozenset({WAITING, PASSED}), GIVEN_UP, TAKE, f"{_STATES} 弃号"),

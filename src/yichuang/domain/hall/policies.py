@@ -11,7 +11,7 @@ from yichuang.kernel.errors import Conflict, Forbidden, NotFound
 
 from .lifecycle import ENROL, GUIDE, MANAGE, SERVE, SWEEP, TAKE
 from .models import Hall, Ticket, Window
-from .queries.setting import get_hall, hall_of_site, list_halls
+from .queries.setting import get_hall, hall_at
 from .refs import HallRef
 
 PERMISSIONS: Final = frozenset({TAKE, SERVE, GUIDE, MANAGE, ENROL, SWEEP})
@@ -44,7 +44,7 @@ def access_hall(actor: Actor, *, hall_id: int, permission: str) -> HallRef:
 def lock_hall(actor: Actor, *, hall_id: int) -> Hall:
     """The hall's row, locked, for its manager. Raises Forbidden, NotFound."""
     access_hall(actor, hall_id=hall_id, permission=MANAGE)
-    return Hall.objects.select_for_update().get(pk=hall_id)
+    return Hall.objects.select_for_update(no_key=True).get(pk=hall_id)  # numbers are taken and booked meanwhile
 
 
 def access_window(actor: Actor, *, window_id: int) -> Window:
@@ -70,15 +70,17 @@ def tickets_in_reach(actor: Actor) -> QuerySet[Ticket]:
     if actor.role in {"", "public"} and actor.account_id is not None:
         return Ticket.objects.filter(account_id=actor.account_id)
     if actor.site_id is not None:
-        hall = hall_of_site(actor.site_id)
-        return Ticket.objects.filter(hall_id=hall.id) if hall else Ticket.objects.none()
+        hall_id = hall_at(actor.site_id)  # in use or not: what goes on when it is put out of use is finished
+        return Ticket.objects.filter(hall_id=hall_id) if hall_id else Ticket.objects.none()
     if actor.may(MANAGE) or actor.is_system:
-        return Ticket.objects.filter(hall_id__in=[hall.id for hall in list_halls(actor.place_id or 0)])
+        return Ticket.objects.filter(hall__place_id=actor.place_id or 0)
     return Ticket.objects.none()
 
 
 def access_ticket(actor: Actor, *, ticket_id: int | None = None, pass_key: str = "") -> Ticket:
     """A ticket, locked: in the actor's reach, or whoever holds its slip. Raises NotFound."""
+    if not pass_key.isprintable():
+        raise NotFound("没有这个号，请核对号码")
     rows = Ticket.objects.filter(pass_key=pass_key) if pass_key else tickets_in_reach(actor).filter(pk=ticket_id or 0)
     row = rows.select_for_update(no_key=True).first()
     if row is None:

@@ -36,7 +36,14 @@ from .operations.serve import (
     transfer_ticket,
 )
 from .operations.terminal import ELSEWHERE, arrange_terminal_entry
-from .operations.windows import close_window, open_window, pause_window, resume_window, take_over_window
+from .operations.windows import (
+    clear_window,
+    close_window,
+    open_window,
+    pause_window,
+    resume_window,
+    take_over_window,
+)
 from .policies import PERMISSIONS
 from .pulse import CHANNEL
 from .queries.arranging import (
@@ -47,7 +54,7 @@ from .queries.arranging import (
     list_closures,
     sites_to_arrange,
 )
-from .queries.at_window import ACT_OF, Visit, get_visit, require_at_window, window_allows
+from .queries.at_window import ACT_OF, Visit, cases_of, get_visit, require_at_window, window_allows
 from .queries.board import (
     Board,
     Call,
@@ -64,6 +71,7 @@ from .queries.board import (
     my_tickets,
     my_window,
     screens_mark,
+    ticket_of_number,
 )
 from .queries.booking import (
     booking_rule,
@@ -86,6 +94,7 @@ from .queries.flow import (
     list_alarms,
     wait_for,
 )
+from .queries.halls import HallNow, halls_now
 from .queries.setting import business_for_item, claimable, get_hall, hall_of_site, list_halls
 from .queries.terminal import ArrangedEntry, list_terminal_entries, opened_items, require_opened, terminal_entries
 from .queries.visits import EVALUATED_WITHIN, DayCounts, day_counts, get_device, just_finished, ticket_again
@@ -128,6 +137,7 @@ __all__ = [
     "DeviceKind",
     "DeviceRef",
     "Expected",
+    "HallNow",
     "HallRef",
     "HourLine",
     "Outcome",
@@ -160,9 +170,11 @@ __all__ = [
     "call_off",
     "call_ticket",
     "cancel_appointment",
+    "cases_of",
     "change_appointment",
     "check_in",
     "claimable",
+    "clear_window",
     "close_window",
     "closures",
     "come_back",
@@ -189,6 +201,7 @@ __all__ = [
     "give_up_ticket",
     "hall_of_site",
     "hall_to_arrange",
+    "halls_now",
     "history",
     "hold_ticket",
     "just_finished",
@@ -226,6 +239,7 @@ __all__ = [
     "take_ticket",
     "terminal_entries",
     "ticket_again",
+    "ticket_of_number",
     "transfer_ticket",
     "wait_for",
     "window_allows",

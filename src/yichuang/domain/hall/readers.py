@@ -11,6 +11,9 @@ from .events import TicketCalled, TicketFinished, TicketMoved, TicketTaken
 from .models import FlowHour
 from .queries.setting import get_hall
 
+LONGEST_VISIT = 2 * 3600
+"""Seconds. What lasted longer was put aside, or nobody pressed the button: it would spoil eight weeks of forecasts."""
+
 
 @reader("hall.flow", kinds={TicketTaken, TicketCalled, TicketFinished, TicketMoved})
 def keep_flow(entry: SealedEntry) -> None:
@@ -22,7 +25,7 @@ def keep_flow(entry: SealedEntry) -> None:
         promised = get_hall(event.hall_id).promised_wait * 60
         _add(entry, event, called=1, waited=event.waited_seconds, over=int(event.waited_seconds > promised))
     elif isinstance(event, TicketFinished):
-        seconds = event.served_seconds
+        seconds = min(event.served_seconds, LONGEST_VISIT)
         _add(entry, event, served=1, service=seconds, service_squares=float(seconds) * seconds)
     elif isinstance(event, TicketMoved) and event.how in {"give_up", "sweep"}:
         _add(entry, event, left=1)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
-from yichuang.kernel import clock
+from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import system
 from yichuang.kernel.jobs import periodic
 from yichuang.kernel.lifecycle import fire
 
 from . import lifecycle
-from .events import TicketMoved
+from .events import PeopleCleared, TicketMoved
 from .models import Appointment, Hall, Ticket, Window
 from .operations.alarms import watch_hall
 from .operations.booking import lock_days, move, offer_next
+from .operations.serve import at_window
 from .operations.windows import leave
 from .queries.booking import booking_rule
 
+KEPT = timedelta(days=30)
 _SYSTEM = system(permissions=frozenset({lifecycle.SWEEP}))
 
 
@@ -29,17 +32,17 @@ def watch_waiting() -> None:
         watch_hall(hall_id)
 
 
-@periodic("hall.sweep", label="清理前一天的号和窗口", cron="5 16 * * *")
+@periodic("hall.sweep", label="清理前一天的号和窗口", cron="*/10 * * * *")
 def sweep_halls() -> None:
-    """Five past midnight in Shanghai (cron counts in UTC): end yesterday's tickets, close its windows.
+    """End the tickets of days that are over, and close their windows; a visit under way has an hour to end.
 
-    May run again, and does nothing then.
+    Every ten minutes, as a server may be off at midnight. Does nothing where nothing is left.
     """
     today = clock.today()
     for pk in Ticket.objects.filter(day__lt=today, state__in=sorted(lifecycle.LIVE)).values_list("pk", flat=True):
         with transaction.atomic():
             row = Ticket.objects.select_for_update(of=("self",)).select_related("hall").get(pk=pk)
-            if row.state not in lifecycle.LIVE:
+            if row.state not in lifecycle.LIVE or _under_way(row):
                 continue
             row.ended_at = clock.now()
             fire(
@@ -55,8 +58,39 @@ def sweep_halls() -> None:
     for pk in Window.objects.exclude(state=lifecycle.CLOSED).values_list("pk", flat=True):
         with transaction.atomic():
             window = Window.objects.select_for_update().get(pk=pk)
-            if window.state != lifecycle.CLOSED and window.since and clock.day_of(window.since) < today:
+            over = window.since is not None and clock.day_of(window.since) < today
+            if window.state != lifecycle.CLOSED and over and at_window(window) is None:
                 leave(_SYSTEM, window, "sweep")
+
+
+def _under_way(row: Ticket) -> bool:
+    """Whether somebody stood at a window with it within the last hour."""
+    last = max((at for at in (row.called_again_at, row.started_at) if at is not None), default=None)
+    return row.state in lifecycle.AT_WINDOW and last is not None and clock.now() - last < lifecycle.UNDER_WAY
+
+
+@periodic("hall.forget", label="清除过期的取号、预约个人信息", cron="40 17 * * *")
+def forget_people() -> None:
+    """Clear names, telephones and what they are known by a month after the day (个人信息保护法 第十九条).
+
+    Of an appointment the index stays: who did not come is known by it (``BookingRule.barred``). Again changes nothing.
+    """
+    before = clock.today() - KEPT
+    named = Q(name__isnull=False) | Q(phone__isnull=False)
+    with transaction.atomic():
+        tickets = (
+            Ticket.objects.filter(day__lt=before)
+            .filter(named | Q(person_index__isnull=False))
+            .update(name=None, phone=None, person_index=None)
+        )
+        appointments = (
+            Appointment.objects.filter(day__lt=before)
+            .filter(named | Q(for_name__isnull=False))
+            .update(name=None, phone=None, for_name=None)
+        )
+        if tickets or appointments:
+            event = PeopleCleared(tickets, appointments, before.isoformat())
+            journal.record(event, actor=_SYSTEM, subject=f"hall_day:{before:%Y%m%d}", place_id=None)
 
 
 @periodic("hall.appointments", label="预约未到、候补到期", cron="*/5 * * * *")
@@ -69,6 +103,11 @@ def settle_appointments() -> None:
     for pk in sorted({pk for rows in (late, due, gone) for pk in rows.values_list("pk", flat=True)}):
         with transaction.atomic():
             _settle(pk)
+    waiting = Appointment.objects.filter(state=lifecycle.STANDING_BY, day__gte=clock.today()).order_by("pk")
+    for hall_id, business_id, day in sorted(set(waiting.values_list("hall_id", "business_id", "day"))):
+        with transaction.atomic():  # a place may be free by longer hours, more capacity, a closure that was lifted
+            lock_days(business_id, day)
+            offer_next(hall_id, business_id, day)
 
 
 def _settle(appointment_id: int) -> None:

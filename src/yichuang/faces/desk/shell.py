@@ -112,6 +112,7 @@ _LINES = (
     _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
     _Line("line", "hall.guide", "排队", HALL, where=_hall),
     _Line("appointments", "hall.guide", "预约", HALL, where=_hall),
+    _Line("booked", "hall.manage", "各大厅预约", HALL, where=lambda actor: actor.site_id is None),
     _Line("flow", "hall.manage", "人流", HALL),
     _Line("setting", "hall.manage", "大厅设置", HALL),
     _Line("devices", "hall.manage", "设备", HALL),

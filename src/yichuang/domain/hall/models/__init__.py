@@ -6,6 +6,7 @@ from .flow import Alarm, FlowHour
 from .queue import Ticket
 from .setting import Business, Hall, Priority, Serving, Window
 from .terminal import TerminalEntry
+from .visit import VisitCase
 
 __all__ = [
     "Alarm",
@@ -21,5 +22,6 @@ __all__ = [
     "Serving",
     "TerminalEntry",
     "Ticket",
+    "VisitCase",
     "Window",
 ]

@@ -124,6 +124,7 @@ class Appointment(models.Model):
             ),
             models.Index(fields=["person_index", "-day"], name="hall_appointment_person"),
             models.Index(fields=["account", "-id"], name="hall_appointment_account"),
+            models.Index(fields=["hall", "day", "starts_at"], name="hall_appointment_day"),
             models.Index(
                 fields=["starts_at"],
                 condition=Q(state__in=[lifecycle.BOOKED, lifecycle.OFFERED]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -20,7 +21,7 @@ class Outcome(models.TextChoices):
     RECEIVED = "received", "已收件"
     COLLECTED = "collected", "已领证"
     ANSWERED = "answered", "已咨询"
-    UNSOLVED = "unsolved", "没办成，已登记"
+    UNSOLVED = "unsolved", "没办成"
     OTHER = "other", "其他"
 
 
@@ -87,6 +88,11 @@ class Ticket(models.Model):
             models.Index(fields=["hall", "-called_at"], name="hall_ticket_called"),
             models.Index(fields=["day"], condition=Q(state__in=sorted(lifecycle.LIVE)), name="hall_ticket_live"),
         ]
+
+    @property
+    def waits_since(self) -> datetime:
+        """When her waiting began: with the number, her appointment, or her coming back after having been passed."""
+        return max(self.taken_at, self.turn)
 
     @property
     def subject(self) -> str:

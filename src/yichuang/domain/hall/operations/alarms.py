@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Count, Min
+from django.db.models.functions import Greatest
 
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor, system
-from yichuang.kernel.errors import Invalid, NotFound
+from yichuang.kernel.errors import NotFound
 from yichuang.kernel.journal import Event
 
 from .. import lifecycle
@@ -17,6 +18,7 @@ from ..policies import access_hall
 from ..queries.setting import get_hall
 from ..refs import AlarmRef
 from ..reps import alarm_ref
+from ..words import said
 
 LONGEST_ACTION = 200
 
@@ -29,9 +31,7 @@ def answer_alarm(*, actor: Actor, alarm_id: int, action: str) -> AlarmRef:
     if row is None:
         raise NotFound("没有这条提醒")
     hall = access_hall(actor, hall_id=row.hall_id, permission=lifecycle.MANAGE)
-    text = " ".join(action.split())
-    if not text or len(text) > LONGEST_ACTION or not text.isprintable():
-        raise Invalid({"action": f"请写明怎么处置的，最多 {LONGEST_ACTION} 个字"})
+    text = said(action, field="action", missing="请写明怎么处置的", longest=LONGEST_ACTION)
     row.action, row.acted_by_id, row.acted_at = text, actor.signed_in(), clock.now()
     row.save(update_fields=["action", "acted_by", "acted_at"])
     _tell(actor, hall.place_id, row, AlarmAnswered(row.pk, row.hall_id, text))
@@ -44,7 +44,9 @@ def watch_hall(hall_id: int) -> None:
     Hall.objects.select_for_update(no_key=True).get(pk=hall_id)
     hall, now = get_hall(hall_id), clock.now()
     line = Ticket.objects.filter(hall_id=hall_id, state=lifecycle.WAITING, day=clock.today())
-    waiting = {b: (since, n) for b, since, n in line.values_list("business_id").annotate(Min("taken_at"), Count("id"))}
+    since_when = Min(Greatest("taken_at", "turn"))  # an appointment's time, or a coming back, if later
+    rows = line.values_list("business_id").annotate(began=since_when, n=Count("id"))
+    waiting = {b: (began, n) for b, began, n in rows}
     running = {a.business_id: a for a in Alarm.objects.filter(hall_id=hall_id, ended_at__isnull=True)}
     actor = system(hall.place_id)
     for business in hall.businesses:
@@ -52,7 +54,7 @@ def watch_hall(hall_id: int) -> None:
         longest, alarm = int((now - since).total_seconds() // 60), running.get(business.id)
         if longest <= hall.promised_wait:
             if alarm is not None:
-                alarm.ended_at = now
+                alarm.ended_at = max(now, alarm.since)
                 alarm.save(update_fields=["ended_at"])
                 _tell(actor, hall.place_id, alarm, AlarmEnded(alarm.pk, hall_id, alarm.longest))
         elif alarm is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -23,7 +24,9 @@ from ..models.setting import Act
 from ..policies import lock_hall
 from ..queries.setting import get_hall
 from ..refs import HallRef
-from .booking import call_off
+from ..words import said
+from .booking import call_off, lock_days
+from .serve import release_from
 
 _BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "slot": (5, 240),
@@ -37,6 +40,8 @@ _BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "barred": (0, 366),
 }
 """Of a booking rule; minutes and days as in ``BookingRule``."""
+
+_BOOKED_AHEAD = timedelta(days=70)  # the longest horizon, 30 working days, with every holiday in it
 
 
 @transaction.atomic
@@ -136,7 +141,8 @@ def arrange_window(
 ) -> HallRef:
     """What a counter serves from now on, and which acts may be done there (收件、受理、办理决定、出件).
 
-    It may change while the window is open: the next call follows it. Raises Forbidden, NotFound, Invalid.
+    It may change while the window is open: the next call follows it, and whoever was sent to this window for what it
+    no longer serves may be called by any other. Raises Forbidden, NotFound, Invalid.
     """
     hall = lock_hall(actor, hall_id=hall_id)
     if counter_id not in {c.id for c in places.list_counters(hall.site_id)}:
@@ -161,6 +167,7 @@ def arrange_window(
     hall.save(update_fields=["active"])  # windows have no generation of their own: they change with every sign-in
     event = WindowArranged(row.pk, hall.pk, tuple(sorted(after)), tuple(row.acts))
     _tell(actor, hall.place_id, hall.pk, event)
+    release_from(replace(actor, permissions=actor.permissions | {lifecycle.SERVE}), row, serves=after)
     return get_hall(hall.pk)
 
 
@@ -199,10 +206,12 @@ def enter_closure(  # noqa: PLR0913 - the fields of a form, all named
     Raises Forbidden, Invalid.
     """
     hall = lock_hall(actor, hall_id=hall_id)
-    text = " ".join(reason.split())
-    wrong = {}
-    if not text or len(text) > 60 or not text.isprintable():
-        wrong["reason"] = "请写明原因，最多 60 个字"
+    wrong: dict[str, str] = {}
+    text = ""
+    try:
+        text = said(reason, field="reason", missing="请写明原因，已经约了的人会看到")
+    except Invalid as error:
+        wrong |= error.fields
     if until < since or until < clock.today():
         wrong["until"] = "结束日期应不早于开始日期，也不早于今天"
     target = Business.objects.filter(hall=hall, key=business).first() if business else None
@@ -211,11 +220,14 @@ def enter_closure(  # noqa: PLR0913 - the fields of a form, all named
     if wrong:
         raise Invalid(wrong)
     Closure.objects.create(hall=hall, business=target, since=since, until=until, reason=text)
-    rows = Appointment.objects.filter(hall=hall, day__gte=max(since, clock.today()), day__lte=until)
-    if target is not None:
-        rows = rows.filter(business=target)
+    first, last = max(since, clock.today()), min(until, clock.today() + _BOOKED_AHEAD)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    of = [target] if target is not None else list(Business.objects.filter(hall=hall).order_by("pk"))
+    for business_row in of:  # whoever books at this moment is waited for, and called off too
+        lock_days(business_row.pk, *days)
     touched = [lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.STANDING_BY]
-    booked = rows.filter(state__in=touched).values_list("pk", flat=True)
+    rows = Appointment.objects.filter(hall=hall, business__in=of, day__gte=first, day__lte=until, state__in=touched)
+    booked = list(rows.order_by("business_id", "day", "pk").values_list("pk", flat=True))
     called = [call_off(actor=actor, appointment_id=pk, reason=text) for pk in booked]
     event = ClosureEntered(hall.pk, target.pk if target else None, str(since), str(until), text, len(called))
     _tell(actor, hall.place_id, hall.pk, event)

@@ -22,7 +22,8 @@ from ..queries.setting import get_hall
 from ..refs import AppointmentRef, BusinessRef, HallRef
 from ..reps import appointment_ref
 from ..slots import Ask, Rule, Wish
-from .line import Person, find_business, known
+from ..words import said
+from .line import Person, checked_name, find_business, known
 
 ONE = Wish()
 """One person, nothing named."""
@@ -74,7 +75,7 @@ def change_appointment(*, actor: Actor, appointment_id: int, starts_at: datetime
 def cancel_appointment(*, actor: Actor, appointment_id: int) -> AppointmentRef:
     """Give the place back; whoever stands by for that day is offered it. Raises NotFound, Conflict when too late."""
     row = access_appointment(actor, appointment_id)
-    if row.state == lifecycle.BOOKED:
+    if row.state == lifecycle.BOOKED and actor.role in {"", "public"}:  # who calls the hall may until the last moment
         _in_time(_rule(row.business_id), row, "取消")
     row.ended_at = clock.now()
     move(actor, row, "cancel", ["ended_at"])
@@ -98,11 +99,9 @@ def call_off(*, actor: Actor, appointment_id: int, reason: str) -> AppointmentRe
     """The hall cannot keep it (a closure, no power); whoever booked is shown why. Raises NotFound, Invalid."""
     actor.require(lifecycle.MANAGE)
     row = access_appointment(actor, appointment_id)
-    text = " ".join(reason.split())
-    if not text or len(text) > 60 or not text.isprintable():
-        raise Invalid({"reason": "请写明原因，最多 60 个字"})
-    row.reason, row.ended_at = text, clock.now()
+    row.reason, row.ended_at = said(reason, field="reason", missing="请写明原因，本人会看到"), clock.now()
     move(actor, row, "call_off", ["reason", "ended_at"])
+    offer_next(row.hall_id, row.business_id, row.day)
     return appointment_ref(row, get_hall(row.hall_id))
 
 
@@ -119,6 +118,8 @@ def access_appointment(actor: Actor, appointment_id: int, *days: date) -> Appoin
     row = Appointment.objects.select_for_update(no_key=True).filter(pk=appointment_id).first()
     if row is None:
         raise NotFound("没有这个预约")
+    if known_as is not None and row.day != known_as[1]:  # it was changed while this one waited: another day is locked
+        raise Conflict("这个预约刚刚改过，请看看现在的时间，再改一次")
     if actor.role in {"", "public"}:
         if actor.account_id is None or row.account_id != actor.account_id:
             raise NotFound("没有这个预约")
@@ -228,7 +229,7 @@ def _create(  # noqa: PLR0913 - the row's facts
         person_index=index,
         name=who.name or None,
         phone=who.phone or None,
-        for_name=wish.for_name.strip() or None,
+        for_name=checked_name(wish.for_name, "for_name") or None,
         people=wish.people,
         items=sorted(set(wish.items)),
         share=share,
@@ -243,10 +244,9 @@ def _check(wish: Wish) -> None:
         wrong["people"] = f"一次最多约 {MOST_PEOPLE} 个人"
     if len(wish.items) > MOST_PEOPLE:
         wrong["items"] = f"一次最多约 {MOST_PEOPLE} 件事"
-    if len(wish.for_name.strip()) > 30:
-        wrong["for_name"] = "最多 30 个字"
     if wrong:
         raise Invalid(wrong)
+    checked_name(wish.for_name, "for_name")
 
 
 def _rule(business_id: int) -> Rule:
@@ -258,9 +258,10 @@ def _rule(business_id: int) -> Rule:
 
 def lock_days(business_id: int, *days: date) -> None:
     """Whoever books this business on these days does so alone until the transaction ends; always in one order."""
-    for day in sorted(set(days)):
-        BookingDay.objects.bulk_create([BookingDay(business_id=business_id, day=day)], ignore_conflicts=True)
-        BookingDay.objects.select_for_update().get(business_id=business_id, day=day)
+    wanted = sorted(set(days))
+    BookingDay.objects.bulk_create([BookingDay(business_id=business_id, day=d) for d in wanted], ignore_conflicts=True)
+    rows = BookingDay.objects.filter(business_id=business_id, day__in=wanted).order_by("day")
+    list(rows.select_for_update())
 
 
 def _asked(row: Appointment, rule: Rule) -> Ask:
@@ -273,8 +274,8 @@ def _one_a_day(business_id: int, day: date, index: bytes) -> None:
     found = rows.first()
     if found is not None:
         at = f"约了 {found.starts_at.astimezone(clock.SHANGHAI):%H:%M}"
-        said = "排着候补" if found.state == lifecycle.STANDING_BY else at
-        raise Conflict(f"您这一天已经{said}；要换时间请在“我的预约”里改约")
+        so_far = "排着候补" if found.state == lifecycle.STANDING_BY else at
+        raise Conflict(f"您这一天已经{so_far}；要换时间请在“我的预约”里改约")
 
 
 def _holds_a_place(row: Appointment) -> bool:

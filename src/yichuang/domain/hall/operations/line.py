@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal, numbering
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.codes import parse_identity
@@ -19,13 +22,16 @@ from yichuang.kernel.rows import insert
 
 from .. import lifecycle
 from ..events import TicketMoved, TicketTaken
-from ..models import Ticket
+from ..models import Ticket, Window
 from ..policies import access_hall, access_ticket, at_this_hall
 from ..queries.setting import GIVEN, get_hall
 from ..refs import BusinessRef, HallRef, TicketRef
 from ..reps import ticket_ref
 
 ELDERLY_AGE = 60  # years; 老年人权益保障法 第二条
+EARLY = timedelta(hours=1)  # before the doors open, numbers are given to whoever stands there
+LONGEST_NAME = 30
+MOST_FROM_AFAR = 5  # numbers of one account for one business on one day
 APPOINTMENT, ELDERLY, PASSED = "appointment", "elderly", "passed"  # priorities the system gives, nobody claims
 
 
@@ -49,6 +55,14 @@ class Place:
     turn: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The applicant and the account a ticket belongs to, where somebody else asks for it (a check-in at a kiosk)."""
+
+    applicant_id: int | None
+    account_id: int | None
+
+
 @transaction.atomic
 def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
     *,
@@ -63,11 +77,14 @@ def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
     """A number for a business, without gap or twin; nobody is refused for having no appointment (S2-62).
 
     ``priority`` is claimed and shown at the window; whoever is 60 by her identity number goes ahead unasked. One live
-    ticket per person and business. Raises Forbidden, NotFound, Invalid, or Conflict naming the number she has.
+    ticket per person and business. Raises Forbidden, NotFound, Invalid, or Conflict naming the number she has, or the
+    hours of a hall where nobody is at work.
     """
     actor.require(lifecycle.TAKE)
     with steady():
         hall, chosen = _business(actor, hall_id, business)
+        require_numbers_given(hall)
+        _not_too_often(actor, chosen)
         who, index = known(person or Person(), actor)
         place = _place(hall, priority, who.id_number, clock.now())
         return put_in_line(actor, hall, chosen, place, who, index, item_id=item_id, case_id=case_id)
@@ -83,12 +100,14 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
     *,
     item_id: int | None = None,
     case_id: int | None = None,
+    whose: Whose | None = None,
 ) -> TicketRef:
     """Give the next number. The counter's row serialises a business's tickets: what is checked after it stays true."""
     now, day = clock.now(), clock.today()
+    owner = whose or Whose(actor.applicant_id, actor.account_id if actor.role == "public" else None)
     serial = numbering.take("ticket", f"{hall.id}:{business.prefix}:{day}", day.year)
     if index is not None:
-        _one_each(business, day, index)
+        make_room(actor, hall, business, day, index)
     (row,) = insert(
         Ticket(
             hall_id=hall.id,
@@ -100,8 +119,8 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
             priority=place.priority,
             channel=str(actor.channel),
             taken_at=now,
-            applicant_id=actor.applicant_id,
-            account_id=actor.account_id if actor.role == "public" else None,
+            applicant_id=owner.applicant_id,
+            account_id=owner.account_id,
             person_index=index,
             name=who.name or None,
             phone=who.phone or None,
@@ -155,10 +174,11 @@ def redirect_ticket(*, actor: Actor, ticket_id: int, business: str) -> TicketRef
     row = access_ticket(actor, ticket_id=ticket_id)
     hall = access_hall(actor, hall_id=row.hall_id, permission=lifecycle.GUIDE)
     chosen = find_business(hall, business)
-    if row.person_index is not None:
-        _one_each(chosen, row.day, bytes(row.person_index), other_than=row.pk)
-    row.business_id, row.window_id = chosen.id, None
-    return _move(actor, row, "redirect", fields=["business", "window"])
+    if chosen.id == row.business_id:
+        raise Invalid({"business": "请选择另一项业务"})
+    with one_line_each(actor, hall, chosen, row):
+        row.business_id, row.window_id = chosen.id, None
+        return _move(actor, row, "redirect", fields=["business", "window"])
 
 
 def find_business(hall: HallRef, key: str) -> BusinessRef:
@@ -180,16 +200,25 @@ def _business(actor: Actor, hall_id: int, key: str) -> tuple[HallRef, BusinessRe
 
 def known(person: Person, actor: Actor) -> tuple[Person, bytes | None]:
     """What she said, checked, and by what we know her again: her number, her telephone, or her account."""
-    id_number, phone = person.id_number.strip().upper(), person.phone.strip()
+    id_number, phone, name = person.id_number.strip().upper(), person.phone.strip(), checked_name(person.name)
+    if phone:
+        phone = people.check_phone(phone, needed=True)
     if id_number:
         checked = people.check_identity("resident_id", id_number, legal=False)
-        return Person(checked.number or "", phone, person.name.strip()), checked.index
+        return Person(checked.number or "", phone, name), checked.index
     if phone:
-        checked_phone = people.check_phone(phone, needed=True)
-        return Person("", checked_phone, person.name.strip()), people.phone_index(checked_phone)
+        return Person("", phone, name), people.phone_index(phone)
     if actor.applicant_id is not None:
-        return person, next(iter(people.identity_indexes([actor.applicant_id])), None)
-    return person, None
+        return Person(name=name), next(iter(people.identity_indexes([actor.applicant_id])), None)
+    return Person(name=name), None
+
+
+def checked_name(text: str, field: str = "name") -> str:
+    """A name as it is kept: one line, nothing unprintable, 30 characters. Raises Invalid."""
+    name = " ".join(text.split())
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise Invalid({field: f"最多 {LONGEST_NAME} 个字，不能有特殊符号"})
+    return name
 
 
 def _place(hall: HallRef, claimed: str, id_number: str, now: datetime) -> Place:
@@ -227,13 +256,82 @@ def _holder(actor: Actor, pass_key: str) -> Actor:
     return replace(actor, permissions=actor.permissions | {lifecycle.TAKE}) if pass_key else actor
 
 
-def _one_each(business: BusinessRef, day: date, index: bytes, other_than: int = 0) -> None:
-    live = Ticket.objects.filter(
-        business_id=business.id, day=day, person_index=index, state__in=sorted(lifecycle.LIVE)
-    ).exclude(pk=other_than)
-    number = live.values_list("number", flat=True).first()
-    if number is not None:
-        raise Conflict(f"您今天已经取了“{business.name}”的号：{number}，不用再取")
+def _not_too_often(actor: Actor, business: BusinessRef) -> None:
+    """From afar a number is taken and given back with two touches: not without end."""
+    if actor.role != "public" or actor.account_id is None:
+        return
+    taken = Ticket.objects.filter(account_id=actor.account_id, day=clock.today(), business_id=business.id)
+    if taken.count() >= MOST_FROM_AFAR:
+        raise Conflict(f"您今天已经取过 {MOST_FROM_AFAR} 次“{business.name}”的号，请到大厅取号")
+
+
+def live_ticket(business_id: int, day: date, index: bytes, other_than: int = 0) -> Ticket | None:
+    """The live ticket somebody has for a business on a day; there is one at most."""
+    rows = Ticket.objects.filter(business_id=business_id, day=day, person_index=index)
+    return rows.filter(state__in=sorted(lifecycle.LIVE)).exclude(pk=other_than).first()
+
+
+def make_room(  # noqa: PLR0913 - whose line, whose place, named by all who call
+    actor: Actor, hall: HallRef, business: BusinessRef, day: date, index: bytes, other_than: int = 0
+) -> None:
+    """Raise Conflict naming the live ticket she has for this business, with what to do.
+
+    One that was passed and may not come back any more is given up instead: else she could stand in no line at all.
+    """
+    live = live_ticket(business.id, day, index, other_than)
+    if live is None:
+        return
+    if live.state == lifecycle.PASSED and live.returns >= hall.returns:
+        row = Ticket.objects.select_for_update(no_key=True).get(pk=live.pk)
+        row.ended_at = clock.now()
+        _move(_holder(actor, row.pass_key), row, "give_up", fields=["ended_at"])
+        return
+    window = hall.window(live.window_id)
+    said = f"您今天已经取了“{business.name}”的号：{live.number}，不用再取"
+    if live.state == lifecycle.PASSED:
+        said = f"您的号 {live.number} 过号了，不用再取：请用号票上的“回到队伍”，或者找导服台"
+    elif live.state == lifecycle.HELD and window is not None:
+        said = f"您的号 {live.number} 还没有办完，不用再取：请直接回到 {window.number} 号窗口"
+    raise Conflict(said)
+
+
+@contextmanager
+def one_line_each(actor: Actor, hall: HallRef, business: BusinessRef, row: Ticket) -> Iterator[None]:
+    """Around moving a ticket to this business: Conflict if its person has a live ticket there.
+
+    No counter's row is locked then, so a number taken at the same moment is told by the index.
+    """
+    if row.person_index is None or row.business_id == business.id:
+        yield
+        return
+    day, index = row.day, bytes(row.person_index)
+    make_room(actor, hall, business, day, index, other_than=row.pk)
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        make_room(actor, hall, business, day, index, other_than=row.pk)
+        raise
+
+
+def require_numbers_given(hall: HallRef) -> None:
+    """Raise Conflict with the hours where nobody would serve: long before the doors open, and after they close.
+
+    From an hour before the day's first opening until its last closing; and whenever somebody is at work at a window
+    (延时服务, 周末延时). A site without hours has none to keep.
+    """
+    site = places.get_site(hall.site_id)
+    now = clock.now()
+    spans = places.open_spans(site, now.date())
+    if not site.hours or (spans and spans[0][0] - EARLY <= now < spans[-1][1] + timedelta(minutes=1)):
+        return
+    if Window.objects.filter(hall_id=hall.id, state=lifecycle.OPEN).exists():
+        return
+    if spans and now < spans[0][0]:
+        said = f"还没到取号的时间，今天 {spans[0][0] - EARLY:%H:%M} 开始取号"
+    else:
+        said = "今天已经下班，不再取号" if spans else "今天不办公，不取号"
+    raise Conflict(f"{said}。办公时间：{site.open_text}")
 
 
 def _move(actor: Actor, row: Ticket, how: str, *, fields: list[str]) -> TicketRef:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import IntegrityError, transaction
 
 from yichuang.domain.people import public as people
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.lifecycle import fire
 
 from .. import lifecycle
 from ..events import WindowMoved
 from ..models import Ticket, Window
-from ..policies import access_window, sits_there
+from ..policies import access_window, at_this_hall, sits_there
 from ..queries.setting import get_hall
 from ..refs import WindowRef
 from ..reps import window_ref
-from .serve import at_window
-
-LONGEST_REASON = 60
+from ..words import said
+from .serve import at_window, put_back, release_from
 
 
 @transaction.atomic
@@ -60,10 +61,7 @@ def pause_window(*, actor: Actor, window_id: int, reason: str) -> WindowRef:
     row = access_window(actor, window_id=window_id)
     sits_there(actor, row)
     _nobody_there(row)
-    text = " ".join(reason.split())
-    if not text or len(text) > LONGEST_REASON or not text.isprintable():
-        raise Invalid({"reason": f"请写明暂停的原因，最多 {LONGEST_REASON} 个字"})
-    row.pause_reason = text
+    row.pause_reason = said(reason, field="reason", missing="请写明暂停的原因，写给来办事的人看")
     return _move(actor, row, "pause", ["pause_reason"])
 
 
@@ -78,15 +76,38 @@ def resume_window(*, actor: Actor, window_id: int) -> WindowRef:
 
 @transaction.atomic
 def close_window(*, actor: Actor, window_id: int) -> WindowRef:
-    """Sign out of a window. Not while somebody stands there, or was put aside there. Raises Conflict."""
+    """Sign out of a window. Not while somebody stands there, or was put aside there. Raises Conflict.
+
+    Whoever was sent to this window and still waits may be called by any other then.
+    """
     row = access_window(actor, window_id=window_id)
     sits_there(actor, row)
     _nobody_there(row)
     held = Ticket.objects.filter(window=row, day=clock.today(), state=lifecycle.HELD).values_list("number", flat=True)
     if held:
         raise Conflict(f"{'、'.join(held)} 还挂起在本窗口，请先办完，或转到别的窗口")
-    Ticket.objects.filter(window=row, day=clock.today(), state=lifecycle.WAITING).update(window=None)
+    release_from(actor, row)
     return leave(actor, row, "close")
+
+
+@transaction.atomic
+def clear_window(*, actor: Actor, window_id: int, reason: str) -> WindowRef:
+    """The hall's manager closes a window that was left open; whoever stood there or was put aside is in line again.
+
+    Numbers and turns stay. Closing a closed one changes nothing. Raises Forbidden, NotFound, Invalid.
+    """
+    actor.require(lifecycle.MANAGE)
+    row = Window.objects.select_for_update(no_key=True).filter(pk=window_id).first()
+    if row is None:
+        raise NotFound("没有这个窗口")
+    at_this_hall(actor, get_hall(row.hall_id))
+    text = said(reason, field="reason", missing="请写明为什么替他关窗")
+    if row.state == lifecycle.CLOSED:
+        return _ref(row)
+    for_it = replace(actor, permissions=actor.permissions | {lifecycle.SERVE})
+    put_back(for_it, row, text)
+    release_from(for_it, row)
+    return leave(for_it, row, "close")
 
 
 def leave(actor: Actor, row: Window, how: str) -> WindowRef:

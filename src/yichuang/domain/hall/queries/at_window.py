@@ -12,7 +12,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Forbidden, NotFound
 
 from .. import lifecycle
-from ..models import Ticket, Window
+from ..models import Ticket, VisitCase, Window
 from ..models.setting import Act
 from ..refs import TicketRef
 from ..reps import ticket_ref
@@ -62,6 +62,11 @@ def get_visit(*, actor: Actor, ticket_id: int) -> Visit:
     if row is None:
         raise NotFound("这个号现在不在您的窗口，请先叫号")
     return Visit(ticket_ref(row, get_hall(row.hall_id)), _applicant(actor, row))
+
+
+def cases_of(ticket_id: int) -> tuple[int, ...]:
+    """The cases that came of a visit, the first to come first."""
+    return tuple(VisitCase.objects.filter(ticket_id=ticket_id).order_by("pk").values_list("case_id", flat=True))
 
 
 def window_allows(actor: Actor, act: str) -> bool:

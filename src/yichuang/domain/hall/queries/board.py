@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -65,11 +65,10 @@ class Board:
 def board(hall_id: int) -> Board:
     """What the call board shows: numbers only, the newest call first (S1-8)."""
     hall = get_hall(hall_id)
-    here = list(
-        Ticket.objects.filter(hall_id=hall_id, state__in=sorted(lifecycle.AT_WINDOW), day=clock.today()).order_by(
-            "-called_again_at", "-id"
-        )
-    )
+    since = clock.now() - lifecycle.UNDER_WAY  # a visit that goes on past midnight stands here as on the clerk's page
+    under_way = Q(day=clock.today()) | Q(called_again_at__gt=since) | Q(started_at__gt=since)
+    at_window = Ticket.objects.filter(under_way, hall_id=hall_id, state__in=sorted(lifecycle.AT_WINDOW))
+    here = list(at_window.order_by("-called_again_at", "-id"))
     at = {t.window_id: t for t in here}
     windows = tuple(_window(w, hall, at.get(w.pk)) for w in Window.objects.filter(hall_id=hall_id).order_by("pk"))
     counts = dict(
@@ -168,9 +167,20 @@ def get_ticket(*, actor: Actor, ticket_id: int) -> TicketRef:
     return ticket_ref(row, get_hall(row.hall_id))
 
 
+def ticket_of_number(*, actor: Actor, window_id: int, number: str) -> TicketRef:
+    """Today's live ticket of this number in the hall of a window. Raises Forbidden, NotFound in words."""
+    hall = get_hall(get_window(actor=actor, window_id=window_id).hall_id)
+    said = "".join(number.split()).upper()
+    live = Ticket.objects.filter(hall_id=hall.id, day=clock.today(), state__in=sorted(lifecycle.LIVE))
+    row = live.filter(number=said).first() if said.isalnum() and said.isascii() else None
+    if row is None:
+        raise NotFound("今天没有这个号在排队，请核对号码，如 A012")
+    return ticket_ref(row, hall)
+
+
 def find_ticket(pass_key: str) -> TicketRef | None:
     """The ticket of whoever holds its slip."""
-    row = Ticket.objects.filter(pass_key=pass_key).first()
+    row = Ticket.objects.filter(pass_key=pass_key).first() if pass_key.isprintable() else None
     return ticket_ref(row, get_hall(row.hall_id)) if row else None
 
 

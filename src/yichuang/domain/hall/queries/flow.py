@@ -22,6 +22,7 @@ from .setting import get_hall
 
 HISTORY_DAYS = 56  # eight weeks: what a usual weekday is like
 USUAL_CV = 0.8  # of the length of a visit, until enough were measured
+ASLEEP = timedelta(minutes=5)  # a free window at which nobody is called for so long, though people wait, is not counted
 ENOUGH = 30  # visits, to trust the measured mean and spread
 
 
@@ -105,14 +106,17 @@ def wait_for(hall_id: int, business_id: int, ticket_id: int | None = None) -> Ex
         mine = Ticket.objects.get(pk=ticket_id)
         line = line.filter(turn__lte=mine.turn).exclude(pk=ticket_id).exclude(turn=mine.turn, pk__gt=ticket_id)
     paces = {b: pace_of(hall, b) for b in shared | {business_id}}
-    ahead = list(line.order_by("turn", "id").values_list("business_id", flat=True))
+    found = list(line.order_by("turn", "id").values_list("business_id", "taken_at", "turn"))
+    ahead, asleep = [b for b, _, _ in found], clock.now() - ASLEEP
     busy = Ticket.objects.filter(window_id__in=open_now, state__in=sorted(lifecycle.AT_WINDOW)).count()
-    idle = len(open_now) - busy
+    at_work, idle = len(open_now), len(open_now) - busy
+    if idle and any(max(taken, turn) < asleep for _, taken, turn in found):
+        at_work, idle = max(1, busy), 0  # a free window that lets people wait has nobody at it
     if len(ahead) < idle:
         return Expected(0.0, 0.0, 0.0)
     own = paces[business_id]
     work = sum(paces[b].mean for b in ahead[idle:]) / own.mean  # in visits of this business
-    return waits.expected_wait(work, len(open_now), own.mean, own.cv)
+    return waits.expected_wait(work, at_work, own.mean, own.cv)
 
 
 def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
@@ -122,15 +126,15 @@ def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
     today, now = clock.today(), clock.now()
     waiting: dict[int, list[datetime]] = defaultdict(list)
     rows = Ticket.objects.filter(hall_id=hall_id, day=today, state=lifecycle.WAITING)
-    for business_id, taken in rows.values_list("business_id", "taken_at"):
-        waiting[business_id].append(taken)
+    for business_id, taken, turn in rows.values_list("business_id", "taken_at", "turn"):
+        waiting[business_id].append(max(taken, turn))  # an appointment's time, or a coming back, if later
     open_now = set(Window.objects.filter(hall_id=hall_id, state=lifecycle.OPEN).values_list("pk", flat=True))
     lines = []
     for business in hall.businesses:
         if not business.active:
             continue
         here = waiting[business.id]
-        longest = int((now - min(here)).total_seconds() // 60) if here else 0
+        longest = max(0, int((now - min(here)).total_seconds() // 60)) if here else 0
         called, waited, served, service = _today(hall_id, business.id)
         lines.append(
             BusinessNow(

@@ -50,6 +50,12 @@ def hall_of_site(site_id: int) -> HallRef | None:
 
 
 @by_generation
+def hall_at(site_id: int) -> int | None:
+    """The id of the hall of this site, in use or not."""
+    return Hall.objects.filter(site_id=site_id).values_list("pk", flat=True).first()
+
+
+@by_generation
 def list_halls(place_id: int) -> tuple[HallRef, ...]:
     """The halls in use in a place, the county's first."""
     rows = Hall.objects.filter(place_id=place_id, active=True).order_by("site__kind", "site__key")

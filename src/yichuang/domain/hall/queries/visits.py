@@ -22,6 +22,9 @@ from .setting import get_hall
 EVALUATED_WITHIN = timedelta(minutes=5)
 """After a visit ended the pad at its window asks for so long; then whoever stands there is somebody else."""
 
+ASTRAY = timedelta(minutes=1)
+"""Clocks of two servers may differ by so much; what ended later than that ended before the clock was set back."""
+
 
 @dataclass(frozen=True, slots=True)
 class DayCounts:
@@ -61,7 +64,8 @@ def ticket_again(*, actor: Actor, hall_id: int, person: Person) -> TicketRef:
 def just_finished(hall_id: int, window_id: int) -> TicketRef | None:
     """The visit that ended last at a window of a hall, while its pad may still ask about it."""
     today = Ticket.objects.filter(hall_id=hall_id, day=clock.today())  # by the index of numbers: one day, not all
-    row = today.filter(window_id=window_id, state=lifecycle.DONE).order_by("-ended_at").first()
+    ended = today.filter(window_id=window_id, state=lifecycle.DONE, ended_at__lte=clock.now() + ASTRAY)
+    row = ended.order_by("-ended_at").first()
     if row is None or row.ended_at is None or clock.now() - row.ended_at >= EVALUATED_WITHIN:
         return None
     return ticket_ref(row, get_hall(row.hall_id))

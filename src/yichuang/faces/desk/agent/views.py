@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from yichuang.faces.desk import held, shell
 from yichuang.faces.desk.access import actor_of, desk_page
-from yichuang.faces.desk.intake import present, state, steps, submit
-from yichuang.faces.desk.intake.views import keep_receipt, search
+from yichuang.faces.desk.intake import person, present, state, steps, submit
+from yichuang.faces.desk.intake.views import keep_receipt, number_in, of_visit, search
 from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 
 STAGES = (
@@ -43,8 +43,12 @@ def collect(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if request.method != "POST":
         typed = held.take(request)
-        entered = state.read(actor, typed) if typed else state.blank(actor)
-        return _show(request, entered, _stage(entered.text("stage")) if typed else "item")
+        if typed:
+            entered = state.read(actor, typed)
+            return _show(request, entered, _stage(entered.text("stage")))
+        ticket_id = number_in(request, "ticket")
+        entered = state.blank(actor) if ticket_id is None else of_visit(actor, ticket_id)
+        return _show(request, entered, "person" if entered.item is not None else "item")
     entered = state.read(actor, request.POST)
     stage = _stage(request.POST.get("stage", ""))
     steps.stage_files(entered, request.FILES)
@@ -104,6 +108,7 @@ def _hold(request: HttpRequest, entered: state.Intake) -> HttpResponse:
         entered.notice = error.message
         return _show(request, entered, "check", status=_status(error))
     keep_receipt(request, done.receipt)
+    person.keep_cases(entered, [done.receipt.case_id])
     address = reverse("desk:intake_done", args=[done.receipt.case_id])
     return shell.see_other(request, f"{address}?paper=collection")
 

@@ -29,6 +29,7 @@ from yichuang.faces.desk.intake.person import (
     look_up,
     read_known,
     remove_upload,
+    sign_known,
     sign_upload,
     unnamed,
 )
@@ -112,6 +113,20 @@ def read(actor: Actor, key: str, given: QueryDict) -> BundleIntake:
     return page
 
 
+def for_visit(actor: Actor, key: str, ticket_id: int) -> BundleIntake:
+    """A new intake for who stands at this clerk's window, as if her number had been looked up, if the ticket knows her.
+
+    Raises NotFound for a ticket that is not at this window now, or an unknown bundle; Forbidden.
+    """
+    visit = hall.get_visit(actor=actor, ticket_id=ticket_id)
+    page = read(actor, key, QueryDict(mutable=True))
+    page.data["ticket"] = str(ticket_id)
+    if visit.applicant is None:
+        return page
+    page.data["known"] = sign_known(page, visit.applicant.id)
+    return _at_home(read(actor, key, page.data))
+
+
 def step(page: BundleIntake, do: str) -> BundleIntake:
     """Do what the pressed button says; the intake as it is then."""
     name, _, argument = do.partition(":")
@@ -124,12 +139,17 @@ def step(page: BundleIntake, do: str) -> BundleIntake:
         _find(page, "")
     again = read(page.actor, page.bundle.key, page.data)
     again.problems, again.notice, again.focus = page.problems, page.notice, page.focus
-    if again.known is not None and again.known.division:
-        for asked in again.asked_places:
-            if not again.text(f"division_{asked}"):
-                again.data[f"division_{asked}"] = str(again.known.division)
-                again.divisions[asked] = again.known.division
-    return again
+    return _at_home(again)
+
+
+def _at_home(page: BundleIntake) -> BundleIntake:
+    """Where nothing else was chosen, the places asked for are where she lives."""
+    if page.known is not None and page.known.division:
+        for asked in page.asked_places:
+            if not page.text(f"division_{asked}"):
+                page.data[f"division_{asked}"] = str(page.known.division)
+                page.divisions[asked] = page.known.division
+    return page
 
 
 def _next_person(page: BundleIntake) -> BundleIntake:

@@ -11,8 +11,10 @@ from yichuang.domain.bundles import public as bundles
 from yichuang.faces.desk import held, shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.intake import present
+from yichuang.faces.desk.intake.person import keep_cases
+from yichuang.faces.desk.intake.views import number_in
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid
+from yichuang.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 
 from . import intake
 
@@ -24,7 +26,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     found = [(b, _beyond(actor, b)) for b in bundles.list_bundles(actor.place_id or 0)]
     found.sort(key=lambda row: bool(row[1]))  # what can be taken in whole comes first
-    return shell.page(request, "desk/bundles/choose.html", {"found": found}, at="bundle_choose")
+    context = {"found": found, "ticket": number_in(request, "ticket")}
+    return shell.page(request, "desk/bundles/choose.html", context, at="bundle_choose")
 
 
 def _beyond(actor: Actor, bundle: bundles.BundleRef) -> list[bundles.MemberHere]:
@@ -39,8 +42,10 @@ def take(request: HttpRequest, bundle: str) -> HttpResponse:
     actor = actor_of(request)
     if request.method != "POST":
         typed = held.take(request)
-        page = intake.read(actor, bundle, typed or QueryDict(mutable=True))
-        page.focus = "" if typed else "id_number"
+        if typed:
+            return _show(request, intake.read(actor, bundle, typed))
+        page = _new(actor, bundle, number_in(request, "ticket"))
+        page.focus = "situation" if page.known is not None else "id_number"
         return _show(request, page)
     page = intake.read(actor, bundle, request.POST)
     intake.stage_files(page, request.FILES)
@@ -56,8 +61,26 @@ def take(request: HttpRequest, bundle: str) -> HttpResponse:
     except (Conflict, Forbidden) as error:
         page.notice = error.message
         return _show(request, page, status=409 if isinstance(error, Conflict) else 403)
+    keep_cases(page, _made(actor, receipt.bundle_case_id))
     messages.success(request, f"一次收件好了，编号 {receipt.number}。请打印回执，核对姓名、证件号码和电话后交给申请人")
     return shell.see_other(request, reverse("desk:bundle", args=[receipt.bundle_case_id]))
+
+
+def _new(actor: Actor, bundle: str, ticket_id: int | None) -> intake.BundleIntake:
+    """A blank page; one for who stands at the window, if a ticket is named and she still does."""
+    blank = intake.read(actor, bundle, QueryDict(mutable=True))
+    if ticket_id is None:
+        return blank
+    try:
+        return intake.for_visit(actor, bundle, ticket_id)
+    except (NotFound, Forbidden) as error:
+        blank.notice = error.message
+        return blank
+
+
+def _made(actor: Actor, bundle_case_id: int) -> list[int]:
+    view = bundles.get_bundle_case(actor, bundle_case_id=bundle_case_id)
+    return [child.case_id for child in view.children if child.case_id is not None]
 
 
 def _show(request: HttpRequest, page: intake.BundleIntake, *, status: int = 200) -> HttpResponse:

@@ -12,6 +12,7 @@ from yichuang.domain.bundles import public as bundles
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.casefile.views import pdf_response
+from yichuang.faces.desk.intake.person import visit_of
 from yichuang.kernel.errors import Conflict, Invalid
 
 STATES = [("going", "正在办"), ("done", "已办好"), ("failed", "没有办成")]
@@ -73,6 +74,7 @@ def _page(
         "view": view,
         "steps": [[_line(c, typed) for c in view.children if c.level == level] for level in levels],
         "states": STATES,
+        "visit": visit_of(actor_of(request), [c.case_id for c in view.children if c.case_id is not None]),
         "summary": [(f"s-{typed['member']}", typed["message"])] if typed else [],
     }
     return shell.page(

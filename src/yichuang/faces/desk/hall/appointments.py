@@ -23,11 +23,12 @@ from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
-from .chosen import done
+from .chosen import chosen, done, halls
 from .line import own_hall
 
 _ID_LENGTH, _PHONE_LENGTH = 18, 11
 MOST = 9
+_FARTHEST = 3660  # days from today; nobody looks further
 
 
 class CheckInForm(forms.Form):
@@ -81,6 +82,21 @@ class BookForm(forms.Form):
 def appointments(request: HttpRequest) -> HttpResponse:
     """Who is coming on a day; today unless another is asked for."""
     return _show(request, CheckInForm())
+
+
+@require_safe
+@desk_page("hall.manage")
+def booked(request: HttpRequest) -> HttpResponse:
+    """Who is coming to any hall of the place, for the bureau: to see and to call off; checking in is the hall's."""
+    actor = actor_of(request)
+    site, setting = chosen(request, actor)
+    day = _day(request.GET.get("day", "")) or clock.today()
+    context = {
+        "site": site, "hall": setting, "sites": halls(actor), "rows": (), **_days(day), "manages": True,
+    }  # fmt: skip
+    if setting is not None:
+        context["rows"] = hall.coming(actor=actor, hall_id=setting.id, day=day)
+    return shell.page(request, "desk/hall/booked.html", context, at="booked")
 
 
 @require_POST
@@ -137,15 +153,30 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@desk_page("hall.guide")
+def cancel(request: HttpRequest, appointment_id: int) -> HttpResponse:
+    """She rang the hall: she cannot come; until the last moment, and it is no no-show."""
+    back = reverse("desk:appointments")
+    try:
+        gone = hall.cancel_appointment(actor=actor_of(request), appointment_id=appointment_id)
+        messages.success(request, f"已取消 {gone.code}，不算爽约")
+        back = f"{back}?{urlencode({'day': str(gone.day)})}"
+    except Conflict as error:
+        messages.error(request, error.message)
+    return redirect(back)
+
+
+@require_POST
 @desk_page("hall.manage")
 def call_off(request: HttpRequest, appointment_id: int) -> HttpResponse:
     """The hall cannot keep it; whoever booked is shown why."""
     actor = actor_of(request)
-    back = reverse("desk:appointments")
+    back = reverse("desk:booked" if actor.site_id is None else "desk:appointments")
     try:
         gone = hall.call_off(actor=actor, appointment_id=appointment_id, reason=request.POST.get("reason", ""))
         messages.success(request, f"已取消 {gone.code}，原因写给了本人")
-        back = f"{back}?{urlencode({'day': str(gone.day)})}"
+        where = {"site": str(hall.get_hall(gone.hall_id).site_id)} if actor.site_id is None else {}
+        back = f"{back}?{urlencode(where | {'day': str(gone.day)})}"
     except (Conflict, Invalid) as error:
         messages.error(request, error.message if isinstance(error, Conflict) else " ".join(error.fields.values()))
     return redirect(back)
@@ -159,11 +190,18 @@ def _show(request: HttpRequest, form: CheckInForm, *, status: int = 200) -> Http
     day = _day(request.GET.get("day", "")) or clock.today()
     rows = hall.coming(actor=actor, hall_id=setting.id, day=day)
     context = {
-        "form": form, "hall": setting, "rows": rows, "day": day, "today": clock.today(),
-        "before": day - timedelta(days=1), "after": day + timedelta(days=1),
-        "manages": actor.may("hall.manage"), "open_states": ("booked", "offered"),
+        "form": form, "hall": setting, "rows": rows, **_days(day),
+        "manages": actor.may("hall.manage"), "checks_in": day == clock.today(), "guides": True,
     }  # fmt: skip
     return shell.page(request, "desk/hall/appointments.html", context, at="appointments", status=status)
+
+
+def _days(day: date) -> dict[str, Any]:
+    """The day that is looked at, and those beside it."""
+    return {
+        "day": day, "today": clock.today(), "before": day - timedelta(days=1), "after": day + timedelta(days=1),
+        "open_states": ("booked", "offered"),
+    }  # fmt: skip
 
 
 def _arrive(actor: Actor, setting: hall.HallRef, code: str, person: hall.Person) -> hall.TicketRef:
@@ -211,6 +249,7 @@ def _clock(slot: hall.Slot) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if abs(day - clock.today()) < timedelta(days=_FARTHEST) else None

@@ -35,6 +35,13 @@ def choices(actor: Actor) -> list[tuple[str, str]]:
     return [(str(s.id), s.name if has else f"{s.name}（没有大厅）") for s, has in hall.sites_to_arrange(actor)]
 
 
+def halls(actor: Actor) -> list[tuple[str, str]]:
+    """The halls in use that a bureau may choose from; nothing for who has one of her own."""
+    if actor.site_id is not None:
+        return []
+    return [(str(h.site_id), places.get_site(h.site_id).name) for h in hall.list_halls(actor.place_id or 0)]
+
+
 def address(actor: Actor, name: str, site_id: int) -> str:
     """The page of this name for that site's hall."""
     return reverse(f"desk:{name}") + ("" if actor.site_id else f"?{urlencode({'site': site_id})}")

@@ -54,11 +54,29 @@ def sit(request: HttpRequest, window_id: int, how: str) -> HttpResponse:
 
 
 @require_POST
+@desk_page("hall.manage")
+def clear(request: HttpRequest, window_id: int) -> HttpResponse:
+    """The manager closes a window somebody left open; who stood there waits again."""
+    try:
+        reason = request.POST.get("reason", "")
+        done = hall.clear_window(actor=actor_of(request), window_id=window_id, reason=reason)
+        messages.success(request, f"{done.number} 号窗口已关，在那里的人回到队伍，排队时间不变")
+    except Invalid as error:
+        messages.error(request, " ".join(error.fields.values()))
+    return shell.see_other(request, reverse("desk:line"))
+
+
+@require_POST
 @desk_page("hall.serve")
 def call(request: HttpRequest, window_id: int) -> HttpResponse:
     """The next one, or the one chosen with a reason; ``seen`` is who stood there when the page was drawn."""
     actor = actor_of(request)
     seen, chosen = _number(request, "seen"), _number(request, "ticket")
+    if "number" in request.POST:
+        try:
+            chosen = hall.ticket_of_number(actor=actor, window_id=window_id, number=request.POST["number"]).id
+        except NotFound as error:
+            return _show(request, problem=error.message, status=422)
 
     def act() -> object:
         if chosen:
@@ -126,8 +144,14 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         "window": mine,
         "hall": setting,
         "problem": problem,
+        "made": hall.cases_of(mine.current.id) if mine.current else (),
+        "acts": [label for act, label in hall.Act.choices if act in mine.acts],
         "outcomes": hall.Outcome.choices,
-        "others": [w for w in setting.windows if w.id != mine.id],
+        "priority": next((p for p in setting.priorities if mine.current and p.key == mine.current.priority), None),
+        "out_of_turn": {k: request.POST[k] for k in ("number", "reason") if k in request.POST and problem},
+        "others": [
+            w for w in hall.list_windows(actor=actor, hall_id=mine.hall_id) if w.id != mine.id and w.state != "closed"
+        ],
         "substituted": people.staff_names([mine.substitutes_id]) if mine.substitutes_id else {},
         **_line(actor, mine),
     }

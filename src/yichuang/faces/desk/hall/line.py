@@ -123,4 +123,5 @@ def _seen(actor: Actor, setting: hall.HallRef) -> dict[str, Any]:
         "passed": hall.list_passed(actor=actor, hall_id=setting.id),
         "windows": [(w, names.get(w.account_id or 0, "")) for w in windows],
         "priorities": {p.key: p.name for p in setting.priorities},
+        "manages": actor.may("hall.manage"),
     }

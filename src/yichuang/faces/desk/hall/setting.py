@@ -242,8 +242,8 @@ def _listed(actor: Actor, found: hall.HallRef) -> dict[str, Any]:
 
 
 def _rules(found: hall.HallRef | None) -> dict[str, Any]:
-    fresh = {"promised_wait": 20, "returns": 2, "speaks": True, "quiet": (), "active": True}
-    return _of(found, "promised_wait", "returns", "speaks", "quiet", "active") or fresh
+    fresh = {"promised_wait": 20, "returns": 2, "speaks": True, "quiet": (), "roster_binds": False, "active": True}
+    return _of(found, *fresh) or fresh
 
 
 def _named(found: hall.HallRef, key: str) -> hall.BusinessRef:

@@ -66,6 +66,9 @@ class HallForm(Named):
     returns = _number("过号可以回到队伍几次", 0, 9)
     speaks = forms.BooleanField(label="大屏语音叫号", required=False)
     quiet = Lines(label="不出声的时段", required=False, help_text="一行一段，如 12:00-14:30")
+    roster_binds = forms.BooleanField(
+        label="只有排了班的人能开窗", required=False, help_text="勾上以后，没有排班、也没有批准临时顶岗的，开不了窗"
+    )
     active = forms.BooleanField(label="启用：可以取号、叫号、预约", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

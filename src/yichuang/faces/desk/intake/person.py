@@ -7,16 +7,18 @@ was found, which uploads belong here) is signed with the page's token.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.core import signing
 from django.http import QueryDict
 
 from yichuang.domain.cases import public as cases
+from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Invalid, NotFound
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 _KNOWN_FOR = 12 * 3600  # seconds: a working day at the window
 _OPEN_REASON = "窗口收件，核对本人证件"
@@ -53,6 +55,12 @@ class AtWindow:
     def text(self, name: str) -> str:
         """What was typed under this name."""
         return str(self.data.get(name, ""))
+
+    @property
+    def ticket_id(self) -> int | None:
+        """The ticket this intake came of, as the page says; what is done with it asks the hall whose it is."""
+        said = self.text("ticket")
+        return int(said) if said.isdecimal() and len(said) < 19 else None
 
     @property
     def id_kind(self) -> str:
@@ -119,6 +127,23 @@ def read_known(page: AtWindow) -> None:
             page.known = people.get_applicant(applicant_id)
     except (signing.BadSignature, NotFound, ValueError):
         drop(page.data, ("known",))
+
+
+def keep_cases(page: AtWindow, case_ids: Iterable[int]) -> None:
+    """Note on the ticket at her window what came of the visit. If it ended meanwhile, the cases stand without it."""
+    if page.ticket_id is None:
+        return
+    with suppress(Conflict, Forbidden, NotFound):
+        for case_id in case_ids:
+            hall.link_case(actor=page.actor, ticket_id=page.ticket_id, case_id=case_id)
+
+
+def visit_of(actor: Actor, case_ids: Collection[int]) -> hall.TicketRef | None:
+    """The ticket at her window of which one of these cases came, so that she finishes it here and calls the next."""
+    mine = hall.my_window(actor)
+    if mine is None or mine.current is None:
+        return None
+    return mine.current if set(case_ids) & set(hall.cases_of(mine.current.id)) else None
 
 
 def look_up(page: AtWindow) -> people.ApplicantRef | None:

@@ -64,12 +64,6 @@ class Intake(AtWindow):
         return self.spec is not None and tuple(self.spec.audience) == ("legal",)
 
     @property
-    def ticket_id(self) -> int | None:
-        """The ticket this intake came of, as the page says; what is done with it asks the hall whose it is."""
-        said = self.text("ticket")
-        return int(said) if said.isdecimal() and len(said) < 19 else None
-
-    @property
     def parties(self) -> list[Party]:
         """The other persons, in the order they were added."""
         numbers = sorted({n for key in self.data if key.startswith("p_") and (n := _party_number(key)) is not None})

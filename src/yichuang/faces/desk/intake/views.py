@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
-from yichuang.domain.hall import public as hall
 from yichuang.faces.desk import held, shell
 from yichuang.faces.desk.access import actor_of, desk_page, later_actor_of
 from yichuang.kernel.actor import Actor
@@ -61,18 +59,23 @@ def _serve(request: HttpRequest, actor: Actor, *, later: bool) -> HttpResponse:
 
 def _new(request: HttpRequest, actor: Actor, *, later: bool) -> state.Intake:
     """A blank page; with ``?ticket=``, one for who stands at the window, if she still does."""
-    ticket_id = None if later else _number(request, "ticket")
+    ticket_id = None if later else number_in(request, "ticket")
     if ticket_id is None:
-        return state.blank(actor, item_id=_number(request, "item"), later=later)
+        return state.blank(actor, item_id=number_in(request, "item"), later=later)
+    entered = of_visit(actor, ticket_id)
+    if entered.item is not None and entered.known is not None:
+        entered.focus = "situation"
+    return entered
+
+
+def of_visit(actor: Actor, ticket_id: int) -> state.Intake:
+    """An intake for who stands at this clerk's window; a blank one with the reason if nobody of this ticket does."""
     try:
-        entered = state.for_visit(actor, ticket_id)
+        return state.for_visit(actor, ticket_id)
     except (NotFound, Forbidden) as error:
         entered = state.blank(actor)
         entered.notice = error.message
         return entered
-    if entered.item is not None and entered.known is not None:
-        entered.focus = "situation"
-    return entered
 
 
 def answer(request: HttpRequest, entered: state.Intake, do: str) -> HttpResponse:
@@ -87,9 +90,7 @@ def answer(request: HttpRequest, entered: state.Intake, do: str) -> HttpResponse
         entered.notice = error.message
         return show(request, entered, status=409 if isinstance(error, Conflict) else 403)
     keep_receipt(request, done.receipt)
-    if entered.ticket_id is not None:
-        with suppress(Conflict, Forbidden, NotFound):  # the visit ended meanwhile: the case stands without it
-            hall.link_case(actor=entered.actor, ticket_id=entered.ticket_id, case_id=done.receipt.case_id)
+    person.keep_cases(entered, [done.receipt.case_id])
     return shell.see_other(request, f"{reverse('desk:intake_done', args=[done.receipt.case_id])}?paper={done.paper}")
 
 
@@ -183,18 +184,12 @@ def done(request: HttpRequest, case_id: int) -> HttpResponse:
         "applicant": next(p for p in detail.parties if p.role == "applicant"),
         "prints": actor.role != "agent",  # a phone shows the paper; it has no print dialog for a hidden one
         "still_to_do": _still_to_do(detail),
-        "visit": _visit(actor, case_id),
+        "visit": person.visit_of(actor, [case_id]),
         "application_form": any(p.kind == "application" for p in detail.papers),
     }
     if actor.role == "agent":
         context["next"] = reverse("desk:agent_collect")
     return shell.page(request, "desk/intake/done.html", context, at="later" if detail.entered_later else "intake")
-
-
-def _visit(actor: Actor, case_id: int) -> hall.TicketRef | None:
-    """The ticket at her window of which this case came, so that she finishes it here and calls the next."""
-    mine = hall.my_window(actor)
-    return mine.current if mine and mine.current and mine.current.case_id == case_id else None
 
 
 def _still_to_do(detail: cases.CaseDetail) -> str:
@@ -228,6 +223,7 @@ def _query_code(request: HttpRequest, case_id: int) -> str:
         return ""
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A number in the address, if it is one."""
     chosen = request.GET.get(name, "")
     return int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None

@@ -6,6 +6,8 @@ import pytest
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
+from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as persons
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,3 +56,29 @@ def test_a_device_is_added_by_keyboard_and_its_code_read(window, axe) -> None:
     page.wait_for_selector(".hl-code .hl-number")
     assert len(page.inner_text(".hl-code .hl-number")) == 8
     axe(page)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_clerks_window_and_all_halls_of_a_bureau_fit_every_screen(window, axe, screenshot, width) -> None:
+    floor = testing.make_floor()
+    hall.arrange_booking(actor=floor.manager, hall_id=floor.hall.id, business="general", lead=0)
+    testing.take(floor)
+    testing.take(floor, priority="military")
+    clerk = window(floor.clerk, viewport={"width": width, "height": 800})
+    bureau = window(
+        persons.staff_actor(floor.county, people.Role.BUREAU, site_id=None), viewport={"width": width, "height": 800}
+    )
+    clerk.goto("/desk/window/")
+    clerk.get_by_text("不按顺序叫一个").click()
+    paths = ("/desk/flow/", "/desk/flow/?day=2026-03-02", "/desk/appointments/halls/")
+    for page, path in [(clerk, "out-of-turn"), *((bureau, p) for p in paths)]:
+        if path.startswith("/"):
+            page.goto(path)
+        axe(page)
+        screenshot(page, f"hall-{path.strip('/').replace('/', '-').replace('?', '-')}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    with clerk.expect_navigation():
+        clerk.get_by_role("button", name="叫下一个").click()
+    axe(clerk)
+    screenshot(clerk, f"hall-window-called-{width}")
+    assert clerk.evaluate("document.documentElement.scrollWidth") <= width

@@ -12,6 +12,8 @@ from yichuang.domain.cases import testing as staged
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
+from yichuang.domain.places import testing as ground
 
 from .test_bundles_taken_in import TAKE
 from .test_bundles_taken_in import typed as bundle_typed
@@ -163,3 +165,75 @@ def test_a_whole_bundle_is_not_taken_in_at_a_window_that_receives_nothing(db, de
     assert "没有开“收件”权限" in text(refused)
     hall.close_window(actor=world.stage.clerk, window_id=place.window.id)
     assert desk(world.stage.clerk).post(TAKE, bundle_typed()).status_code == 303
+
+
+def test_every_case_of_a_visit_stays_with_its_ticket(stage, desk, typed, known) -> None:
+    ticket = call(stage, arrange(stage, *ALL))
+    client = desk(stage.clerk)
+    made = []
+    for n in (1, 2):
+        answer = client.post("/desk/intake/", typed(ticket=str(ticket.id), token=str(n) * 32))
+        made.append(int(answer.url.partition("/done/")[2].partition("/")[0]))
+    assert hall.cases_of(ticket.id) == tuple(made)
+    assert "这次已经收了 2 件" in text(client.get("/desk/window/"))
+    for case_id in made:
+        assert "A001 办完，叫下一个" in text(client.get(f"/desk/intake/done/{case_id}/"))
+
+
+def test_the_ticket_opens_a_whole_bundle_with_the_person_and_keeps_all_its_cases(db, desk) -> None:
+    world = bundled.make_bundle_stage()
+    stage = world.stage
+    number = persons.identity()
+    staged.submit(stage, stage.clerk, applicant=staged.person(id_number=number, name="李扎迫"))
+    ticket = call(stage, arrange(stage, *ALL), person=hall.Person(id_number=number))
+    client = desk(stage.clerk)
+    assert f"/desk/bundles/take/?ticket={ticket.id}" in text(client.get("/desk/window/"))
+    assert f"{TAKE}?ticket={ticket.id}" in text(client.get(f"/desk/bundles/take/?ticket={ticket.id}"))
+    page = text(client.get(f"{TAKE}?ticket={ticket.id}"))
+    assert "老办事人，已带出" in page
+    assert "请核对证件" in page
+    assert number not in page
+    assert f'name="ticket" value="{ticket.id}"' in page
+    done = client.post(TAKE, bundle_typed(ticket=str(ticket.id)), follow=True)
+    assert "A001 办完，叫下一个" in text(done)
+    assert len(hall.cases_of(ticket.id)) > 1
+    stranger = text(desk(persons.staff_actor(stage.county)).get(f"{TAKE}?ticket={ticket.id}"))
+    assert "这个号现在不在您的窗口" in stranger
+    assert "已带出" not in stranger
+
+
+def test_an_agent_at_a_window_collects_for_the_person_of_the_ticket(stage, desk, known) -> None:
+    site = stage.agent.site_id
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU, site_id=None)
+    made = hall.arrange_hall(actor=bureau, site_id=site)
+    counter = places.create_counter(
+        actor=ground.manager(), site_id=site, number="91", name="91 号便民窗口", kind="general"
+    )
+    hall.arrange_business(actor=bureau, hall_id=made.id, key="general", name="综合业务", prefix="A")
+    made = hall.arrange_window(
+        actor=bureau, hall_id=made.id, counter_id=counter.id, businesses=["general"], acts=["receive"]
+    )
+    hall.open_window(actor=stage.agent, window_id=made.windows[0].id)
+    hall.take_ticket(
+        actor=stage.agent, hall_id=made.id, business="general", person=hall.Person(id_number=known),
+        item_id=stage.item.id,
+    )  # fmt: skip
+    ticket = hall.call_next(actor=stage.agent, window_id=made.windows[0].id)
+    client = desk(stage.agent)
+    assert f"/desk/collect/?ticket={ticket.id}" in text(client.get("/desk/window/"))
+    page = text(client.get(f"/desk/collect/?ticket={ticket.id}"))
+    assert "给谁办" in page
+    assert "李**" in page
+    assert f'name="ticket" value="{ticket.id}"' in page
+    assert "这个号现在不在您的窗口" in text(client.get("/desk/collect/?ticket=999999999"))
+
+
+@pytest.mark.seed("S0-55", "S2-45")
+def test_what_may_be_done_at_a_window_stands_on_its_page(stage, desk) -> None:
+    place = arrange(stage, "receive", "issue")
+    page = text(desk(stage.clerk).get("/desk/window/"))
+    assert "可以收件、出件" in page
+    hall.arrange_window(
+        actor=place.manager, hall_id=place.hall.id, counter_id=place.window.counter_id, businesses=["general"]
+    )
+    assert "没有设办件权限" in text(desk(stage.clerk).get("/desk/window/"))

@@ -17,6 +17,7 @@ from ..access import actor_of, applicant_page
 from .tickets import hall_at
 
 MOST = 9
+_LONGEST_NAME = 40  # of what is typed; the hall says how long a name may be
 
 
 @applicant_page("hall.take")
@@ -32,7 +33,8 @@ def book(request: HttpRequest, site_id: int) -> HttpResponse:
         rules = [(b, hall.booking_rule(b.id)) for b in setting.businesses if b.active]
         context["businesses"] = [b for b, found in rules if found is not None and found.active]
         return render(request, "portal/hall/book_what.html", context)
-    people, for_name = _people(asked.get("people", "1")), asked.get("for_name", "")[:30]
+    people = _people(asked.get("people", "1"))
+    for_name = request.POST.get("for_name", "")[:_LONGEST_NAME]  # somebody's name: never in an address
     context |= {"business": business, "people": people, "for_name": for_name, "rule": rule}
     wish = hall.Wish(people=people, for_name=for_name)
     day = _day(asked.get("day", ""))

@@ -1,4 +1,4 @@
-"""The county's hall, a town's and a village's line, set up; four weeks of visits; a few people in line today."""
+"""The county's hall, the towns' and villages' lines, set up; four weeks of visits; a few people in line today."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from random import Random
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
+from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, system
+from yichuang.kernel.errors import NotFound
 from yichuang.kernel.workdays.queries import get_calendar
 
 from ..ground import SHUANGJIANG
@@ -24,12 +26,12 @@ VISITS = 14
 
 # key, name, prefix, kind, minutes, counters of the county centre, bodies whose items it covers
 COUNTY = (
-    ("general", "综合业务", "A", "handle", 10, ("2", "3", "4", "9"), ()),
+    ("general", "综合业务", "A", "handle", 8, ("2", "3", "4", "9"), ()),
     ("collect", "领证取件", "B", "collect", 3, ("7",), ()),
     ("consult", "咨询导办", "C", "consult", 4, ("1",), ()),
     ("assist", "帮办代办（老年人）", "D", "handle", 15, ("6",), ()),
-    ("social", "社保", "E", "handle", 12, ("5",), ("renshe",)),
-    ("medical", "医保", "F", "handle", 9, ("B2",), ("yibao",)),
+    ("social", "社保", "E", "handle", 12, ("5", "3"), ("renshe",)),
+    ("medical", "医保", "F", "handle", 9, ("B2", "4"), ("yibao",)),
     ("civil", "民政和婚姻登记", "G", "handle", 14, ("B1",), ("minzheng",)),
     ("market", "市场监管", "H", "handle", 12, ("B4",), ("shijian",)),
     ("unsolved", "“办不成事”反映", "Z", "unsolved", 15, ("8",), ()),
@@ -42,15 +44,25 @@ PRIORITIES = (
     ("supplement", "补正材料后再来", 10, "补正通知"),
     ("passed", "过号回队", 8, "原号票"),
 )
-SMALL = (
-    ("general", "综合业务", "A", "handle", 12, ("1", "2"), ()),
-    ("collect", "领证取件", "B", "collect", 4, ("1", "2"), ()),
+TOWN = (
+    ("general", "综合业务", "A", "handle", 9, ("1", "2"), ()),
+    ("collect", "领证取件", "B", "collect", 3, ("1", "2"), ()),
+    ("police", "户籍业务", "H", "handle", 9, ("3",), ("gongan",)),
+)
+VILLAGE = (
+    ("general", "综合业务", "A", "handle", 8, ("1",), ()),
+    ("collect", "领证取件", "B", "collect", 3, ("1",), ()),
 )
 CLERKS = {
     "1": "clerk_county_1", "2": "clerk_county_2", "3": "clerk_county_3", "4": "clerk_county_4", "5": "window_renshe",
     "6": "agent_county_6", "7": "clerk_county_7", "9": "clerk_county_9", "B1": "window_minzheng", "B2": "window_yibao",
     "B4": "window_shijian",
 }  # fmt: skip
+_TOWN_CLERKS = {
+    "1": ("clerk_town", people.Role.CLERK), "2": ("agent_town", people.Role.AGENT),
+    "3": ("window_police_station", people.Role.CLERK),
+}  # fmt: skip
+_VILLAGE_CLERKS = {"1": ("agent_village", people.Role.AGENT)}
 TERMINAL = (
     ("police", "开户籍类证明", "公安局", "到大厅东侧公安自助机办理"),
     ("tax", "领发票、开完税证明", "税务局", "到办税自助机办理"),
@@ -73,16 +85,39 @@ def load_halls(report: Callable[[str], None]) -> None:
             hall.arrange_terminal_entry(
                 actor=actor, hall_id=county.id, key=key, name=name, body=body, note=note, position=position
             )
-        for key in ("town_102", "village_102208"):
-            _arrange(actor, places.get_site_by_key(place.id, key), SMALL, place.id)
+        small = [_arrange(actor, site, rows, place.id) for site, rows in _small_sites(place.id)]
     played = _history(county)
     waiting = _today(county)
-    report(f"大厅 3 个，演示叫号 {played} 人次，现在 {waiting} 人在等")
+    report(f"大厅 {1 + len(small)} 个，演示叫号 {played} 人次，现在 {waiting} 人在等")
 
 
-def clerks(county: hall.HallRef) -> dict[int, Actor]:
-    """Who sits at which window of the county's hall."""
-    return {w.id: staff_actor(CLERKS[w.number]) for w in county.windows if w.number in CLERKS}
+def clerks(setting: hall.HallRef) -> dict[int, Actor]:
+    """Who sits at which window of a hall of the demo."""
+    site = places.get_site(setting.site_id)
+    if site.kind == "county":
+        return {w.id: staff_actor(CLERKS[w.number]) for w in setting.windows if w.number in CLERKS}
+    level, _, suffix = site.key.partition("_")
+    return {w.id: actor for w in setting.windows if (actor := _clerk_at(level, suffix, w.number)) is not None}
+
+
+def _clerk_at(level: str, suffix: str, number: str) -> Actor | None:
+    """Who sits at this window of a town's or a village's hall; a farm has one window only."""
+    names = _VILLAGE_CLERKS if level == "village" else _TOWN_CLERKS
+    try:
+        prefix, role = names[number]
+        return staff_actor(f"{prefix}_{suffix}", role=role)
+    except (KeyError, NotFound):
+        return None
+
+
+def _small_sites(place_id: int) -> list[tuple[places.SiteRef, tuple[Row, ...]]]:
+    """The towns' and farms' sites, and the villages that have somebody to sit there."""
+    found: list[tuple[places.SiteRef, tuple[Row, ...]]] = []
+    for site in places.list_sites(place_id):
+        level, _, suffix = site.key.partition("_")
+        if level in {"town", "village"} and _clerk_at(level, suffix, "1") is not None:
+            found.append((site, TOWN if level == "town" else VILLAGE))
+    return found
 
 
 def _arrange(actor: Actor, site: places.SiteRef, businesses: tuple[Row, ...], place_id: int) -> hall.HallRef:
@@ -94,7 +129,7 @@ def _arrange(actor: Actor, site: places.SiteRef, businesses: tuple[Row, ...], pl
             actor=actor, hall_id=setting.id, key=key, name=name, prefix=prefix, kind=kind, items=items,
             minutes=minutes, position=position,
         )  # fmt: skip
-        if kind == "handle":
+        if kind == "handle" and site.kind != "village":
             hall.arrange_booking(actor=actor, hall_id=setting.id, business=key, capacity=4)
     for position, (key, name, minutes, proof) in enumerate(PRIORITIES):
         hall.arrange_priority(
