@@ -129,7 +129,7 @@ def _arrange(actor: Actor, site: places.SiteRef, businesses: tuple[Row, ...], pl
             actor=actor, hall_id=setting.id, key=key, name=name, prefix=prefix, kind=kind, items=items,
             minutes=minutes, position=position,
         )  # fmt: skip
-        if kind == "handle" and site.kind != "village":
+        if kind in {"handle", "consult"} and site.kind != "village":
             hall.arrange_booking(actor=actor, hall_id=setting.id, business=key, capacity=4)
     for position, (key, name, minutes, proof) in enumerate(PRIORITIES):
         hall.arrange_priority(
