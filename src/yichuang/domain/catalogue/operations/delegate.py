@@ -135,7 +135,8 @@ def authorise_on_the_spot(  # noqa: PLR0913 - all named
 
     The owner grants it in writing, with dates (design.md §3; S0-71, S2-57); the id goes to the journal of each case.
     The post's body must be able to decide: the implementing body's own people, or one the decision is delegated to.
-    The same grant again is left as it is. Raises NotFound, Forbidden, Invalid, Conflict (the item is cancelled).
+    The same grant again is left as it is. Raises NotFound, Forbidden, Invalid, Conflict (the item is cancelled; another
+    paper or end from the same day).
     """
     actor.require(DELEGATE)
     item = _standing(access_item(actor, item_id))
@@ -161,6 +162,8 @@ def authorise_on_the_spot(  # noqa: PLR0913 - all named
     if created:
         entry = AuthorityGranted(item.pk, row.pk, post_id, site_id, since, until)
         journal.record(entry, actor=actor, subject=f"item:{item.pk}", place_id=item.place_id)
+    elif (row.until, row.document) != (until, document.strip()):
+        raise Conflict(f"从 {since} 起已经有一份授权《{row.document}》，文件或结束日期不同；请先收回那一份")
     return int(row.pk)
 
 

@@ -290,6 +290,9 @@ def test_written_authority_names_post_site_and_dates(county):
     post = persons.make_staff(county, people.Role.DECIDER).posts[0]
     authority = _authorise(county, item, post.id, until=date(2027, 1, 1))
     assert _authorise(county, item, post.id, until=date(2027, 1, 1)) == authority
+    for other in ({"until": date(2026, 12, 1)}, {"until": date(2027, 1, 1), "document": "双民授〔2026〕9号"}):
+        with pytest.raises(errors.Conflict, match="收回"):
+            _authorise(county, item, post.id, **other)
     assert public.authority_for(item.id, post.id, SINCE) == authority
     assert public.authority_document(authority) == "双民授〔2026〕3号"
     assert public.authority_for(item.id, post.id, date(2025, 12, 31)) is None
