@@ -10,7 +10,6 @@ from django.db import connection
 
 from yichuang.domain.people import public, testing
 from yichuang.domain.people.office import lifecycle
-from yichuang.domain.places import testing as ground
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.journal.models import Entry
@@ -21,32 +20,6 @@ Role = public.Role
 @pytest.fixture(autouse=True)
 def _today(clock):
     clock.set("2026-10-08 10:30")
-
-
-@pytest.fixture
-def county(db):
-    return ground.make_county()
-
-
-@pytest.fixture
-def clerk(county):
-    return testing.staff_actor(county, Role.CLERK)
-
-
-@pytest.fixture
-def manager(county):
-    return testing.staff_actor(county, Role.HALL_MANAGER)
-
-
-@pytest.fixture
-def bureau(county):
-    return testing.staff_actor(county, Role.BUREAU, organisation_id=county.zhengwu.id)
-
-
-@pytest.fixture
-def elsewhere(county):
-    """A clerk of the town's hall."""
-    return testing.staff_actor(county, Role.CLERK, site_id=county.town_site.id, organisation_id=county.town_a.id)
 
 
 def at(hour):
