@@ -1,5 +1,6 @@
 """The only way into buildout: operations, queries, frozen dataclasses."""
 
+from .cheapest.records import Answer, Candidate, Chosen, Relaxed
 from .lifecycle import (
     ACCEPT,
     ASSESSMENT,
@@ -30,6 +31,7 @@ from .profile.spec import (
     Profile,
 )
 from .profile.words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
+from .queries.cheapest import Proposal, ask_cheapest, ask_widest, minutes_between
 from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
 from .queries.works import get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, WorkRef
@@ -52,10 +54,13 @@ __all__ = [
     "TASK",
     "TOWN_PLAN",
     "WORK",
+    "Answer",
     "AppraisedBy",
     "BadProfile",
     "Batch",
+    "Candidate",
     "Checklist",
+    "Chosen",
     "EditionRef",
     "EvidenceKind",
     "Figure",
@@ -65,11 +70,15 @@ __all__ = [
     "Milestone",
     "MoveRef",
     "Profile",
+    "Proposal",
+    "Relaxed",
     "Shape",
     "Stage",
     "Way",
     "WorkRef",
     "adopt_profile",
+    "ask_cheapest",
+    "ask_widest",
     "check_profile",
     "edition_by_id",
     "fill",
@@ -80,6 +89,7 @@ __all__ = [
     "list_editions",
     "list_moves",
     "list_works",
+    "minutes_between",
     "read_profile",
     "spoken",
 ]

@@ -1,5 +1,6 @@
 """The only way into places: operations, queries, frozen dataclasses."""
 
+from .geo import metres_between
 from .hours import AROUND_THE_CLOCK
 from .models import CounterKind, DivisionLevel, OrganisationKind, SiteKind, Undertaker
 from .operations.divisions import end_division, import_divisions
@@ -213,6 +214,7 @@ __all__ = [
     "list_standing",
     "list_supplies",
     "list_zones",
+    "metres_between",
     "move_equipment",
     "move_supply",
     "nearest_sites",
