@@ -37,3 +37,14 @@ class WorkMoved(Event):
     transition: str
     state: str
     on: str
+
+
+@event("buildout.reading.declared", version=1)
+@dataclass(frozen=True, slots=True)
+class ReadingDeclared(Event):
+    """The value of an indicator on a day was declared."""
+
+    reading_id: int
+    indicator: str
+    on: str
+    value: str | None

@@ -1,6 +1,7 @@
 """The only way into buildout: operations, queries, frozen dataclasses."""
 
 from .cheapest.records import Answer, Candidate, Chosen, Relaxed
+from .forecast import Forecast
 from .lifecycle import (
     ACCEPT,
     ASSESSMENT,
@@ -17,6 +18,7 @@ from .lifecycle import (
     TOWN_PLAN,
     WORK,
 )
+from .operations.readings import declare_reading
 from .operations.standard import adopt_profile
 from .policies import PERMISSIONS
 from .profile.check import Finding, check_profile
@@ -32,6 +34,31 @@ from .profile.spec import (
 )
 from .profile.words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
 from .queries.cheapest import Proposal, ask_cheapest, ask_widest, minutes_between
+from .queries.indicators import (
+    Compared,
+    IndicatorStanding,
+    TargetStanding,
+    Value,
+    compare_places,
+    indicators_of,
+    list_indicators,
+)
+from .queries.progress import (
+    AtRisk,
+    Dot,
+    MilestoneStanding,
+    Outlook,
+    Progress,
+    Standing,
+    TownStanding,
+    get_outlook,
+    get_progress,
+    list_at_risk,
+    list_milestones,
+    list_phases,
+    list_towns,
+    public_progress,
+)
 from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
 from .queries.works import get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, WorkRef
@@ -56,40 +83,63 @@ __all__ = [
     "WORK",
     "Answer",
     "AppraisedBy",
+    "AtRisk",
     "BadProfile",
     "Batch",
     "Candidate",
     "Checklist",
     "Chosen",
+    "Compared",
+    "Dot",
     "EditionRef",
     "EvidenceKind",
     "Figure",
     "Finding",
+    "Forecast",
     "Indicator",
+    "IndicatorStanding",
     "Line",
     "Milestone",
+    "MilestoneStanding",
     "MoveRef",
+    "Outlook",
     "Profile",
+    "Progress",
     "Proposal",
     "Relaxed",
     "Shape",
     "Stage",
+    "Standing",
+    "TargetStanding",
+    "TownStanding",
+    "Value",
     "Way",
     "WorkRef",
     "adopt_profile",
     "ask_cheapest",
     "ask_widest",
     "check_profile",
+    "compare_places",
+    "declare_reading",
     "edition_by_id",
     "fill",
     "find_edition",
     "get_edition",
+    "get_outlook",
+    "get_progress",
     "get_work",
+    "indicators_of",
     "is_counted",
+    "list_at_risk",
     "list_editions",
+    "list_indicators",
+    "list_milestones",
     "list_moves",
+    "list_phases",
+    "list_towns",
     "list_works",
     "minutes_between",
+    "public_progress",
     "read_profile",
     "spoken",
 ]

@@ -16,6 +16,7 @@ from .hall import booking, tickets
 from .home import views as home
 from .lists import views as lists
 from .sites import views as sites
+from .standing import views as standing
 from .track import supplement
 from .track import views as track
 
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
     path("lost/", sites.found_things, name="lost"),
     path("sites/", sites.site_list, name="sites"),
+    path("sites/standard/", standing.standing, name="standing"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
     path("sites/<int:site_id>/photos/<int:photo_id>/", sites.site_photo, name="site_photo"),
     path("sites/<int:site_id>/handbook.pdf", prints.handbook, name="handbook_pdf"),
