@@ -93,13 +93,10 @@ class Map:
     width: int
     height: int
     dots: tuple[Mark, ...]
-    towns: tuple[Mark, ...]
 
 
-def site_map(
-    dots: Sequence[tuple[str, float, float, str]], towns: Sequence[tuple[str, float, float]] = ()
-) -> Map | None:
-    """Sites (name, latitude, longitude, kind of mark) as they lie, north above; towns' names beside. None: no sites."""
+def site_map(dots: Sequence[tuple[str, float, float, str]]) -> Map | None:
+    """Sites (name, latitude, longitude, kind of mark) as they lie, north above. None: no sites."""
     if not dots:
         return None
     latitudes, longitudes = [d[1] for d in dots], [d[2] for d in dots]
@@ -114,4 +111,4 @@ def site_map(
         return round(across, 1), round(30 + (north - latitude) * scale, 1)
 
     marks = tuple(Mark(*at(la, lo), text=name, kind=kind) for name, la, lo, kind in dots)
-    return Map(WIDTH, height, marks, tuple(Mark(*at(la, lo), text=name) for name, la, lo in towns))
+    return Map(WIDTH, height, marks)

@@ -19,6 +19,11 @@ pytestmark = pytest.mark.django_db
 MIGHTY = Actor(account_id=None, channel=Channel.SYSTEM, permissions=buildout.PERMISSIONS)
 
 
+def close(response) -> str:
+    """The words without blanks: numbers stand in tags of their own."""
+    return "".join(words(response).split())
+
+
 @pytest.fixture
 def plan(clock) -> testing.Plan:
     clock.set("2023-03-01 09:00")
@@ -49,15 +54,15 @@ def test_the_rate_against_its_targets_by_level_and_town(plan, desk):
 
 
 def test_a_town_sees_its_own_sites_only(plan, desk):
-    text = words(desk(plan.town).get("/desk/progress/"))
-    assert "现在达标 1 个，共 2 个" in text
+    text = close(desk(plan.town).get("/desk/progress/"))
+    assert "现在达标1个，共2个" in text
     assert "冰岛" not in text
 
 
 def test_the_solver_is_asked_by_address_and_answers_with_reasons(plan, desk):
     page = desk(plan.bureau)
     assert "算一算" in words(page.get("/desk/progress/cheapest/"))
-    text = words(page.get("/desk/progress/cheapest/", {"question": "target", "by": "2025-12-31", "percent": "67"}))
+    text = words(page.get("/desk/progress/cheapest/", {"question": "target", "by": "2025-12-31", "percent": "66"}))
     assert "还要 1 个" in text
     assert "已经证明没有更好的选法" in text
     assert "冰岛" in text
@@ -77,7 +82,7 @@ def test_the_solver_is_asked_by_address_and_answers_with_reasons(plan, desk):
     [
         "by=x&question=target&percent=nan",
         "question=&by=",
-        "question=budget&by=2025-12-31&budget=99999999999999999999999",
+        f"question=budget&by=2025-12-31&budget={10**22}",
     ],
 )
 def test_nonsense_is_told_and_breaks_nothing(plan, desk, query):
@@ -101,8 +106,8 @@ def test_places_are_compared_only_where_two_have_something_in_common(plan, desk)
 
 
 def test_everybody_reads_how_far_it_is(plan, client):
-    text = words(client.get("/sites/standard/"))
-    assert "3 个站点里有 1 个达标" in text
+    text = close(client.get("/sites/standard/"))
+    assert "3个站点里有1个达标" in text
     assert "各乡镇" in text
 
 
