@@ -49,7 +49,7 @@ from .queries.rows import (
     list_todo,
     openable,
 )
-from .queries.volumes import ItemVolume, volumes_by_item
+from .queries.volumes import ItemVolume, volumes_by_channel, volumes_by_item
 from .queries.wording import next_step
 from .reach import accepts_in_hand, decides_on_the_spot, intake_at
 from .records import (
@@ -184,6 +184,7 @@ __all__ = [
     "supplement",
     "terminate",
     "transfer_up",
+    "volumes_by_channel",
     "volumes_by_item",
     "withdraw_case",
     "write_down",

@@ -83,6 +83,7 @@ from .guides.prints import handbook_pdf, leaflet_pdf, poster_pdf, sample_form_pd
 from .guides.published import Handled, Line, PublishedList, get_published, list_titles, list_xlsx
 from .guides.reporting import PictureUse
 from .handing.batches import BatchPlan, BatchPreview, BatchRow, Cell, Target, preview_batch
+from .handing.below import items_below
 from .handing.delegations import ExclusionReason, Mode, SealUsed, SiteKind
 from .handing.handed import STATES as HANDED_STATES
 from .handing.handed import (
@@ -418,6 +419,7 @@ __all__ = [
     "implementation_for",
     "import_form",
     "items_at",
+    "items_below",
     "items_named",
     "judge_proposal",
     "lacking_entrustments",

@@ -25,6 +25,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     SUPERVISOR = "supervisor"
     TECHNICIAN = "technician"
+    CITY = "city"
     API_CLIENT = "api_client"
 
     @property
@@ -45,6 +46,7 @@ _LABELS: Final[Mapping[Role, str]] = {
     Role.REVIEWER: "事项审核人员",
     Role.SUPERVISOR: "监察人员",
     Role.TECHNICIAN: "技术人员",
+    Role.CITY: "市级验收人员",
     Role.API_CLIENT: "接口账号",
 }
 
@@ -100,6 +102,12 @@ Permission = Literal[
     "people.institutions",
     "people.applicant.find",
     "people.applicant.open",
+    "buildout.check",
+    "buildout.report",
+    "buildout.plan",
+    "buildout.manage",
+    "buildout.inspect",
+    "buildout.accept",
     "oversight.view",
     "journal.view",
     "jobs.view",
@@ -126,6 +134,8 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.supplement",
         "cases.refer",
         "catalogue.coach",
+        "buildout.check",
+        "buildout.report",  # of the station she keeps
     ),
     Role.CLERK: (
         *_FRONT,
@@ -186,6 +196,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "bundles.tell",
         "catalogue.read",
         "catalogue.draft",
+        "buildout.plan",
     ),
     Role.HALL_MANAGER: (
         "cases.ledger",
@@ -200,6 +211,9 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "places.keep",
         "people.hall_log",
         "people.institutions",
+        "buildout.check",
+        "buildout.report",
+        "buildout.plan",
     ),
     Role.BUREAU: (
         "cases.view",
@@ -222,9 +236,22 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "people.file",
         "workdays.calendar.change",
         "hall.manage",
+        "buildout.check",
+        "buildout.report",
+        "buildout.plan",
+        "buildout.manage",
+        "buildout.inspect",
     ),
     Role.REVIEWER: ("catalogue.read", "catalogue.review"),
-    Role.SUPERVISOR: ("cases.view", "cases.ledger", "oversight.view", "journal.view"),
+    Role.SUPERVISOR: (
+        "cases.view",
+        "cases.ledger",
+        "oversight.view",
+        "journal.view",
+        "buildout.check",
+        "buildout.inspect",
+    ),
+    Role.CITY: ("buildout.check", "buildout.inspect", "buildout.accept"),
     Role.TECHNICIAN: ("people.manage", "people.roster", "jobs.view"),
     Role.API_CLIENT: ("catalogue.push",),
 }

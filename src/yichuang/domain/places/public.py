@@ -1,6 +1,7 @@
 """The only way into places: operations, queries, frozen dataclasses."""
 
 from .counters import FIELD_NAMES, MINORITY, NAMED, THEME_NAMES, CounterKind, CounterService, Language
+from .geo import metres_between
 from .hours import AROUND_THE_CLOCK
 from .models import DivisionLevel, OrganisationKind, SiteKind, Undertaker
 from .operations.counter import create_counter, remove_counter, set_counter
@@ -242,6 +243,7 @@ __all__ = [
     "list_supplies",
     "list_venues",
     "list_zones",
+    "metres_between",
     "move_equipment",
     "move_supply",
     "nearest_sites",

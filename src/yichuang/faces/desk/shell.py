@@ -106,8 +106,8 @@ def _hall(actor: Actor) -> object:
 
 
 HALL, CASEWORK, LIST, HANDING, DUTY = "大厅", "办件", "事项清单", "下放和进驻", "值守和人员"
-OFFICE, HOUSE = "大厅内务", "管理"
-_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, HOUSE)
+OFFICE, BUILDOUT, HOUSE = "大厅内务", "站点达标", "管理"
+_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, BUILDOUT, HOUSE)
 _LINES = (
     _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
     _Line("line", "hall.guide", "排队", HALL, where=_hall),
@@ -143,6 +143,8 @@ _LINES = (
     _Line("incidents", "people.hall_log", "突发情况", OFFICE, people.count_open_incidents),
     _Line("lost", "people.hall_log", "失物招领", OFFICE),
     _Line("institutions", "", "制度和预案", OFFICE, people.count_unread),
+    _Line("progress", "buildout.check", "达标进度", BUILDOUT),
+    _Line("cheapest", "buildout.plan", "最省的走法", BUILDOUT),
     _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),
     _Line("roster", "people.roster", "岗位名册", HOUSE),
     _Line("jobs", "jobs.view", "后台任务", HOUSE),

@@ -28,6 +28,8 @@ from .intake import views as intake
 from .ledger import views as ledger
 from .office import institutions
 from .office import views as office
+from .progress import cheapest
+from .progress import views as progress
 from .referral import views as referral
 from .sitefile import look as sitefile_look
 from .sitefile import terminals as sitefile_terminals
@@ -59,6 +61,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/reveal/", casefile.reveal, name="reveal"),
     path("cases/<int:case_id>/files/<int:file_id>/", casefile.file, name="file"),
     path("cases/<int:case_id>/papers/<slug:kind>/", casefile.paper, name="paper"),
+    path("progress/", progress.progress, name="progress"),
+    path("progress/cheapest/", cheapest.cheapest, name="cheapest"),
+    path("progress/compare/", progress.compare, name="compare"),
+    path("progress/indicators/<slug:key>/", progress.reading, name="reading"),
     path("bundles/", bundles.led, name="bundles"),
     path("bundles/take/", bundle_taking.choose, name="bundle_choose"),
     path("bundles/take/<slug:bundle>/", bundle_taking.take, name="bundle_take"),

@@ -17,6 +17,7 @@ from .home import views as home
 from .lists import views as lists
 from .office import views as office
 from .sites import views as sites
+from .standing import views as standing
 from .track import supplement
 from .track import views as track
 
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("institutions/<int:institution_id>/", office.institution, name="public_institution"),
     path("lost/", sites.found_things, name="lost"),
     path("sites/", sites.site_list, name="sites"),
+    path("sites/standard/", standing.standing, name="standing"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
     path("sites/<int:site_id>/photos/<int:photo_id>/", sites.site_photo, name="site_photo"),
     path("sites/<int:site_id>/handbook.pdf", prints.handbook, name="handbook_pdf"),

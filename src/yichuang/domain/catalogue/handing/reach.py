@@ -99,7 +99,7 @@ def own_sites(item_id: int) -> frozenset[int]:
 def delegated_to_site(item_id: int, act: Act, site: places.SiteRef, on: date) -> bool:
     """Whether a delegation in force on that day covers the site, own rights apart (internal)."""
     body = places.get_organisation(site.organisation_id)
-    return _in_force(on).filter(covers(site, body), item_id=item_id, act=act.value).exists()
+    return in_force(on).filter(covers(site, body), item_id=item_id, act=act.value).exists()
 
 
 @by_generation
@@ -116,7 +116,7 @@ def items_at(site_id: int) -> set[int]:
         organisation_id__in=_with_bureau(body), ended_on__isnull=True, item__service=Service.HANDLED.value
     )
     acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
-    granted = _in_force(clock.today()).filter(covers(site, body), act__in=acts)
+    granted = in_force(clock.today()).filter(covers(site, body), act__in=acts)
     return set(own.values_list("item_id", flat=True)) | set(granted.values_list("item_id", flat=True))
 
 
@@ -131,7 +131,7 @@ def opened_at(site_id: int) -> dict[int, tuple[Act, ...]]:
         return {}
     body = places.get_organisation(site.organisation_id)
     acts = [a.value for a in SELF_SERVICE]
-    rows = _in_force(clock.today()).filter(covers(site, body), act__in=acts).values_list("item_id", "act")
+    rows = in_force(clock.today()).filter(covers(site, body), act__in=acts).values_list("item_id", "act")
     found: dict[int, set[Act]] = {}
     for item_id, act in rows:
         found.setdefault(item_id, set()).add(Act(act))
@@ -202,7 +202,7 @@ def _ref(row: Delegation, sites: dict[int, str], bodies: dict[int, str]) -> Dele
 
 
 def _granted(act: Act, received_on: date | None = None) -> QuerySet[Delegation]:
-    rows = _in_force(clock.today()) if received_on is None else _held_on(received_on)
+    rows = in_force(clock.today()) if received_on is None else _held_on(received_on)
     return rows.filter(act__in=[a.value for a in _ENOUGH.get(act, (act,))])
 
 
@@ -212,7 +212,7 @@ def _held_on(day: date) -> QuerySet[Delegation]:
     return rows.exclude(mode=Mode.OWN_PEOPLE.value)
 
 
-def _in_force(on: date) -> QuerySet[Delegation]:
+def in_force(on: date) -> QuerySet[Delegation]:
     """What was handed over only because the item is done on the spot holds as long as it is (domain.md §7.4)."""
     rows = Delegation.objects.filter(_current(on)).exclude(mode=Mode.OWN_PEOPLE.value)
     return rows.filter(~Q(basis=PLACE_RULE) | _INSTANT)

@@ -1,0 +1,1 @@
+"""Operations of buildout, one verb each."""

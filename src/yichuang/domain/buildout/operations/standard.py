@@ -1,0 +1,69 @@
+"""adopt_profile: a profile comes into force as the next edition of the place's standard and plan."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock, journal
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, Invalid
+
+from .. import policies
+from ..events import EditionAdopted
+from ..models import Edition, SiteWork
+from ..profile.check import check_profile
+from ..profile.spec import Profile, as_json
+from ..queries.standard import edition_ref
+from ..refs import EditionRef
+
+
+@transaction.atomic
+def adopt_profile(
+    *, actor: Actor, place_id: int, profile: Profile, reason: str, since: date | None = None
+) -> EditionRef:
+    """Adopt the profile from ``since`` (today, unless given); the same document again changes nothing.
+
+    Checks under way keep the edition they began with. Raises Forbidden, NotFound, Invalid, Conflict (of another
+    place; earlier than the edition before it).
+    """
+    place = policies.access_place(actor, place_id)
+    if profile.place.slug != place.slug:
+        raise Conflict(f"这份配置是“{profile.place.short_name}”的，不能用在“{place.short_name}”")
+    if findings := check_profile(profile):
+        raise Invalid({"profile": f"{findings[0].rule}：{findings[0].message}"})
+    if not reason.strip() or len(reason.strip()) > 200:
+        raise Invalid({"reason": "请写修订理由，最多 200 个字"})
+    day = since or clock.today()
+    before = Edition.objects.select_for_update().filter(place_id=place_id).order_by("-number").first()
+    document = as_json(profile)
+    if before is not None and before.document == document:
+        return edition_ref(before)
+    if before is not None and day < before.since:
+        raise Conflict(f"第 {before.number} 版从 {before.since} 起施行，新的一版不能更早")
+    row = Edition.objects.create(
+        place_id=place_id,
+        number=before.number + 1 if before else 1,
+        document=document,
+        since=day,
+        reason=reason.strip(),
+        adopted_at=clock.now(),
+        adopted_by_id=actor.account_id,
+    )
+    _take_in(place, profile, day)
+    entry = EditionAdopted(row.pk, row.number, day.isoformat())
+    journal.record(entry, actor=actor, subject=f"place:{place_id}", place_id=place_id)
+    return edition_ref(row)
+
+
+def _take_in(place: places.PlaceRef, profile: Profile, day: date) -> None:
+    """A row for every site of the levels the plan speaks of; those already under the plan stay as they are."""
+    kinds = {level.kind for level in profile.levels}
+    known = set(SiteWork.objects.filter(place_id=place.id).values_list("site_id", flat=True))
+    SiteWork.objects.bulk_create(
+        SiteWork(place_id=place.id, site_id=site.id, kind=site.kind, town=site.town, since=day)
+        for site in places.list_sites(place.id)
+        if site.kind in kinds and site.id not in known
+    )

@@ -1,0 +1,117 @@
+"""Who may touch which site, task and plan of the programme."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q
+
+from yichuang.domain.places import public as places
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import NotFound
+from yichuang.kernel.scope import NOBODY
+
+from .lifecycle import ACCEPT, CHECK, INSPECT, MANAGE, PLAN, REPORT
+from .models import Rectification, SiteWork, Task, TownPlan
+
+PERMISSIONS: Final = frozenset({REPORT, CHECK, PLAN, MANAGE, INSPECT, ACCEPT})
+
+
+def require_any(actor: Actor) -> None:
+    """Raise Forbidden unless this post has anything to do with the programme."""
+    if not any(actor.may(p) for p in PERMISSIONS):
+        actor.require(REPORT)
+
+
+def works_in_reach(actor: Actor) -> Q:
+    """The sites this post sees under the plan: the whole place for whoever plans, inspects or accepts; the town's
+    own for its centre and its government; the one she stands at for everybody else. Nobody named: none.
+    """
+    here = Q(place_id=actor.place_id or 0)
+    if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT) or actor.is_system:
+        return here if actor.place_id else (Q() if actor.is_system else NOBODY)
+    if actor.site_id is not None:
+        site = places.get_site(actor.site_id)
+        return here & (Q(town=site.town) if site.kind == places.SiteKind.TOWN else Q(site_id=site.id))
+    towns = towns_of(actor)
+    return here & Q(town__in=towns) if towns else NOBODY
+
+
+def towns_of(actor: Actor) -> tuple[int, ...]:
+    """The towns whose plan this post writes: of the body she works for, or of the town's centre she stands at."""
+    if actor.site_id is not None:
+        site = places.get_site(actor.site_id)
+        return (site.town,) if site.kind == places.SiteKind.TOWN else ()
+    if actor.organisation_id is None or actor.place_id is None:
+        return ()
+    return tuple(
+        sorted({s.town for s in places.list_sites(actor.place_id)
+                if s.kind == places.SiteKind.TOWN and s.organisation_id == actor.organisation_id})
+    )  # fmt: skip
+
+
+def find_work(actor: Actor, site_id: int) -> SiteWork:
+    """A site under the plan, to read. Raises Forbidden or NotFound."""
+    require_any(actor)
+    row = SiteWork.objects.filter(works_in_reach(actor), site_id=site_id).first()
+    if row is None:
+        raise NotFound("没有这个站点，或者不归您管")
+    return row
+
+
+def access_work(actor: Actor, site_id: int, permission: str) -> SiteWork:
+    """A site under the plan, locked, for whoever has this right there. Raises Forbidden or NotFound."""
+    actor.require(permission)
+    row = SiteWork.objects.select_for_update(of=("self",)).filter(works_in_reach(actor), site_id=site_id).first()
+    if row is None:
+        raise NotFound("没有这个站点，或者不归您管")
+    return row
+
+
+def access_place(actor: Actor, place_id: int) -> places.PlaceRef:
+    """The place whose programme this post runs. Raises Forbidden or NotFound."""
+    actor.require(MANAGE)
+    if not (actor.place_id == place_id or (actor.is_system and actor.place_id is None)):
+        raise NotFound("没有这个县区")
+    return places.get_place_by_id(place_id)
+
+
+def tasks_in_reach(actor: Actor) -> Q:
+    """The tasks this post sees: all of the place for the bureau; those of her body, and of her towns, for others."""
+    here = Q(place_id=actor.place_id or 0)
+    if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT):
+        return here
+    own = Q(organisation_id=actor.organisation_id or 0)
+    towns = towns_of(actor)
+    return here & (own | Q(town__in=towns) if towns else own)
+
+
+def access_task(actor: Actor, task_id: int, permission: str) -> Task:
+    """A task, locked. Raises Forbidden or NotFound."""
+    actor.require(permission)
+    row = Task.objects.select_for_update(of=("self",)).filter(tasks_in_reach(actor), pk=task_id).first()
+    if row is None:
+        raise NotFound("没有这项任务，或者不由您负责")
+    return row
+
+
+def access_rectification(actor: Actor, rectification_id: int, permission: str) -> Rectification:
+    """A rectification and its site, both locked. Raises Forbidden or NotFound."""
+    actor.require(permission)
+    found = Rectification.objects.filter(pk=rectification_id).values_list("work__site_id", flat=True).first()
+    if found is None:
+        raise NotFound("没有这条整改，或者不归您管")
+    access_work(actor, found, permission)
+    return Rectification.objects.select_for_update(of=("self",)).select_related("work").get(pk=rectification_id)
+
+
+def access_town_plan(actor: Actor, plan_id: int, permission: str) -> TownPlan:
+    """A town's plan, locked: the bureau's any of its place, a town's its own. Raises Forbidden or NotFound."""
+    actor.require(permission)
+    rows = TownPlan.objects.select_for_update(of=("self",)).filter(place_id=actor.place_id or 0, pk=plan_id)
+    if not actor.may(MANAGE):
+        rows = rows.filter(town__in=towns_of(actor))
+    row = rows.first()
+    if row is None:
+        raise NotFound("没有这份方案，或者不归您管")
+    return row

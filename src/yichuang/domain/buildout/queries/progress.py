@@ -1,0 +1,296 @@
+"""How far the place is: sites up to standard by day, level and town, off the steps; the forecast; who is at risk."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.generation import by_generation
+
+from .. import lifecycle
+from ..forecast import WATCHED_DAYS, Forecast, days_needed, forecast
+from ..models import Rectification, SiteWork, WorkMove
+from ..policies import require_any, works_in_reach
+from ..profile.spec import Milestone, Phase
+from .lacking import lacking
+from .standard import get_edition
+
+_PASSED_COUNTY = frozenset({lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of so many sites, so many are up to standard. ``rate`` in percent, None where there is no site."""
+
+    done: int
+    whole: int
+
+    @property
+    def rate(self) -> float | None:
+        """Percent, unrounded."""
+        return 100 * self.done / self.whole if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class TownStanding:
+    """A town's sites by state."""
+
+    town: int
+    name: str
+    standing: Standing
+    states: dict[str, int]
+    planned: str  # what the plan says it is: up to standard, on the way, at risk
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneStanding:
+    """A milestone: how many it wants, how many there were on its day (today, while it is to come)."""
+
+    milestone: Milestone
+    want: int
+    have: int
+    due: bool
+
+    @property
+    def reached(self) -> bool:
+        """Whether as many as it wants are there."""
+        return self.have >= self.want
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A site on the map."""
+
+    name: str
+    latitude: float
+    longitude: float
+    state: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is in all, by level (kind, word, standing), month by month, town by town, and where the sites are."""
+
+    name: str
+    begins: date
+    ends: date
+    standing: Standing
+    levels: tuple[tuple[str, str, Standing], ...]
+    months: tuple[tuple[date, Standing], ...]
+    towns: tuple[TownStanding, ...]
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """A site that may not be ready by its day, and why."""
+
+    site_id: int
+    name: str
+    state_word: str
+    due_on: date
+    days_left: int
+    days_needed: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the pace so far promises for a target."""
+
+    by: date
+    target: int
+    whole: int
+    expected: Forecast | None
+    came: int
+    watched: int
+    all_done_in: int | None
+
+
+class History:
+    """The steps of a place's sites: what stood on any day, without another statement."""
+
+    def __init__(self, rows: Iterable[SiteWork]) -> None:
+        self.works = {row.pk: row for row in rows}
+        self._days: dict[int, list[date]] = defaultdict(list)
+        self._states: dict[int, list[str]] = defaultdict(list)
+        moves = WorkMove.objects.filter(work__in=self.works).order_by("work", "on", "pk")
+        for work, on, target in moves.values_list("work", "on", "target"):
+            self._days[work].append(on)
+            self._states[work].append(target)
+
+    def state(self, work: int, on: date) -> str:
+        """The site's state at the end of that day."""
+        position = bisect_right(self._days[work], on)
+        return self._states[work][position - 1] if position else lifecycle.PLANNED
+
+    def count(self, on: date, *, kinds: Collection[str] = (), states: Collection[str] = ()) -> Standing:
+        """How many of the sites of these kinds were in one of the states (up to standard, unless said otherwise)."""
+        wanted = states or {lifecycle.UP_TO_STANDARD}
+        rows = [row for row in self.works.values() if not kinds or row.kind in kinds]
+        return Standing(sum(self.state(row.pk, on) in wanted for row in rows), len(rows))
+
+    def reached_between(self, after: date, until: date, kinds: Collection[str] = ()) -> int:
+        """How many became up to standard on days after ``after``, up to and with ``until``; one site counts once."""
+        rows = [pk for pk, row in self.works.items() if not kinds or row.kind in kinds]
+        up = lifecycle.UP_TO_STANDARD
+        return sum(self.state(pk, until) == up and self.state(pk, after) != up for pk in rows)
+
+    def began(self) -> date | None:
+        """The day of the first step of all."""
+        return min((days[0] for days in self._days.values() if days), default=None)
+
+
+def history_of(actor: Actor) -> History:
+    """The steps of the sites in this post's reach. Raises Forbidden."""
+    require_any(actor)
+    return History(SiteWork.objects.filter(works_in_reach(actor)))
+
+
+@by_generation
+def _town_names(place_id: int) -> dict[int, str]:
+    place = places.get_place_by_id(place_id)
+    return {d.code: d.short_name for d in places.list_divisions(place.county)}
+
+
+def list_towns(actor: Actor) -> tuple[TownStanding, ...]:
+    """Each town's sites by state, those furthest behind first. Raises Forbidden."""
+    return _towns(history_of(actor), actor.place_id or 0)
+
+
+def _towns(history: History, place_id: int) -> tuple[TownStanding, ...]:
+    day = clock.today()
+    names = _town_names(place_id) if place_id else {}
+    towns: dict[int, list[SiteWork]] = defaultdict(list)
+    for row in history.works.values():
+        towns[row.town].append(row)
+    found = []
+    for town, rows in towns.items():
+        states: dict[str, int] = defaultdict(int)
+        for row in rows:
+            states[history.state(row.pk, day)] += 1
+        standing = Standing(states.get(lifecycle.UP_TO_STANDARD, 0), len(rows))
+        word = "done" if standing.done == standing.whole else "going" if _moving(states) else "waiting"
+        found.append(TownStanding(town, names.get(town, ""), standing, dict(states), word))
+    return tuple(sorted(found, key=lambda t: (t.standing.rate or 0, t.town)))
+
+
+def _moving(states: dict[str, int]) -> bool:
+    return any(states.get(s) for s in lifecycle.WORK.states if s not in {lifecycle.PLANNED, lifecycle.UP_TO_STANDARD})
+
+
+def months(history: History, *, since: date, until: date, kinds: Collection[str] = ()) -> list[tuple[date, Standing]]:
+    """The last day of each month from ``since`` on, and ``until`` itself, with what stood then."""
+    days, day = [], since.replace(day=1)
+    while day <= until:
+        following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        days.append(min(following - timedelta(days=1), until))
+        day = following
+    return [(on, history.count(on, kinds=kinds)) for on in days]
+
+
+def list_milestones(actor: Actor) -> tuple[MilestoneStanding, ...]:
+    """The plan's milestones against what is there. Raises Forbidden, NotFound (no standard)."""
+    history, today = history_of(actor), clock.today()
+    profile = get_edition(actor.place_id or 0).profile
+    found = []
+    for m in profile.milestones:
+        states = _PASSED_COUNTY if m.state == lifecycle.COUNTY_PASSED else {m.state}
+        here = history.count(min(m.by, today), kinds=m.kinds, states=states)
+        found.append(MilestoneStanding(m, m.number or here.whole, here.done, m.by <= today))
+    return tuple(found)
+
+
+def list_phases(actor: Actor) -> tuple[tuple[Phase, Standing], ...]:
+    """The plan's phases with what stood at their end (today, while they last). Raises Forbidden, NotFound."""
+    history, today = history_of(actor), clock.today()
+    profile = get_edition(actor.place_id or 0).profile
+    return tuple((p, history.count(min(p.ends, today), kinds=p.kinds)) for p in profile.phases)
+
+
+def get_progress(actor: Actor) -> Progress:
+    """How far the sites in this post's reach are. Raises Forbidden, NotFound (no standard)."""
+    return _progress(history_of(actor), actor.place_id or 0)
+
+
+def public_progress(place_id: int) -> Progress:
+    """How far a place is, as anybody may read it. Raises NotFound (no standard)."""
+    return _progress(History(SiteWork.objects.filter(place_id=place_id)), place_id)
+
+
+def _progress(history: History, place_id: int) -> Progress:
+    profile, today = get_edition(place_id).profile, clock.today()
+    kinds = tuple(str(level.kind) for level in profile.levels)
+    begins = min(profile.programme.begins, today)
+    words = places.get_place_by_id(place_id).site_words
+    sites = {site.id: site for site in places.list_sites(place_id)}
+    return Progress(
+        name=profile.programme.name,
+        begins=profile.programme.begins,
+        ends=profile.programme.ends,
+        standing=history.count(today),
+        levels=tuple((k, getattr(words, k, k), history.count(today, kinds=[k])) for k in kinds),
+        months=tuple(months(history, since=begins, until=today)),
+        towns=_towns(history, place_id),
+        dots=tuple(
+            Dot(sites[row.site_id].name, sites[row.site_id].latitude, sites[row.site_id].longitude, state, row.kind)
+            for pk, row in history.works.items()
+            if row.site_id in sites and (state := history.state(pk, today))
+        ),
+    )
+
+
+def get_outlook(actor: Actor, *, by: date, percent: float, kinds: Collection[str] = ()) -> Outlook:
+    """What the pace of the last year (or since the first step) promises for ``by``. Raises Forbidden."""
+    history, today = history_of(actor), clock.today()
+    now = history.count(today, kinds=kinds)
+    began = history.began()
+    watched = min(WATCHED_DAYS, (today - began).days) if began else 0
+    came = history.reached_between(today - timedelta(days=watched), today, kinds) if watched else 0
+    target = -int(-percent * now.whole // 100)
+    expected = forecast(
+        standing=now.done, whole=now.whole, came=came, watched=watched, ahead=(by - today).days, target=target
+    )
+    needed = days_needed(missing=now.whole - now.done, came=came, watched=watched)
+    return Outlook(by, target, now.whole, expected, came, watched, needed)
+
+
+def list_at_risk(actor: Actor) -> tuple[AtRisk, ...]:
+    """Sites that may miss their day: less time than the work needs, things overdue, not begun; the nearest day first.
+
+    A site without a day of its own takes the end of the plan. Raises Forbidden, NotFound (no standard).
+    """
+    require_any(actor)
+    profile = get_edition(actor.place_id or 0).profile
+    today = clock.today()
+    rows = list(SiteWork.objects.filter(works_in_reach(actor)).exclude(state=lifecycle.UP_TO_STANDARD))
+    missing = lacking(profile, rows)
+    late: dict[int, int] = defaultdict(int)
+    overdue = Rectification.objects.filter(work__in=rows, state=lifecycle.OPEN, due_on__lt=today)
+    for work_id in overdue.values_list("work", flat=True):
+        late[work_id] += 1
+    names = {site.id: site.name for site in places.list_sites(actor.place_id or 0)}
+    found = []
+    for row in rows:
+        due = row.due_on or profile.programme.ends
+        left = (due - today).days
+        needed = missing[row.pk].days if row.state not in _PASSED_COUNTY else 0
+        reasons = [
+            f"期限已过 {-left} 天" if left < 0 else "",
+            f"还差的要 {needed} 天，只剩 {left} 天" if 0 <= left < needed else "",
+            "还没有开工" if row.state == lifecycle.PLANNED and left < needed + 30 else "",
+            f"{late[row.pk]} 条整改超期" if late[row.pk] else "",
+            "达标以后又失去了" if row.state == lifecycle.LOST else "",
+        ]
+        told = tuple(r for r in reasons if r)
+        if told:
+            word = lifecycle.WORK.states[row.state]
+            found.append(AtRisk(row.site_id, names.get(row.site_id, ""), word, due, left, needed, told))
+    return tuple(sorted(found, key=lambda r: (r.due_on, r.site_id)))

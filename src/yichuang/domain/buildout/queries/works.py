@@ -1,0 +1,37 @@
+"""The sites under the plan: one, and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from yichuang.kernel.actor import Actor
+
+from ..models import SiteWork
+from ..policies import find_work, require_any, works_in_reach
+from ..refs import MoveRef, WorkRef
+from ..reps import work_move_ref, work_ref
+
+
+def get_work(actor: Actor, site_id: int) -> WorkRef:
+    """What the plan says of a site, and how far it is. Raises Forbidden or NotFound."""
+    return work_ref(find_work(actor, site_id))
+
+
+def list_moves(actor: Actor, site_id: int) -> tuple[MoveRef, ...]:
+    """Every step of a site, the last first. Raises Forbidden or NotFound."""
+    return tuple(work_move_ref(row) for row in find_work(actor, site_id).moves.order_by("-pk"))
+
+
+def list_works(
+    actor: Actor, *, kinds: Collection[str] = (), states: Collection[str] = (), town: int | None = None
+) -> tuple[WorkRef, ...]:
+    """The sites in this post's reach (分级台账, S0-88), by town and kind. Raises Forbidden."""
+    require_any(actor)
+    rows = SiteWork.objects.filter(works_in_reach(actor)).order_by("town", "kind", "pk")
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if states:
+        rows = rows.filter(state__in=states)
+    if town is not None:
+        rows = rows.filter(town=town)
+    return tuple(work_ref(row) for row in rows)

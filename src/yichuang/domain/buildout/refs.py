@@ -1,0 +1,60 @@
+"""What buildout hands out: frozen, without any model behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .profile.spec import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRef:
+    """A profile as adopted."""
+
+    id: int
+    place_id: int
+    number: int
+    since: date
+    reason: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRef:
+    """A site under the plan: what the plan says of it, and how far it is."""
+
+    id: int
+    place_id: int
+    site_id: int
+    kind: str
+    town: int
+    state: str
+    state_word: str
+    since: date
+    batch: str
+    pilot: bool
+    phase: str
+    way: str
+    funding: tuple[str, ...]
+    leader: str
+    responsible: str
+    due_on: date | None
+    cost: int | None
+    people: int | None
+    note: str
+    revision: int
+    recheck_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRef:
+    """One step of a site."""
+
+    transition: str
+    label: str
+    state_word: str
+    on: date
+    by_id: int | None
+    reason: str
+    assessment_id: int | None

@@ -1,0 +1,46 @@
+"""What is asked on the pages of figures."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class ReadingForm(forms.Form):
+    """An indicator on a day."""
+
+    on = forms.DateField(label="截至哪一天")
+    value = forms.CharField(label="数值", required=False, max_length=20, help_text="只写数字；没有数的写在说明里")
+    said = forms.CharField(label="说明", required=False, max_length=200, help_text="怎么得来的，或者做到了什么")
+    upload = forms.FileField(label="凭据", required=False, help_text="图片、PDF 或 Office 文件，最大 20 MB")
+
+
+class CheapestForm(forms.Form):
+    """The question to the solver. Empty fields are no limit."""
+
+    question = forms.ChoiceField(
+        label="问什么",
+        choices=[("target", "达到目标，最少花多少钱"), ("budget", "有一笔钱，能让最多的人就近办事")],
+        initial="target",
+        widget=forms.RadioSelect,
+    )
+    by = forms.DateField(label="到哪一天")
+    percent = forms.FloatField(
+        label="达标率", required=False, min_value=0, max_value=100, help_text="%，问第一题时要填"
+    )
+    budget = forms.IntegerField(label="预算", required=False, min_value=0, help_text="问第二题时要填")
+    each_town = forms.IntegerField(label="每个乡镇最多同时做几个", required=False, min_value=1, max_value=500)
+    must = forms.MultipleChoiceField(label="一定要做", required=False)
+    never = forms.MultipleChoiceField(label="这次不做", required=False)
+
+    def __init__(self, *args: object, sites: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name in ("must", "never"):
+            self.fields[name].choices = sites  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """The figure its question cannot do without."""
+        given: dict[str, object] = super().clean() or {}
+        wanted = {"target": "percent", "budget": "budget"}.get(str(given.get("question")))
+        if wanted and given.get(wanted) is None and wanted not in self.errors:
+            self.add_error(wanted, "请填写这一项")
+        return given

@@ -1,0 +1,113 @@
+"""The figures of the programme on the desk and on the portal: what is shown to whom, and the question to the solver."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from yichuang.domain.buildout import public as buildout
+from yichuang.domain.buildout import testing
+from yichuang.domain.buildout.models import SiteWork
+from yichuang.domain.buildout.operations.steps import step
+from yichuang.kernel.actor import Actor, Channel
+
+from .test_bundles import words
+
+pytestmark = pytest.mark.django_db
+MIGHTY = Actor(account_id=None, channel=Channel.SYSTEM, permissions=buildout.PERMISSIONS)
+
+
+def close(response) -> str:
+    """The words without blanks: numbers stand in tags of their own."""
+    return "".join(words(response).split())
+
+
+@pytest.fixture
+def plan(clock) -> testing.Plan:
+    clock.set("2023-03-01 09:00")
+    plan = testing.make_plan()
+    for site, cost in ((plan.town_site, 90_000), (plan.village_site, 20_000)):
+        SiteWork.objects.filter(site_id=site).update(cost=cost, people=800)
+    clock.set("2023-11-20 09:00")
+    work = SiteWork.objects.get(site_id=plan.village_site)
+    for name, on in (
+        ("start", date(2023, 4, 1)), ("report", date(2023, 6, 1)), ("pass_county", date(2023, 7, 1)),
+        ("pass_city", date(2023, 8, 1)),
+    ):  # fmt: skip
+        step(actor=MIGHTY, work=work, name=name, on=on)
+    return plan
+
+
+@pytest.mark.seed("S0-1", "S0-2", "S0-3")
+def test_the_rate_against_its_targets_by_level_and_town(plan, desk):
+    text = close(desk(plan.bureau).get("/desk/progress/"))
+    assert "现在达标1个，共3个，33.3%" in text
+    assert "达标2个（共3个）" in text
+    for target in ("2023-12-3150%", "2024-12-3190%", "2025-12-31100%"):
+        assert target in text
+    assert "勐勐镇" in text
+    assert "一部手机办事通" in text
+
+
+def test_a_town_sees_its_own_sites_only(plan, desk):
+    text = close(desk(plan.town).get("/desk/progress/"))
+    assert "现在达标1个，共2个" in text
+    assert "冰岛" not in text
+
+
+def test_the_solver_is_asked_by_address_and_answers_with_reasons(plan, desk):
+    page = desk(plan.bureau)
+    assert "算一算" in words(page.get("/desk/progress/cheapest/"))
+    text = words(page.get("/desk/progress/cheapest/", {"question": "target", "by": "2025-12-31", "percent": "66"}))
+    assert "还要 1 个" in text
+    assert "已经证明没有更好的选法" in text
+    assert "冰岛" in text
+    assert "为什么选它" in text
+    short = words(page.get("/desk/progress/cheapest/", {"question": "budget", "by": "2025-12-31"}))
+    assert "请填写这一项" in short
+    broke = words(
+        page.get(
+            "/desk/progress/cheapest/", {"question": "target", "by": "2025-12-31", "percent": "100", "budget": "100"}
+        )
+    )
+    assert "做不到" in broke
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "by=x&question=target&percent=nan",
+        "question=&by=",
+        f"question=budget&by=2025-12-31&budget={10**22}",
+    ],
+)
+def test_nonsense_is_told_and_breaks_nothing(plan, desk, query):
+    assert desk(plan.bureau).get(f"/desk/progress/cheapest/?{query}").status_code == 200
+
+
+def test_an_indicator_nobody_computes_is_declared_with_words(plan, desk):
+    page = desk(plan.bureau)
+    address = reverse("desk:reading", args=["phone_use"])
+    refused = page.post(address, {"on": "2023-11-01", "value": "", "said": ""})
+    assert refused.status_code == 422
+    assert page.post(address, {"on": "2023-11-01", "value": "", "said": "注册 1.2 万人"}).status_code == 302
+    text = words(page.get("/desk/progress/"))
+    assert "注册 1.2 万人" in text
+    assert "填报的" in text
+    assert page.get(reverse("desk:reading", args=["standard_rate"])).status_code == 404
+
+
+def test_places_are_compared_only_where_two_have_something_in_common(plan, desk):
+    assert "没有可以比的" in words(desk(plan.bureau).get("/desk/progress/compare/"))
+
+
+def test_everybody_reads_how_far_it_is(plan, client):
+    text = close(client.get("/sites/standard/"))
+    assert "3个站点里有1个达标" in text
+    assert "各乡镇" in text
+
+
+def test_a_place_without_a_standard_says_so(client, made_county):
+    assert "还没有公布建设标准" in words(client.get("/sites/standard/"))

@@ -1,0 +1,1 @@
+"""建设进度: how far the place is with bringing its sites up to standard, for everybody."""
