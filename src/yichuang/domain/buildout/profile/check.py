@@ -125,7 +125,7 @@ def _covered(profile: Profile) -> Iterator[Finding]:
             yield Finding(("levels", n), "每级有标准", f"{level.kind.label} 没有任何检查表")
         for m, must in enumerate(level.must):
             known = DICTIONARIES.get(RequiredKind(must.kind)) if must.kind in RequiredKind.values else None
-            words = set(known.values) if known else set(FACTS) if must.kind == "fact" else {""}
+            words = set(known) if known else set(FACTS) if must.kind == "fact" else {""}
             if must.kind not in RequiredKind.values:
                 text = f"没有“{must.kind}”这类要求，可用：{'、'.join(RequiredKind.values)}"
                 yield Finding(("levels", n, "must", m), "要求有词表", text)
