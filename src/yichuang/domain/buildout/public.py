@@ -16,6 +16,7 @@ from .lifecycle import (
     TOWN_PLAN,
     WORK,
 )
+from .operations.history import PastStep, enter_step, enter_steps
 from .operations.standard import adopt_profile
 from .policies import PERMISSIONS
 from .profile.check import Finding, check_profile
@@ -64,6 +65,7 @@ __all__ = [
     "Line",
     "Milestone",
     "MoveRef",
+    "PastStep",
     "Profile",
     "Shape",
     "Stage",
@@ -72,6 +74,8 @@ __all__ = [
     "adopt_profile",
     "check_profile",
     "edition_by_id",
+    "enter_step",
+    "enter_steps",
     "fill",
     "find_edition",
     "get_edition",

@@ -7,6 +7,7 @@ from .operations.jurisdiction import set_jurisdiction
 from .operations.organisation import create_organisation
 from .operations.place import create_place
 from .operations.site import create_counter, create_site
+from .operations.sites import open_sites
 from .policies import PERMISSIONS
 from .queries import (
     business_hours,
@@ -43,6 +44,8 @@ from .refs import (
     DivisionRow,
     ImportReport,
     NearSite,
+    NewCounter,
+    NewSite,
     OrganisationRef,
     PlaceRef,
     SiteNaming,
@@ -145,6 +148,8 @@ __all__ = [
     "MoveRef",
     "NearSite",
     "Network",
+    "NewCounter",
+    "NewSite",
     "OrganisationKind",
     "OrganisationRef",
     "Outside",
@@ -217,6 +222,7 @@ __all__ = [
     "move_supply",
     "nearest_sites",
     "note_check",
+    "open_sites",
     "open_spans",
     "organisations_for",
     "photo_file",
