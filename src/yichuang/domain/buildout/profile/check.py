@@ -88,6 +88,8 @@ def _ranges(profile: Profile) -> Iterator[Finding]:
             yield Finding(("place", "ranges", index), "管辖范围", f"{first}–{last} 不在 {low} 所在的县级区划里")
     if not low <= profile.place.centre.division <= high:
         yield Finding(("place", "centre", "division"), "管辖范围", "中心所在的区划不在本县")
+    elif profile.place.centre.division % 1_000_000 == 0:
+        yield Finding(("place", "centre", "division"), "管辖范围", "中心所在的区划要写到乡镇（街道）或者村（社区）")
     for n, level in enumerate(profile.levels):
         for left in level.without:
             if not low <= left.division <= high:
