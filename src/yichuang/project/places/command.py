@@ -83,15 +83,17 @@ def _new(options: argparse.Namespace) -> int:
         print("标识用小写字母开头，只用小写字母、数字和短横线，2 到 40 个 / not a slug", file=sys.stderr)
         return 2
     file = Path(f"{slug}.toml")
-    text = (
-        Path(__file__)
-        .with_name("template.txt")
-        .read_text("utf-8")
-        .format(
-            slug=slug, file=file, name=options.name, county=county, last=county + 999_999, seat=county + 100_000, year=clock.today().year,
-            prefix=f"{re.sub('[^a-z]', '', slug).upper()}XX"[:4],
-        )
-    )  # fmt: skip
+    template = Path(__file__).with_name("template.txt").read_text("utf-8")
+    text = template.format(
+        slug=slug,
+        file=file,
+        name=options.name,
+        prefix=f"{re.sub('[^a-z]', '', slug).upper()}XX"[:4],
+        county=county,
+        last=county + 999_999,
+        seat=county + 100_000,
+        year=clock.today().year,
+    )
     try:
         with file.open("x", encoding="utf-8") as out:
             out.write(text)

@@ -187,7 +187,8 @@ def test_a_bureau_sees_its_own_place_and_nothing_of_another(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", [s for s in PLACES if s != "shuangjiang"])
-def test_every_place_has_accounts_to_sign_in_with_for_each_level(slug: str) -> None:
+def test_every_place_has_accounts_to_sign_in_with_for_each_level(slug: str, settings) -> None:
+    settings.DEMO = True
     town, agent = staff_actor(f"{slug}_town"), staff_actor(f"{slug}_agent")
     assert len(buildout.list_works(agent)) == 1
     assert len(buildout.list_works(town)) > 1
