@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 from types import SimpleNamespace
 
@@ -78,3 +79,19 @@ def test_make_gives_one_place_a_folder_of_its_own() -> None:
 
     assert "var/alone/dawukou .venv/bin/yichuang demo --port 8000 --place dawukou" in said("PLACE=dawukou")
     assert "alone" not in said()
+
+
+def test_no_code_but_the_demo_s_own_asks_which_county_it_is() -> None:
+    code = [
+        file
+        for file in database.PACKAGE.rglob("*.py")
+        if not {"demo", "tests", "testing"} & set(file.parts) and file.stem != "testing"
+    ]
+    assert len(code) > 300
+    asked = [
+        f"{file}:{node.lineno}"
+        for file in code
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in PLACES
+    ]
+    assert asked == []
