@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# One place of the demo alone has a folder of its own, beside the demo of all of them.
+ALONE := $(if $(PLACE),env YICHUANG_HOME=$(CURDIR)/var/alone/$(PLACE))
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -21,11 +23,11 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-demo: $(VENV)/.installed ## the demo county on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops everything
-	@exec $(BIN)/yichuang demo --port $(PORT)
+demo: $(VENV)/.installed ## the demo on http://127.0.0.1:8000 (PORT= changes it; PLACE=dawukou: one place alone); Ctrl-C stops everything
+	@exec $(ALONE) $(BIN)/yichuang demo --port $(PORT) $(if $(PLACE),--place $(PLACE))
 
-demo-reset: $(VENV)/.installed ## forget the demo's data; the next `make demo` starts over
-	@$(BIN)/yichuang demo-reset
+demo-reset: $(VENV)/.installed ## forget the demo's data (PLACE= of that one); the next `make demo` starts over
+	@$(ALONE) $(BIN)/yichuang demo-reset
 
 test: $(VENV)/.installed-dev ## every test; T= narrows it (make test T=tests/test_cli.py)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(T)

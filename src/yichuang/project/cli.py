@@ -32,6 +32,7 @@ COMMANDS = {
     "play-day": Command(
         "在示范县大厅演一天叫号 / play a day of visits", "yichuang.project.demo.hall.played:main", "app"
     ),
+    "place": Command("县区配置：检查、新建、装入 / a place's profile", "yichuang.project.cli:place"),
     "web": Command("只运行网页服务 / run the web processes only", "yichuang.project.web:main"),
     "worker": Command("只运行后台作业 / run the worker only", "yichuang.project.worker:main", "app"),
     "due": Command("计算到期日 / count a due date", "yichuang.project.cli:due"),
@@ -77,6 +78,13 @@ def usage() -> str:
 def due(arguments: list[str]) -> int:
     """``yichuang due``: at once for the national calendar; with --calendar the database is opened for a division's."""
     from yichuang.kernel.workdays import command
+
+    return command.main(arguments, database=_database)
+
+
+def place(arguments: list[str]) -> int:
+    """``yichuang place check|new|load``: only the last opens the database."""
+    from .places import command
 
     return command.main(arguments, database=_database)
 

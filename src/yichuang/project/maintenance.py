@@ -18,10 +18,10 @@ def manage(arguments: Sequence[str]) -> int:
 
 
 def load_demo(arguments: Sequence[str]) -> int:
-    """Load the demo county; what is there already is left as it is."""
-    argparse.ArgumentParser(prog="yichuang load-demo", description=load_demo.__doc__).parse_args(arguments)
-    import_module("yichuang.project.demo.load").main()
-    return 0
+    """Load the demo's places; what is there already is left as it is."""
+    parser = argparse.ArgumentParser(prog="yichuang load-demo", description=load_demo.__doc__)
+    parser.add_argument("--place", default="", metavar="SLUG", help="this one alone, such as dawukou")
+    return int(import_module("yichuang.project.demo.load").main(parser.parse_args(arguments).place))
 
 
 def rotate_keys(arguments: Sequence[str]) -> int:

@@ -54,8 +54,13 @@ def _run(name: str, arguments: Sequence[str], *, demo: bool) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on; default: this machine only")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
     parser.add_argument("--workers", type=int, default=default_workers(), help="web processes; default: one a core")
+    if demo:
+        known = sorted(file.stem for file in (database.PACKAGE / "project" / "places").glob("*.toml"))
+        parser.add_argument("--place", default="", choices=["", *known], metavar="SLUG", help="this place alone")
     options = parser.parse_args(arguments)
     supervisor = Supervisor(options.host, options.port, options.workers, demo=demo)
+    if demo:
+        supervisor.place = options.place
     try:
         with supervisor:
             supervisor.start()
@@ -86,6 +91,7 @@ class Supervisor:
     port: int
     workers: int
     demo: bool
+    place: str = ""  # the demo's one place; empty: all of them
     children: list[Child] = field(default_factory=list)
     stopping: bool = False
     _embedded: database.Embedded | None = None
@@ -208,10 +214,18 @@ class Supervisor:
             return
         project = database.PACKAGE / "project"
         content = database.files_fingerprint([*(project / "demo").rglob("*"), *(project / "places").rglob("*")])
-        if database.read_marks(urls).get("demo") != content:
-            say("装入示范县数据（首次约一两分钟）/ loading the demo county")
-            self._do("load-demo", quiet=False)
-            database.write_mark(urls, "demo", content)
+        loaded, _, known = database.read_marks(urls).get("demo", "").rpartition(" ")
+        if known and loaded != self.place:
+            there = f"“{loaded}”一个县区" if loaded else "全部县区"
+            raise CannotStart(
+                f"这里装的是{there}的演示：先 make demo-reset，或者另设 YICHUANG_HOME\n"
+                "  another demo is loaded here: reset it first, or set YICHUANG_HOME to another folder",
+                2,
+            )
+        if known != content:
+            say("装入示范县数据（首次约一两分钟）/ loading the demo")
+            self._do("load-demo", *(["--place", self.place] if self.place else []), quiet=False)
+            database.write_mark(urls, "demo", f"{self.place} {content}".strip())
 
     def _start_guard(self, folder: Path | None) -> None:
         command = [sys.executable, "-m", "yichuang.project.guard", *([str(folder)] if folder else [])]

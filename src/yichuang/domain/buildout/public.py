@@ -18,6 +18,7 @@ from .lifecycle import (
     TOWN_PLAN,
     WORK,
 )
+from .operations.history import PastStep, enter_step, enter_steps
 from .operations.readings import declare_reading
 from .operations.standard import adopt_profile
 from .policies import PERMISSIONS
@@ -103,6 +104,7 @@ __all__ = [
     "MilestoneStanding",
     "MoveRef",
     "Outlook",
+    "PastStep",
     "Profile",
     "Progress",
     "Proposal",
@@ -122,6 +124,8 @@ __all__ = [
     "compare_places",
     "declare_reading",
     "edition_by_id",
+    "enter_step",
+    "enter_steps",
     "fill",
     "find_edition",
     "get_edition",

@@ -128,3 +128,12 @@ class JurisdictionSet(Event):
     since: date
     lows: tuple[int, ...]
     highs: tuple[int, ...]
+
+
+@event("places.sites.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class SitesOpened(Event):
+    """Many sites of a place were opened at once, each with its windows."""
+
+    site_ids: tuple[int, ...]
+    since: date

@@ -10,6 +10,7 @@ from .operations.jurisdiction import set_jurisdiction
 from .operations.organisation import create_organisation
 from .operations.place import create_place
 from .operations.site import create_site
+from .operations.sites import open_sites
 from .operations.terminal import put_up_terminal
 from .policies import PERMISSIONS
 from .queries import (
@@ -48,6 +49,8 @@ from .refs import (
     DivisionRow,
     ImportReport,
     NearSite,
+    NewCounter,
+    NewSite,
     OfferedAt,
     OrganisationRef,
     PlaceRef,
@@ -169,6 +172,8 @@ __all__ = [
     "MoveRef",
     "NearSite",
     "Network",
+    "NewCounter",
+    "NewSite",
     "OfferedAt",
     "OrganisationKind",
     "OrganisationRef",
@@ -248,6 +253,7 @@ __all__ = [
     "move_supply",
     "nearest_sites",
     "note_check",
+    "open_sites",
     "open_spans",
     "organisations_for",
     "photo_file",

@@ -190,3 +190,34 @@ _ENDINGS: Sequence[tuple[str, str]] = (
     ("居民委员会", "社区"),
     ("居委会", "社区"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NewCounter:
+    """A window of a site to open."""
+
+    number: str
+    name: str
+    kind: str
+    subject: str = ""
+    services: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewSite:
+    """A site to open together with others; it answers for what its division covers."""
+
+    key: str
+    name: str
+    kind: str
+    organisation_id: int
+    division: int
+    town: int
+    latitude: float
+    longitude: float
+    address: str
+    phone: str = ""
+    hours: tuple[str, ...] = ()
+    counters: tuple[NewCounter, ...] = ()
+    sample: bool = False

@@ -7,7 +7,7 @@ synthetic, and every such row is marked as sample.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
@@ -15,19 +15,24 @@ from typing import Any
 
 from django.db import transaction
 
+from yichuang.domain.buildout import public as buildout
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.codes import build_uscc
 from yichuang.kernel.divisions import Range, range_of, subtract
 
-from .tables import DIVISIONS, GROUND, document, rows
+from ..places.files import profile_of, slugs, units_of
+from ..places.load import open_place
+from .tables import GROUND, rows
 
 SINCE = date(2020, 1, 1)
 LOADED_AT = datetime(2024, 1, 2, 9, 0, tzinfo=clock.SHANGHAI)
 """The day the demo's story begins: what loads the ground acts then, before any case."""
 
 SHUANGJIANG = "shuangjiang"
+PLACES = (SHUANGJIANG, *(slug for slug in slugs() if slug != SHUANGJIANG))
+"""双江 first: it is the place of the portal where all stand side by side."""
 COUNTY = 530925_000_000
 REGION = "530925"
 FARMS = {530925_901_000: 530925_101_003, 530925_902_000: 530925_102_001}
@@ -42,82 +47,34 @@ def actor() -> Actor:
     return system(permissions=frozenset({"places.manage"}))
 
 
-def load_ground(report: Callable[[str], None]) -> None:
-    """Load the five places and all of 双江's ground; loading again changes nothing."""
+def load_ground(report: Callable[[str], None], only: str = "") -> None:
+    """Open the five places (or the one), and all of 双江's ground; loading again changes nothing."""
     with clock.at(LOADED_AT), transaction.atomic():
-        opened = [_open_place(data) for data in document(GROUND / "places.toml")["place"]]
+        opened = [open_demo_place(slug) for slug in PLACES if only in {"", slug}]
         report(f"县区 {len(opened)} 个")
-        imported = places.import_divisions(actor=actor(), rows=list(_division_rows(opened)), since=SINCE)
-        report(f"区划 {imported.added + imported.unchanged} 条")
-        for place, data in zip(opened, document(GROUND / "places.toml")["place"], strict=True):
-            _open_centre(place, data)
-        ground = _Shuangjiang(opened[0])
-        ground.load()
+        if only not in {"", SHUANGJIANG}:
+            return
+        imported = places.import_divisions(actor=actor(), rows=list(_farm_rows()), since=SINCE)
+        report(f"农场 {imported.added + imported.unchanged} 个")
+        _Shuangjiang(opened[0]).load()
         report(f"机构 {len(places.organisations_for(opened[0].id))} 个，站点 {len(places.list_sites(opened[0].id))} 个")
 
 
-def _open_place(data: dict[str, Any]) -> places.PlaceRef:
-    return places.create_place(
-        actor=actor(),
-        slug=data["slug"],
-        name=data["name"],
-        short_name=data["short_name"],
-        prefix=data["prefix"],
-        county=data["county"],
-        words=places.SiteWords(**data["words"]),
-        naming=places.SiteNaming(**data["naming"]),
-    )
+def open_demo_place(slug: str) -> places.PlaceRef:
+    """One of the places of the demo, with its land and its centre."""
+    profile = profile_of(slug)
+    return open_place(profile, units_of(profile), since=since_of(profile), sample=True)
 
 
-def _division_rows(opened: Sequence[places.PlaceRef]) -> Iterator[places.DivisionRow]:
-    manager = {place.county: place.slug for place in opened}
-    for row in rows(DIVISIONS):
-        code = int(row["code"])
-        parent = int(row["parent"]) if row["parent"] else None
-        managed_by = manager[code - code % 10**6]
-        yield places.DivisionRow(code, row["name"], row["level"], parent, managed_by=managed_by)
+def since_of(profile: buildout.Profile) -> date:
+    """From when bodies and sites of the place answer for their land: before its plan begins."""
+    return min(SINCE, profile.programme.begins)
+
+
+def _farm_rows() -> Iterator[places.DivisionRow]:
     for row in rows(GROUND / "towns.tsv"):
         if int(row["code"]) in FARMS:
             yield places.DivisionRow(int(row["code"]), row["name"], "town", COUNTY, local=True, managed_by=SHUANGJIANG)
-
-
-def _open_centre(place: places.PlaceRef, data: dict[str, Any]) -> None:
-    """The bureau that runs the county centre, and the centre."""
-    centre = data["centre"]
-    whole = [Range(low, high) for low, high in data["ranges"]] if "ranges" in data else [range_of(place.county)]
-    bureau = places.create_organisation(
-        actor=actor(),
-        place_id=place.id,
-        key="zhengwu",
-        name=centre["body"],
-        short_name=centre["body"].removeprefix(place.short_name),
-        uscc=build_uscc("11", str(place.county)[:6], "MB0000001"),
-        kind="bureau",
-        undertaker="agency",
-        division=centre["division"],
-        jurisdiction=whole,
-        since=SINCE,
-        phone=centre["phone"],
-        address=centre["address"],
-        sample=True,
-    )
-    places.create_site(
-        actor=actor(),
-        place_id=place.id,
-        key="county",
-        name=data["naming"]["county"],
-        kind="county",
-        organisation_id=bureau.id,
-        division=centre["division"],
-        town=centre["division"] - centre["division"] % 1000,
-        latitude=centre["latitude"],
-        longitude=centre["longitude"],
-        address=centre["address"],
-        phone=centre["phone"],
-        since=SINCE,
-        jurisdiction=whole,
-        sample=True,
-    )
 
 
 @dataclass

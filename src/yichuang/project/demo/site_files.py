@@ -26,7 +26,7 @@ _OPENED = date(2024, 3, 1)
 
 
 def load_site_files(report: Callable[[str], None]) -> None:
-    """Standards, files, institutions, incidents, things found; loading again changes nothing."""
+    """Files, institutions, incidents, things found; loading again changes nothing."""
     place = places.get_place(SHUANGJIANG)
     keeper = system(place.id, permissions=frozenset({"places.manage", "places.keep"}))
     centre = places.get_site_by_key(place.id, "county")
@@ -34,18 +34,10 @@ def load_site_files(report: Callable[[str], None]) -> None:
         return
     data = document(GROUND / "site_files.toml")
     with transaction.atomic():
-        for kind, lines in data["standard"].items():
-            required = [_required(*line) for line in lines]
-            places.set_requirements(actor=keeper, place_id=place.id, site_kind=kind, lines=required)
         for row in data["site"]:
             _Site(keeper, places.get_site_by_key(place.id, row["key"])).load(row)
         counts = _office(document(GROUND / "office.toml"))
     report(f"站点档案 {len(data['site'])} 份，{counts}")
-
-
-def _required(item: str, least: int, basis: str) -> places.Required:
-    kind, _, what = item.partition(":")
-    return places.Required(kind, what, least, basis)
 
 
 class _Site:

@@ -70,6 +70,8 @@ HINTS = {
     "reviewer_sifa": "司法局事项审核人员",
     "supervisor": "电子监察人员",
     "technician": "技术人员",
+    "leader_town_government_102": "勐库镇人民政府负责人（乡镇方案、任务）",
+    "city": "市级验收人员",
 }
 
 
@@ -122,11 +124,17 @@ def _office_seats(bodies: tuple[places.OrganisationRef, ...]) -> Iterator[_Seat]
 
 
 def _late_seats() -> Iterator[_Seat]:
-    """The centre's guide (咨询导办) and its window for other provinces; last, so that the others keep their names."""
+    """The centre's guide (咨询导办), its window for other provinces, the farms' leaders, who accepts for the city.
+
+    Last, so that the others keep their names.
+    """
     for number in ("1", "9"):
         yield _Seat(f"clerk_county_{number}", R.CLERK, "zhengwu", "county", number)
     for key in ("sifa", "zhengwu"):  # 联合审核: the law office and the bureau itself
         yield _Seat(f"reviewer_{key}", R.REVIEWER, key)
+    for suffix in ("901", "902"):
+        yield _Seat(f"leader_farm_{suffix}", R.LEADER, f"farm_{suffix}")
+    yield _Seat("city", R.CITY, "city")
 
 
 @cache
@@ -146,7 +154,7 @@ def load_staff(place: places.PlaceRef, report: Callable[[str], None]) -> None:
     for seat in chain(_county_seats(), _town_seats(), _office_seats(bodies), _late_seats()):
         name, own = names.han(random), _own_identity(random)
         if seat.username not in made:
-            made[seat.username] = _account(actor, seat.username, name, own)
+            made[seat.username] = make_account(actor, seat.username, name, HINTS.get(seat.username, ""), own)
         site = sites[seat.site] if seat.site else None
         if _holds(made[seat.username], seat.role, site):
             continue
@@ -177,7 +185,8 @@ def _own_identity(random: Random) -> str:
     return build_identity("530925", born, random.randint(700, 999))
 
 
-def _account(actor: Actor, username: str, name: str, own: str) -> int:
+def make_account(actor: Actor, username: str, name: str, hint: str, own: str | None = None) -> int:
+    """The account of this name, made if it is not there; with a hint it is shown on the demo's sign-in page."""
     try:
         return people.get_account_by_username(username).id
     except NotFound:
@@ -187,7 +196,7 @@ def _account(actor: Actor, username: str, name: str, own: str) -> int:
             display_name=name,
             password=demo_password(),
             identity=own,
-            demo_hint=HINTS.get(username, ""),
+            demo_hint=hint,
         ).id
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 HERE = Path(__file__).parent
 GROUND = HERE / "ground"
-DIVISIONS = HERE.parent / "places" / "divisions.tsv"
 
 
 def rows(path: Path) -> list[dict[str, str]]:

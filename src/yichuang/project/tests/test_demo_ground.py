@@ -75,7 +75,7 @@ def test_credit_codes_check_and_are_all_different_and_everything_is_marked_as_sa
     bodies = places.organisations_for(ground.id)
     assert len({parse_uscc(b.uscc).code for b in bodies}) == len(bodies)
     assert all(b.sample for b in bodies)
-    assert [b.key for b in bodies if b.external] == ["wuzhuang"]
+    assert [b.key for b in bodies if b.external] == ["city", "wuzhuang"]
 
 
 def test_stations_stand_inside_the_county_and_apart(ground):

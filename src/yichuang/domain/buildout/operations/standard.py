@@ -60,7 +60,7 @@ def adopt_profile(
 
 def _take_in(place: places.PlaceRef, profile: Profile, day: date) -> None:
     """A row for every site of the levels the plan speaks of; those already under the plan stay as they are."""
-    kinds = {level.kind for level in profile.levels}
+    kinds = {level.kind for level in profile.levels if level.in_plan}
     known = set(SiteWork.objects.filter(place_id=place.id).values_list("site_id", flat=True))
     SiteWork.objects.bulk_create(
         SiteWork(place_id=place.id, site_id=site.id, kind=site.kind, town=site.town, since=day)

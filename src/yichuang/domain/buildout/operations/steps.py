@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -35,6 +35,7 @@ def step(  # noqa: PLR0913 - one step, all named
         raise Invalid({"on": f"上一步是 {work.since}，这一步不能更早"})
     source = work.state
     work.since = day
+    before = datetime.combine(day, time(12), tzinfo=clock.SHANGHAI) if day < clock.today() else None
     fire(
         lifecycle.WORK,
         work,
@@ -44,6 +45,7 @@ def step(  # noqa: PLR0913 - one step, all named
         subject_key=work.subject,
         place_id=work.place_id,
         fields=("since", *fields),
+        occurred_at=before,
     )
     return WorkMove.objects.create(
         work=work,

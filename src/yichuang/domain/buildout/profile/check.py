@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from string import Formatter
 
-from yichuang.domain.places.public import DICTIONARIES, FACTS, RequiredKind
+from yichuang.domain.places.public import DICTIONARIES, FACTS, NAMED, RequiredKind
 
 from ..lifecycle import WORK
 from .figures import FIGURES
@@ -43,10 +43,12 @@ def _keys(profile: Profile) -> Iterator[Finding]:
         "modes": [m.key for m in profile.modes],
         "integrations": [i.key for i in profile.integrations],
         "levels": [str(level.kind) for level in profile.levels],
+        "appraisal": [r.key for r in profile.appraisal.rules],
     }
     for group, keys in groups.items():
         for index, key in _repeated(keys):
-            yield Finding((group, index), "键不重复", f"“{key}”前面已经有了，请换一个")
+            path: Path = (group, "rules", index) if group == "appraisal" else (group, index)
+            yield Finding(path, "键不重复", f"“{key}”前面已经有了，请换一个")
     places = [((n, m), line.key) for n, c in enumerate(profile.checklists) for m, line in enumerate(c.lines)]
     for index, key in _repeated([key for _, key in places]):
         n, m = places[index][0]
@@ -79,11 +81,19 @@ def _naming(profile: Profile) -> Iterator[Finding]:
 
 def _ranges(profile: Profile) -> Iterator[Finding]:
     low, high = profile.place.county, profile.place.county + 999_999
+    if profile.place.county % 1_000_000:
+        yield Finding(("place", "county"), "管辖范围", f"{low} 不是县级区划代码：后六位应是 0")
     for index, (first, last) in enumerate(profile.place.ranges):
         if first > last or not (low <= first and last <= high):
             yield Finding(("place", "ranges", index), "管辖范围", f"{first}–{last} 不在 {low} 所在的县级区划里")
     if not low <= profile.place.centre.division <= high:
         yield Finding(("place", "centre", "division"), "管辖范围", "中心所在的区划不在本县")
+    elif profile.place.centre.division % 1_000_000 == 0:
+        yield Finding(("place", "centre", "division"), "管辖范围", "中心所在的区划要写到乡镇（街道）或者村（社区）")
+    for n, level in enumerate(profile.levels):
+        for left in level.without:
+            if not low <= left.division <= high:
+                yield Finding(("levels", n, "without"), "管辖范围", f"{left.division} 不在本县")
 
 
 def _lines(profile: Profile) -> Iterator[Finding]:
@@ -121,8 +131,15 @@ def _weights(profile: Profile, n: int) -> Iterator[Finding]:
 def _covered(profile: Profile) -> Iterator[Finding]:
     levels = {level.kind for level in profile.levels}
     for n, level in enumerate(profile.levels):
-        if not profile.checklists_for(level.kind):
+        if level.in_plan and not profile.checklists_for(level.kind):
             yield Finding(("levels", n), "每级有标准", f"{level.kind.label} 没有任何检查表")
+        asked = [f"{must.kind} {must.what}" for must in level.must]
+        for m, _ in _repeated(asked):
+            yield Finding(("levels", n, "must", m), "要求不重复", f"“{asked[m].strip()}”前面已经要求过了，只写一条")
+        for m, window in enumerate(level.counters):
+            if (window.kind in NAMED) != bool(window.subject):
+                text = "分领域、主题窗口要写 subject（如 社保、企业开办），别的窗口不写"
+                yield Finding(("levels", n, "counters", m), "窗口有领域", text)
         for m, must in enumerate(level.must):
             known = DICTIONARIES.get(RequiredKind(must.kind)) if must.kind in RequiredKind.values else None
             words = set(known) if known else set(FACTS) if must.kind == "fact" else {""}
@@ -144,8 +161,9 @@ def _targets(profile: Profile) -> Iterator[Finding]:
         if indicator.formula and indicator.formula not in FORMULAS:
             text = f"没有“{indicator.formula}”这个算法，可用：{'、'.join(FORMULAS)}"
             yield Finding((*path, "formula"), "指标有算法", text)
-        if not indicator.targets and indicator.shape != Shape.TEXT:
-            yield Finding(path, "指标有目标", f"“{indicator.name}”没有写目标：写上 targets，或把 shape 写成 text")
+        if not indicator.targets and not indicator.reported and indicator.shape != Shape.TEXT:
+            text = f"“{indicator.name}”没有写目标：写上 targets（或方案说已达到的 reported），或把 shape 写成 text"
+            yield Finding(path, "指标有目标", text)
         days = [t.by for t in indicator.targets]
         if days != sorted(set(days)):
             yield Finding((*path, "targets"), "目标按日期", "目标要按日期先后写，一天一个")
@@ -154,7 +172,7 @@ def _targets(profile: Profile) -> Iterator[Finding]:
         if values != better:
             text = "后面的目标比前面的还低：如果本来就该越来越低，写 falling = true"
             yield Finding((*path, "targets"), "目标不倒退", text)
-        if indicator.shape == Shape.SHARE and any(value > 100 for value in values):
+        if indicator.shape == Shape.SHARE and any(t.value > 100 for t in (*indicator.targets, *indicator.reported)):
             yield Finding((*path, "targets"), "百分比不过百", "百分比的目标不能超过 100")
 
 
@@ -208,6 +226,9 @@ def _circular(after: dict[str, tuple[str, ...]]) -> Iterator[str]:
 
 def _stages(profile: Profile) -> Iterator[Finding]:
     stages = profile.acceptance.stages
+    if Stage.CITY in stages and not profile.acceptance.city_body:
+        text = "写了市级验收，请写明由市里哪个单位验收（city_body）"
+        yield Finding(("acceptance",), "验收有单位", text)
     if list(stages) != [s for s in Stage if s in stages]:
         yield Finding(("acceptance", "stages"), "验收从下往上", "先县级后市级，每级一次")
 

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from .check import Finding, Path, check_profile
 from .spec import Profile
@@ -61,13 +62,24 @@ def read_profile(text: str) -> Profile:
                 f"{_MISTAKES.get(error['type'], error['msg'])}{_allowed(error)}",
                 _line(tuple(error["loc"]), where),
             )
-            for error in mistakes.errors()
+            for error in _own(mistakes)
         )
         raise BadProfile(_in_order(findings)) from None
     findings = tuple(Finding(f.path, f.rule, f.message, _line(f.path, where)) for f in check_profile(profile))
     if findings:
         raise BadProfile(_in_order(findings))
     return profile
+
+
+def _own(mistakes: ValidationError) -> list[ErrorDetails]:
+    """Each mistake but those that only follow from another: a list whose one element is wrong is not too short."""
+    errors = mistakes.errors()
+    places = [tuple(error["loc"]) for error in errors]
+    return [
+        error
+        for error, place in zip(errors, places, strict=True)
+        if error["type"] != "too_short" or not any(p != place and p[: len(place)] == place for p in places)
+    ]
 
 
 def spoken(path: Path) -> str:

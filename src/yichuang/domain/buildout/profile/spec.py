@@ -12,12 +12,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from yichuang.domain.places.public import CounterKind, SiteKind, ZoneKind
+from yichuang.domain.places.public import CounterKind, CounterService, Language, SiteKind, ZoneKind
 
 from .figures import FIGURES
 from .words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Word = Annotated[str, Field(min_length=1, max_length=20)]
 Short = Annotated[str, Field(min_length=1, max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 Basis = Annotated[str, Field(max_length=120)]
@@ -33,10 +34,10 @@ class Document(BaseModel):
 class Words(Document):
     """What the place calls its sites, by level (S0-19, S1-2, S3-50, S4-9)."""
 
-    county: Short
-    town: Short
-    village: Short
-    bank: Short = "政务服务驿站"
+    county: Word
+    town: Word
+    village: Word
+    bank: Word = "政务服务驿站"
 
 
 class Naming(Document):
@@ -78,7 +79,7 @@ class Must(Document):
     kind: Slug
     what: Annotated[str, Field(max_length=20)] = ""
     least: Annotated[int, Field(ge=1, le=100_000)] = 1
-    basis: Basis = ""
+    basis: Annotated[str, Field(max_length=100)] = ""
 
 
 class Staff(Document):
@@ -89,13 +90,37 @@ class Staff(Document):
     basis: Basis = ""
 
 
+class Window(Document):
+    """A window the plan asks for, under the plan's own name (S0-55…57, S2-44…47, S2-74, S2-75, S3-49)."""
+
+    kind: CounterKind
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    subject: Annotated[str, Field(max_length=20)] = ""
+    services: tuple[CounterService, ...] = ()
+    languages: tuple[Language, ...] = ()
+    basis: Basis = ""
+
+
+class Without(Document):
+    """A division of this level that has no site, and why."""
+
+    division: Annotated[int, Field(ge=10**11, lt=10**12)]
+    why: Annotated[str, Field(min_length=1, max_length=120)]
+
+
 class Level(Document):
-    """One level of sites: what it should look like, and how many the plan speaks of (0: it does not say)."""
+    """One level of sites: what it should look like, and how many the plan speaks of (0: it does not say).
+
+    ``in_plan`` false: such sites have their requirements, but are not brought up to standard by this plan.
+    ``without``: where the divisions are more than the sites the plan speaks of.
+    """
 
     kind: SiteKind
     number: Annotated[int, Field(ge=0, le=5000)] = 0
+    in_plan: bool = True
+    without: tuple[Without, ...] = ()
     zones: tuple[ZoneKind, ...] = ()
-    counters: tuple[CounterKind, ...] = ()
+    counters: tuple[Window, ...] = ()
     must: tuple[Must, ...] = ()
     staff: tuple[Staff, ...] = ()
     basis: Basis = ""
@@ -161,7 +186,10 @@ class Target(Document):
 
 
 class Indicator(Document):
-    """A figure of the whole place. ``formula`` empty: declared with evidence; else the name of one we compute."""
+    """A figure of the whole place. ``formula`` empty: declared with evidence; else the name of one we compute.
+
+    ``reported``: what the text itself says was reached by a day, where it sets no target (S3-30…33).
+    """
 
     key: Slug
     name: Short
@@ -171,6 +199,7 @@ class Indicator(Document):
     kinds: tuple[SiteKind, ...] = ()
     falling: bool = False
     targets: tuple[Target, ...] = ()
+    reported: tuple[Target, ...] = ()
     meaning: Text
     basis: Basis = ""
 
@@ -212,19 +241,33 @@ class Task(Document):
 
 
 class Acceptance(Document):
-    """Who must have accepted a site before it counts, and how its mark is kept."""
+    """Who must have accepted a site before it counts, and how its mark is kept.
+
+    ``city_body``: the body of the city that accepts, where the city does.
+    """
 
     stages: tuple[Stage, ...] = Field(min_length=1)
+    city_body: Annotated[str, Field(max_length=60)] = ""
     recheck_months: Annotated[int, Field(ge=0, le=60)] = 12
     rectify_days: Annotated[int, Field(ge=1, le=365)] = 30
     near_metres: Annotated[int, Field(ge=50, le=20_000)] = 1000
     basis: Basis = ""
 
 
+class AppraisalRule(Document):
+    """One rule of inspecting and appraising, as the text says it (S1-126, S1-130, S2-138, S4-8, S4-69)."""
+
+    key: Slug
+    name: Short
+    meaning: Text
+    basis: Basis = ""
+
+
 class Appraisal(Document):
-    """What becomes of the results: whose appraisal they enter, and what may be added to it."""
+    """What becomes of the results: whose appraisal they enter, by which rules, and what may be added to it."""
 
     into: tuple[AppraisedBy, ...] = ()
+    rules: tuple[AppraisalRule, ...] = ()
     bonus: Annotated[str, Field(max_length=200)] = ""
     basis: Basis = ""
 

@@ -68,6 +68,16 @@ def test_a_checklist_that_contradicts_itself_is_told():
         ("number = 43", "number = 143", "个数不超过总数"),
         ('stages = ["county", "city"]', 'stages = ["city", "county"]', "验收从下往上"),
         ('key = "four"', 'key = "nine"', "键不重复"),
+        ("county = 530925000000", "county = 530925100000", "管辖范围"),
+        ("division = 530925101002", "division = 530925000000", "管辖范围"),
+        ('what = "extranet", basis = "S0-62 电子', 'what = "internet", basis = "S0-62 电子', "要求不重复"),
+        ('city_body = "临沧市政务服务管理局"', 'city_body = ""', "验收有单位"),
+        ("in_plan = false", "in_plan = true", "每级有标准"),
+        (
+            "in_plan = false",
+            'in_plan = false\nwithout = [{ division = 640202001005, why = "别处" }]',
+            "管辖范围",
+        ),
     ],
 )
 def test_what_contradicts_itself_names_its_rule(before: str, after: str, rule: str):
@@ -78,3 +88,15 @@ def test_what_contradicts_itself_names_its_rule(before: str, after: str, rule: s
 def test_what_is_no_toml_is_told_with_its_line():
     (wrong,) = mistakes('[place]\nslug = "a"\nname = \n')
     assert (wrong.rule, wrong.line) == ("TOML 写法", 3)
+
+
+def test_a_list_whose_one_line_is_wrong_is_told_once():
+    (wrong,) = mistakes(TEXT.replace("weight = 12", 'weight = "x"', 1))
+    assert wrong.line == line_of(TEXT, "weight = 12")
+
+
+def test_what_a_text_reports_as_reached_may_stand_for_a_target():
+    start = TEXT.index('[[indicators]]\nkey = "villages_online"')
+    text = TEXT[:start] + TEXT[start:].replace("targets =", "reported =", 1)
+    indicator = buildout.read_profile(text).indicator("villages_online")
+    assert (indicator.targets, [r.value for r in indicator.reported]) == ((), [100])

@@ -49,21 +49,27 @@ def _check_name(place: Place, values: dict[str, Any], ranges: Sequence[Range], w
         wrong["name"] = f"按本地命名规则，名称应为“{'”或“'.join(allowed)}”"
 
 
-def _checked(place: Place, key: str, values: dict[str, Any], organisation: int, ranges: Sequence[Range]) -> None:
-    wrong: dict[str, str] = {}
-    if not KEY.fullmatch(key):
-        wrong["key"] = "标识只用小写字母、数字和下划线，以字母开头"
-    if values["kind"] not in SiteKind.values:
+def check_spot(kind: str, latitude: float, longitude: float, address: str, wrong: dict[str, str]) -> None:
+    """Note in ``wrong`` what is amiss with the kind of site and with where it is."""
+    if kind not in SiteKind.values:
         wrong["kind"] = "没有这种站点类型"
-    if not Organisation.objects.filter(pk=organisation, place=place).exists():
-        wrong["organisation"] = "没有这个机构"
-    latitude, longitude = float(values["latitude"]), float(values["longitude"])
     if not _LATITUDES[0] <= latitude <= _LATITUDES[1]:
         wrong["latitude"] = "纬度应在 3 到 54 之间"
     if not _LONGITUDES[0] <= longitude <= _LONGITUDES[1]:
         wrong["longitude"] = "经度应在 73 到 136 之间"
+    if not address.strip():
+        wrong["address"] = "请填写地址"
+
+
+def _checked(place: Place, key: str, values: dict[str, Any], organisation: int, ranges: Sequence[Range]) -> None:
+    wrong: dict[str, str] = {}
+    if not KEY.fullmatch(key):
+        wrong["key"] = "标识只用小写字母、数字和下划线，以字母开头"
+    if not Organisation.objects.filter(pk=organisation, place=place).exists():
+        wrong["organisation"] = "没有这个机构"
     for field, label, most in (("name", "名称", 80), ("address", "地址", 120)):
         _checks.line(wrong, field, values[field], label, most)
+    check_spot(values["kind"], float(values["latitude"]), float(values["longitude"]), values["address"], wrong)
     if values["phone"] and not PHONE.fullmatch(values["phone"]):
         wrong["phone"] = "电话应为数字和短横线，例如 0883-7621234"
     check_hours(values["hours"], wrong)

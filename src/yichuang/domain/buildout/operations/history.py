@@ -1,0 +1,82 @@
+"""enter_step, enter_steps: what happened to a site before the system, entered afterwards (补登)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor, Channel
+from yichuang.kernel.errors import Conflict, Invalid
+
+from .. import lifecycle, policies
+from ..profile.words import Stage
+from ..queries.standard import get_edition
+from ..refs import MoveRef
+from ..reps import work_move_ref
+from .steps import step
+
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """A step of a site, by the name of its transition, and the day it really happened."""
+
+    name: str
+    on: date
+
+
+def enter_step(*, actor: Actor, site_id: int, name: str, on: date, document: str) -> MoveRef:
+    """Enter one step; see ``enter_steps``."""
+    (move,) = enter_steps(actor=actor, site_id=site_id, steps=[PastStep(name, on)], document=document)
+    return move
+
+
+@transaction.atomic
+def enter_steps(*, actor: Actor, site_id: int, steps: Sequence[PastStep], document: str) -> tuple[MoveRef, ...]:
+    """Enter steps a site took while the plan was kept on paper, in order, each with its real day (S0-88).
+
+    Only the bureau may, whoever took the step then (the town, the county, the city): ``document`` says what proves it,
+    and both journal and history show that it was entered later and by whom. Raises Forbidden, NotFound, Invalid (no
+    document; a day to come, before the plan began or before the step before it), Conflict (no step from where the
+    site is; an acceptance the plan does not have).
+    """
+    actor.require(lifecycle.MANAGE)
+    work = policies.access_work(actor, site_id, lifecycle.MANAGE)
+    if not document.strip() or len(document.strip()) > _MOST:
+        raise Invalid({"document": f"请写明依据（文件名或台账），最多 {_MOST} 个字"})
+    profile = get_edition(work.place_id).profile
+    instead = "confirm" if Stage.CITY in profile.acceptance.stages else "pass_city"
+    everybody = {t.permission for t in lifecycle.WORK.transitions}
+    later = replace(actor, channel=Channel.ENTERED_LATER, permissions=actor.permissions | everybody)
+    moves = []
+    for past in steps:
+        if past.name not in lifecycle.WORK.by_name:
+            raise Invalid({"name": f"没有这一步，可用：{'、'.join(lifecycle.WORK.by_name)}"})
+        if past.name == instead:
+            raise Conflict("这里的方案要市级验收" if instead == "confirm" else "这里的方案没有市级验收")
+        if past.on < profile.programme.begins:
+            raise Invalid({"on": f"计划从 {profile.programme.begins} 开始，这一步不能更早"})
+        if past.on >= clock.today():
+            raise Invalid({"on": "补登的是今天以前的事；今天的请在页面上照常办"})
+        fields: tuple[str, ...] = ()
+        if lifecycle.WORK.by_name[past.name].target == lifecycle.UP_TO_STANDARD:
+            work.recheck_on = _next_recheck(past.on, profile.acceptance.recheck_months)
+            fields = ("recheck_on",)
+        moves.append(step(actor=later, work=work, name=past.name, on=past.on, reason=document.strip(), fields=fields))
+    return tuple(work_move_ref(move) for move in moves)
+
+
+def _next_recheck(on: date, months: int) -> date | None:
+    """The first day from today on that lies a multiple of ``months`` after ``on``; none where nothing is rechecked."""
+    due, passed = on, 0
+    while months and due < clock.today():
+        passed += months
+        year, month = divmod(on.year * 12 + on.month - 1 + passed, 12)
+        due = date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+    return due if months else None

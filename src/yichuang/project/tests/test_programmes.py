@@ -1,0 +1,204 @@
+"""Five places in one instance, each by its own profile, none seeing another; and what was reached when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from yichuang.domain.buildout import public as buildout
+from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import NotFound
+from yichuang.kernel.journal.models import Entry
+from yichuang.project.demo.ground import LOADED_AT, PLACES, load_ground
+from yichuang.project.demo.programme import load_programmes
+from yichuang.project.demo.staff import load_staff, staff_actor
+
+SITES = {"shuangjiang": 87, "dawukou": 74, "zhanyi": 147, "ningcheng": 370, "zhongkai": 61}
+PER_SITE = 12  # statements a site of the programme may cost, history and all
+pytestmark = pytest.mark.usefixtures("loaded")
+
+
+def quiet(_: str) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    from django.db import connection, transaction
+
+    sent = []
+
+    def count(execute, *call):
+        sent.append(1)
+        return execute(*call)
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_ground(quiet)
+        with clock.at(LOADED_AT):
+            load_staff(places.get_place("shuangjiang"), quiet)
+        with connection.execute_wrapper(count):
+            load_programmes(quiet)
+        yield len(sent)
+        transaction.set_rollback(True)
+    connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _open(django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def bureau(slug: str) -> Actor:
+    return staff_actor("bureau" if slug == "shuangjiang" else f"{slug}_bureau")
+
+
+def reached(slug: str, by: date, target: str = "up_to_standard") -> Counter[str]:
+    """How many sites of each kind were that far by the day, read off the days of their steps."""
+    actor = bureau(slug)
+    return Counter(
+        work.kind
+        for work in buildout.list_works(actor)
+        if any(
+            m.on <= by and m.state_word == buildout.WORK.states[target]
+            for m in buildout.list_moves(actor, work.site_id)
+        )
+    )
+
+
+def test_loading_keeps_its_statement_budget_and_twice_changes_nothing(loaded: int) -> None:
+    moves = sum(len(buildout.list_works(bureau(slug), states=["up_to_standard"])) for slug in PLACES)
+    assert loaded <= PER_SITE * (sum(SITES.values()) + moves) + 4 * 4 * moves
+    before = Entry.objects.count()
+    load_programmes(quiet)
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("slug", PLACES)
+def test_every_place_runs_by_its_own_profile(slug: str) -> None:
+    place = places.get_place(slug)
+    edition = buildout.get_edition(place.id)
+    assert edition.profile.place.slug == slug
+    assert edition.since == edition.profile.programme.begins
+    sites = places.list_sites(place.id)
+    assert len(sites) == SITES[slug]
+    for level in edition.profile.levels:
+        mine = [s for s in sites if s.kind == level.kind]
+        assert not level.number or len(mine) == level.number, level.kind
+        asked = places.get_requirements(actor=bureau(slug), site_kind=level.kind)
+        assert [(r.kind, r.what, r.least) for r in asked] == [(m.kind, m.what, m.least) for m in level.must]
+    in_plan = {level.kind for level in edition.profile.levels if level.in_plan}
+    assert {w.kind for w in buildout.list_works(bureau(slug))} == in_plan
+
+
+@pytest.mark.parametrize(
+    ("slug", "key", "name"),
+    [
+        ("dawukou", "village_001001", "骏马社区为民办事代办点"),
+        ("dawukou", "town_100", "星海镇民生服务中心"),
+        ("zhanyi", "town_001", "西平街道便民服务中心"),
+        ("ningcheng", "town_104", "黑里河镇便民服务中心"),
+        ("ningcheng", "bank_01", "农商银行天义镇网点政务服务驿站"),
+        ("zhongkai", "town_401", "东江高新科技产业园公共服务中心"),
+        ("zhongkai", "county", "仲恺高新区行政服务中心"),
+    ],
+)
+def test_sites_are_called_as_their_place_calls_them(slug: str, key: str, name: str) -> None:
+    assert places.get_site_by_key(places.get_place(slug).id, key).name == name
+
+
+@pytest.mark.seed("S0-1", "S0-2", "S0-3")
+def test_shuangjiang_reached_48_of_86_then_79_then_all() -> None:
+    whole = len(buildout.list_works(bureau("shuangjiang")))
+    assert whole == 86
+    assert reached("shuangjiang", date(2022, 12, 31)) == {}
+    first, second, third = (reached("shuangjiang", date(year, 12, 31)) for year in (2023, 2024, 2025))
+    assert first == {"town": 5, "village": 43}
+    assert second == {"town": 8, "village": 71}
+    assert third == {"town": 8, "village": 78}
+    assert [round(100 * n.total() / whole, 1) for n in (first, second, third)] == [55.8, 91.9, 100.0]
+
+
+def test_what_was_reached_is_spread_over_the_year() -> None:
+    quarters = [
+        reached("shuangjiang", day).total() for day in (date(2023, 6, 30), date(2023, 9, 30), date(2023, 12, 31))
+    ]
+    assert 0 < quarters[0] < quarters[1] < quarters[2] == 48
+
+
+@pytest.mark.seed("S1-124", "S1-125")
+def test_dawukou_reached_63_bodies_in_its_first_phase_and_11_in_its_second() -> None:
+    assert reached("dawukou", date(2020, 10, 20), "reported") == {"county": 1, "village": 62}
+    assert reached("dawukou", date(2020, 11, 10), "county_passed") == {"county": 1, "village": 62}
+    assert reached("dawukou", date(2020, 11, 30)) == {"county": 1, "village": 62}
+    assert reached("dawukou", date(2020, 12, 31)).total() == 63
+    assert reached("dawukou", date(2021, 9, 20), "reported")["town"] == 11
+    assert reached("dawukou", date(2021, 10, 31), "county_passed")["town"] == 11
+    assert reached("dawukou", date(2021, 11, 30)) == {"county": 1, "village": 62, "town": 11}
+
+
+@pytest.mark.seed("S3-2", "S3-66")
+def test_ningcheng_reached_ten_pilots_of_five_towns_then_16_327_and_26() -> None:
+    assert reached("ningcheng", date(2022, 8, 31)) == {"village": 10}
+    assert reached("ningcheng", date(2022, 9, 30)) == {"village": 10}
+    assert reached("ningcheng", date(2022, 12, 31)) == {"town": 16, "village": 327, "bank": 26}
+    actor = bureau("ningcheng")
+    pilots = Counter(w.town for w in buildout.list_works(actor, kinds=["village"]) if w.since <= date(2022, 8, 31))
+    assert sorted(pilots.values()) == [2, 2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("slug", ["zhanyi", "zhongkai"])
+def test_where_no_text_says_what_was_reached_nothing_was(slug: str) -> None:
+    assert {w.state for w in buildout.list_works(bureau(slug))} == {"planned"}
+
+
+@pytest.mark.parametrize("slug", PLACES)
+def test_a_bureau_sees_its_own_place_and_nothing_of_another(slug: str) -> None:
+    actor = bureau(slug)
+    mine = places.get_place(slug).id
+    own = {s.id for s in places.list_sites(mine)}
+    assert {w.place_id for w in buildout.list_works(actor)} == {mine}
+    assert {w.site_id for w in buildout.list_works(actor)} <= own
+    assert {s.site_id for s in places.list_standing(actor=actor)} <= own
+    for other in PLACES:
+        if other == slug:
+            continue
+        there = places.get_place(other)
+        foreign = places.list_sites(there.id, kind="town")[0]
+        with pytest.raises(NotFound):
+            buildout.get_work(actor, foreign.id)
+        with pytest.raises(NotFound):
+            buildout.list_moves(actor, foreign.id)
+        with pytest.raises(NotFound):
+            buildout.enter_step(
+                actor=actor, site_id=foreign.id, name="start", on=date(2023, 5, 4), document="别处的台账"
+            )
+        with pytest.raises(NotFound):
+            buildout.adopt_profile(
+                actor=actor, place_id=there.id, profile=buildout.get_edition(there.id).profile, reason="别处的标准"
+            )
+        with pytest.raises(NotFound):
+            places.get_site_facts(actor=actor, site_id=foreign.id)
+
+
+@pytest.mark.parametrize("slug", [s for s in PLACES if s != "shuangjiang"])
+def test_every_place_has_accounts_to_sign_in_with_for_each_level(slug: str, settings) -> None:
+    settings.DEMO = True
+    town, agent = staff_actor(f"{slug}_town"), staff_actor(f"{slug}_agent")
+    assert len(buildout.list_works(agent)) == 1
+    assert len(buildout.list_works(town)) > 1
+    assert {w.town for w in buildout.list_works(town)} == {w.town for w in buildout.list_works(agent)}
+    assert buildout.list_works(staff_actor(f"{slug}_leader")) == buildout.list_works(town)
+    shown = {a.username: a for a in people.list_demo_accounts()}
+    assert places.get_place(slug).short_name in shown[f"{slug}_bureau"].demo_hint
+    assert (f"{slug}_city" in shown) == (slug == "dawukou")
+
+
+def test_whoever_accepts_for_the_city_sees_the_whole_place() -> None:
+    for slug, name in (("shuangjiang", "city"), ("dawukou", "dawukou_city")):
+        assert buildout.list_works(staff_actor(name)) == buildout.list_works(bureau(slug))
