@@ -136,10 +136,6 @@ def _covered(profile: Profile) -> Iterator[Finding]:
         asked = [f"{must.kind} {must.what}" for must in level.must]
         for m, _ in _repeated(asked):
             yield Finding(("levels", n, "must", m), "要求不重复", f"“{asked[m].strip()}”前面已经要求过了，只写一条")
-        for m, window in enumerate(level.counters):
-            if (window.kind in NAMED) != bool(window.subject):
-                text = "分领域、主题窗口要写 subject（如 社保、企业开办），别的窗口不写"
-                yield Finding(("levels", n, "counters", m), "窗口有领域", text)
         for m, must in enumerate(level.must):
             known = DICTIONARIES.get(RequiredKind(must.kind)) if must.kind in RequiredKind.values else None
             words = set(known) if known else set(FACTS) if must.kind == "fact" else {""}
@@ -152,6 +148,14 @@ def _covered(profile: Profile) -> Iterator[Finding]:
         for kind in checklist.kinds:
             if kind not in levels:
                 yield Finding(("checklists", n, "kinds"), "检查表对得上级别", f"没有写 {kind.label} 这一级（levels）")
+
+
+def _windows(profile: Profile) -> Iterator[Finding]:
+    for n, level in enumerate(profile.levels):
+        for m, window in enumerate(level.counters):
+            if (window.kind in NAMED) != bool(window.subject):
+                text = "分领域、主题窗口要写 subject（如 社保、企业开办），别的窗口不写"
+                yield Finding(("levels", n, "counters", m), "窗口有领域", text)
 
 
 def _targets(profile: Profile) -> Iterator[Finding]:
@@ -234,5 +238,5 @@ def _stages(profile: Profile) -> Iterator[Finding]:
 
 
 _RULES: tuple[Callable[[Profile], Iterator[Finding]], ...] = (
-    _keys, _naming, _ranges, _lines, _covered, _targets, _dates, _tasks, _stages,
+    _keys, _naming, _ranges, _lines, _covered, _windows, _targets, _dates, _tasks, _stages,
 )  # fmt: skip
