@@ -20,7 +20,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, system
 
 from ..places.files import profile_of, units_of
-from ..places.load import adopt, open_sites
+from ..places.load import adopt, open_sites, windows_of
 from .ground import LOADED_AT, PLACES, SHUANGJIANG, actor, since_of
 from .names import Names
 from .staff import SINCE, make_account, staff_actor
@@ -63,7 +63,7 @@ def _open_outlets(place: places.PlaceRef, profile: buildout.Profile) -> None:
     )  # fmt: skip
     stations = places.list_sites(place.id, kind="village")
     towns = list(dict.fromkeys(site.town for site in stations))
-    windows = tuple(places.NewCounter(str(n), w.name, w.kind) for n, w in enumerate(level.counters, start=1))
+    windows = windows_of(profile, level.kind)
     outlets = []
     for n in range(level.number):
         town, round_ = towns[n % len(towns)], n // len(towns)

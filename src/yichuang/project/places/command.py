@@ -113,8 +113,9 @@ def _load(file: Path, divisions: Path | None, since: date | None) -> int:
         return 1
     try:
         units = units_of(profile, divisions or DIVISIONS)
-    except (OSError, KeyError, ValueError) as error:
-        print(f"区划表读不出来：{error} / list of divisions cannot be read", file=sys.stderr)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        print(f"区划表读不出来：{reason} / list of divisions cannot be read", file=sys.stderr)
         return 1
     if not units:
         print(

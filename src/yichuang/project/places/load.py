@@ -136,18 +136,20 @@ def open_sites(place: places.PlaceRef, profile: buildout.Profile, units: Sequenc
     """
     centre = places.get_site_by_key(place.id, "county")
     known = {c.number for c in places.list_counters(centre.id)}
-    for window in _windows(profile, "county"):
+    for window in windows_of(profile, "county"):
         if window.number not in known:
             places.create_counter(actor=actor(), site_id=centre.id, **asdict(window))
     sites = list(_Land(place, profile, units).sites(since))
     return len(places.open_sites(actor=actor(), place_id=place.id, sites=sites, since=since))
 
 
-def _windows(profile: buildout.Profile, kind: str) -> tuple[places.NewCounter, ...]:
+def windows_of(profile: buildout.Profile, kind: str) -> tuple[places.NewCounter, ...]:
+    """The windows the plan names for sites of this kind, numbered so that they sort as they are named."""
     level = profile.level(kind)
     listed = level.counters if level else ()
+    width = len(str(len(listed)))
     return tuple(
-        places.NewCounter(str(n), w.name, w.kind, w.subject, tuple(w.services), tuple(w.languages))
+        places.NewCounter(f"{n:0{width}}", w.name, w.kind, w.subject, tuple(w.services), tuple(w.languages))
         for n, w in enumerate(listed, start=1)
     )
 
@@ -215,7 +217,7 @@ class _Land:
             longitude=longitude,
             address=row.get("address") or near,
             phone=row.get("phone") or self.profile.place.centre.phone,
-            counters=_windows(self.profile, level),
+            counters=windows_of(self.profile, level),
             sample=not row.get("latitude"),
         )
 

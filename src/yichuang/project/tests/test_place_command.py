@@ -123,3 +123,28 @@ def test_a_county_is_opened_from_its_own_profile_and_list_of_divisions(tmp_path:
     assert run("load", "huaning.toml", "--divisions", "units.tsv", database=opened) == 0
     assert "新开站点 0 个" in capsys.readouterr().out
     assert [e.number for e in buildout.list_editions(place.id)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("code\tname\n530424000000\t华宁县\n", "缺少列 level、parent"),
+        ("code\tname\tlevel\tparent\nabc\t甲镇\ttown\t530424000000\n", "第 2 行的代码或坐标不是数字"),
+        (
+            "code\tname\tlevel\tparent\tlatitude\tlongitude\n530424100000\t甲镇\ttown\t530424000000\t北\t东\n",
+            "第 2 行的代码或坐标不是数字",
+        ),
+        ("code\tname\tlevel\tparent\n530424200001\t甲村委会\tvillage\t530424200000\n", "的乡镇 530424200000，表里没有"),
+        ("code\tname\tlevel\tparent\n530425100000\t别县的镇\ttown\t530425000000\n", "没有 530424000000 的区划"),
+        ("code\tname\tlevel\tparent\n530424100000\t甲镇\tvillage\t530424100000\n", "表里没有"),
+        ("code\tname\tlevel\tparent\n530424100000\t甲镇\tcounty\t\n", "层级与代码不符"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_list_of_divisions_with_mistakes_opens_nothing(table: str, words: str, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("new", "huaning", "--name", "华宁县", "--county", "530424000000")
+    (tmp_path / "units.tsv").write_text(table, "utf-8")
+    assert run("load", "huaning.toml", "--divisions", "units.tsv", database=opened) == 1
+    assert words in capsys.readouterr().err
+    assert places.list_places() == ()

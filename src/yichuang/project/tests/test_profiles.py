@@ -89,7 +89,6 @@ def test_shuangjiang_has_its_targets_by_year() -> None:
     assert counted == {"town": 8, "village": 78}
 
 
-@pytest.mark.seed("S0-5", "S0-6", "S0-7", "S0-47", "S0-93")
 def test_shuangjiang_has_three_batches_its_ways_and_its_funds() -> None:
     programme = profile("shuangjiang").programme
     assert set(programme.batches) == {"build", "normalise", "demonstrate"}
@@ -114,7 +113,7 @@ def test_shuangjiang_names_five_windows() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.seed("S0-86", "S0-87", "S0-89", "S0-90", "S0-91")
+@pytest.mark.seed("S0-89")
 def test_shuangjiang_has_tasks_with_leads_and_the_bodies_that_support() -> None:
     assert set(task("shuangjiang", "support").helpers) >= {
         "双江自治县发展和改革局", "双江自治县财政局", "双江自治县自然资源局",
@@ -124,7 +123,7 @@ def test_shuangjiang_has_tasks_with_leads_and_the_bodies_that_support() -> None:
     assert task("shuangjiang", "progress").lasting
 
 
-@pytest.mark.seed("S0-4", "S0-39", "S0-63")
+@pytest.mark.seed("S0-63")
 def test_shuangjiang_asks_for_words_where_its_plan_has_no_number() -> None:
     assert targets("shuangjiang", "villages_online") == [(2023, 100)]
     assert {i.key for i in profile("shuangjiang").indicators if i.shape == "text"} == {"phone_use", "county_platform"}
@@ -149,7 +148,7 @@ def test_dawukou_has_five_unifications_over_three_levels() -> None:
     assert set(five.kinds) == {"county", "town", "village"}
 
 
-@pytest.mark.seed("S1-29", "S1-30", "S1-90", "S1-91", "S1-92", "S1-102", "S1-123")
+@pytest.mark.seed("S1-29", "S1-30", "S1-90", "S1-91", "S1-92", "S1-102")
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -161,7 +160,6 @@ def test_dawukou_has_its_rates(key: str, value: float) -> None:
     assert targets("dawukou", key) == [(2021, value)]
 
 
-@pytest.mark.seed("S1-104", "S1-135")
 def test_dawukou_asks_for_words_where_its_plan_says_only_more() -> None:
     for key in ("one_card", "in_hand"):
         indicator = profile("dawukou").indicator(key)
@@ -194,7 +192,7 @@ def test_dawukou_rounds_its_shares_and_so_do_its_targets() -> None:
     assert first <= 100 * 63 / 74 < first + 2
 
 
-@pytest.mark.seed("S1-126", "S1-127", "S1-130", "S1-37")
+@pytest.mark.seed("S1-126", "S1-127", "S1-130")
 def test_dawukou_says_whose_appraisal_the_results_enter_and_that_there_is_only_one() -> None:
     appraisal = profile("dawukou").appraisal
     assert appraisal.into == ("service",)
@@ -214,7 +212,7 @@ def test_dawukou_says_honestly_that_its_list_of_divisions_is_longer_than_its_pla
 # S2 沾益
 
 
-@pytest.mark.seed("S2-131", "S2-132", "S2-29", "S2-27", "S2-28", "S2-72", "S2-73", "S2-78")
+@pytest.mark.seed("S2-131", "S2-132", "S2-27", "S2-28", "S2-72", "S2-73")
 @pytest.mark.parametrize(
     ("key", "values"),
     [
@@ -261,7 +259,7 @@ def test_zhanyi_gathers_three_and_puts_three_in_place() -> None:
     assert [sum("集中" in n for n in lines), sum("到位" in n for n in lines)] == [3, 3]
 
 
-@pytest.mark.seed("S2-139", "S2-141")
+@pytest.mark.seed("S2-139")
 def test_zhanyi_has_its_25_tasks_and_six_guarantees_each_with_lead_and_helpers() -> None:
     tasks = profile("zhanyi").tasks
     main = [t for t in tasks if t.key.startswith("task")]
@@ -308,7 +306,7 @@ def test_ningcheng_counts_16_327_and_26_and_brings_outlets_up_like_others() -> N
     assert names("ningcheng", "outlet")[:3] == ["功能区划分", "升级改造", "员工培训"]
 
 
-@pytest.mark.seed("S3-30", "S3-31", "S3-32", "S3-33", "S3-7", "S3-8", "S3-67", "S3-68")
+@pytest.mark.seed("S3-30", "S3-31", "S3-32", "S3-33")
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -322,19 +320,19 @@ def test_ningcheng_was_reported_to_have_reached(key: str, value: float) -> None:
     assert targets("ningcheng", key) == []
 
 
-@pytest.mark.seed("S3-55", "S3-56", "S3-57", "S3-58", "S3-59")
+@pytest.mark.seed("S3-55")
 def test_ningcheng_has_five_ways_of_serving() -> None:
     assert [m.name for m in profile("ningcheng").modes] == ["即时办", "承诺办", "预约办", "延时办", "自助办"]
 
 
-@pytest.mark.seed("S3-40", "S3-41", "S3-42", "S3-43", "S3-44", "S3-46")
+@pytest.mark.seed("S3-40", "S3-41", "S3-42", "S3-43")
 def test_ningcheng_has_its_three_for_a_village_with_a_and_b() -> None:
     village = {s.post: s.least for s in profile("ningcheng").level("village").staff}
     assert village == {"村级专办员": 2, "村级代办帮办员": 1}
     assert "乡级联络员" in {s.post for s in profile("ningcheng").level("town").staff}
 
 
-@pytest.mark.seed("S3-2", "S3-70")
+@pytest.mark.seed("S3-2")
 def test_ningcheng_begins_with_two_pilots_a_town() -> None:
     assert profile("ningcheng").programme.pilots_each_town == 2
     assert milestone("ningcheng", "pilots") == (date(2022, 8, 31), 10, "up_to_standard")
@@ -368,7 +366,7 @@ def test_zhongkai_has_50_80_50_50() -> None:
     assert [targets("zhongkai", key) for key in keys] == [[(2016, v)] for v in (50, 80, 50, 50)]
 
 
-@pytest.mark.seed("S4-87", "S4-88", "S2-139")
+@pytest.mark.seed("S4-87", "S2-139")
 def test_zhongkai_has_its_tasks_with_lead_helpers_and_day() -> None:
     assert task("zhongkai", "second_report").by == date(2016, 10, 30)
     assert task("zhongkai", "publish").by == date(2016, 11, 30)
@@ -382,7 +380,7 @@ def test_zhongkai_has_its_tasks_with_lead_helpers_and_day() -> None:
     assert task("zhongkai", "centres").helpers == ("区财政局", "区行政服务中心", "各镇（街道）")
 
 
-@pytest.mark.seed("S4-8", "S4-46", "S4-62", "S4-68", "S4-69")
+@pytest.mark.seed("S4-68", "S4-69")
 def test_zhongkai_says_how_it_is_inspected_and_appraised() -> None:
     appraisal = profile("zhongkai").appraisal
     assert appraisal.into == ("government", "third")

@@ -112,6 +112,19 @@ def test_sites_are_called_as_their_place_calls_them(slug: str, key: str, name: s
     assert places.get_site_by_key(places.get_place(slug).id, key).name == name
 
 
+@pytest.mark.seed("S2-44", "S2-45", "S2-46", "S2-47", "S2-74", "S2-75", "S3-48", "S3-49")
+@pytest.mark.parametrize(
+    ("slug", "key", "number"),
+    [("zhanyi", "county", 15), ("ningcheng", "village_104200", 2), ("ningcheng", "town_104", 2)],
+)
+def test_windows_are_opened_under_the_names_of_the_plan(slug: str, key: str, number: int) -> None:
+    place = places.get_place(slug)
+    site = places.get_site_by_key(place.id, key)
+    level = buildout.get_edition(place.id).profile.level(site.kind)
+    assert [(c.name, c.kind) for c in places.list_counters(site.id)] == [(w.name, w.kind) for w in level.counters]
+    assert len(level.counters) == number
+
+
 @pytest.mark.seed("S0-1", "S0-2", "S0-3")
 def test_shuangjiang_reached_48_of_86_then_79_then_all() -> None:
     whole = len(buildout.list_works(bureau("shuangjiang")))
