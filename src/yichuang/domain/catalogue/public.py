@@ -83,6 +83,7 @@ from .guides.prints import handbook_pdf, leaflet_pdf, poster_pdf, sample_form_pd
 from .guides.published import Handled, Line, PublishedList, get_published, list_titles, list_xlsx
 from .guides.reporting import PictureUse
 from .handing.batches import BatchPlan, BatchPreview, BatchRow, Cell, Target, preview_batch
+from .handing.counting import count_items_by_site
 from .handing.delegations import ExclusionReason, Mode, SealUsed, SiteKind
 from .handing.handed import STATES as HANDED_STATES
 from .handing.handed import (
@@ -374,6 +375,7 @@ __all__ = [
     "checklist",
     "compare_versions",
     "count_ending",
+    "count_items_by_site",
     "count_proposals",
     "count_reports",
     "count_tasks",

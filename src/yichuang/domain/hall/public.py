@@ -76,6 +76,7 @@ from .queries.booking import (
     open_days,
     slots_on,
 )
+from .queries.by_site import count_tickets_by_site
 from .queries.flow import (
     BusinessNow,
     Cell,
@@ -167,6 +168,7 @@ __all__ = [
     "come_back",
     "coming",
     "confirm_offer",
+    "count_tickets_by_site",
     "day_counts",
     "day_slots",
     "device_actor",

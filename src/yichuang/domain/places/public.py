@@ -1,5 +1,7 @@
 """The only way into places: operations, queries, frozen dataclasses."""
 
+from .counting import count_counters_by_site, count_equipment_by_site
+from .geo import metres_between
 from .hours import AROUND_THE_CLOCK
 from .models import CounterKind, DivisionLevel, OrganisationKind, SiteKind, Undertaker
 from .operations.divisions import end_division, import_divisions
@@ -50,6 +52,7 @@ from .refs import (
     SiteWords,
     short_village_name,
 )
+from .signs import sign_names
 from .site_file.lifecycle import EQUIPMENT
 from .site_file.operations.look import add_site_photo, remove_site_photo, set_floor_plan, set_requirements
 from .site_file.operations.premises import remove_zone, seat_body, set_site_facts, set_zone, unseat_body
@@ -173,6 +176,8 @@ __all__ = [
     "calendar_division",
     "check_site",
     "competent_organisation",
+    "count_counters_by_site",
+    "count_equipment_by_site",
     "count_late",
     "create_counter",
     "create_organisation",
@@ -213,6 +218,7 @@ __all__ = [
     "list_standing",
     "list_supplies",
     "list_zones",
+    "metres_between",
     "move_equipment",
     "move_supply",
     "nearest_sites",
@@ -235,6 +241,7 @@ __all__ = [
     "set_supply",
     "set_zone",
     "short_village_name",
+    "sign_names",
     "site_for",
     "spans_of",
     "take_board_down",
