@@ -16,6 +16,7 @@ from .hall import booking, tickets
 from .home import views as home
 from .lists import views as lists
 from .sites import views as sites
+from .standard import views as standard
 from .track import supplement
 from .track import views as track
 
@@ -87,4 +88,5 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:number>/supplement/<slug:material>/upload/", supplement.upload, name="supplement_upload"),
     path("cases/<str:number>/withdraw/", track.withdraw, name="withdraw"),
     path("cases/<str:number>/evaluate/", evaluate.evaluate, name="evaluate"),
+    path("standard/<str:number>/", standard.certificate, name="standard"),
 ]
