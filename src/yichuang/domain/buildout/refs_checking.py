@@ -179,8 +179,8 @@ class NextStep:
     name: str
     label: str
     gaps: tuple[str, ...]
-    asks_reason: bool
     optional: bool  # the reason may be left out
+    against: bool = False  # it goes against the site: sent back, warned, lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def _dms(degrees: float) -> tuple[float, float, float]:
 
 
 def begin(actor: Actor, site_id: int, kind: str = "self") -> int:
+    """A check that is under way."""
     return public.begin_check(actor=actor, site_id=site_id, kind=kind)
 
 
@@ -139,4 +140,5 @@ def figures_are(monkeypatch: Any, **numbers: int) -> None:
     from .profile import figures
 
     for key, number in numbers.items():
-        monkeypatch.setitem(figures._COUNTERS, key, lambda sites, number=number: dict.fromkeys(sites, number))
+        counters = figures._COUNTERS  # noqa: SLF001 - stands in for the rooms
+        monkeypatch.setitem(counters, key, lambda sites, number=number: dict.fromkeys(sites, number))

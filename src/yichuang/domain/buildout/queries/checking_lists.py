@@ -127,17 +127,18 @@ def list_next_steps(actor: Actor, site_id: int) -> tuple[NextStep, ...]:
         label = lifecycle.WORK.by_name["report"].label
         steps.append(_next(work, "report", label, tuple(gates.report_gaps(work, profile, actor))))
     if any(step.name == "lose" and not step.gaps for step in steps):
-        steps.append(NextStep("warn", "限期整改，保留达标", (), asks_reason=True, optional=False))
-    return tuple(steps)
+        steps.append(NextStep("warn", "限期整改，保留达标", (), optional=False, against=True))
+    return tuple(sorted(steps, key=lambda step: step.against))
 
 
 def _next(work: SiteWork, name: str, label: str, gaps: tuple[str, ...]) -> NextStep:
     looked = name == "pass_city" and gates.check_since(work, AssessmentKind.CITY, "pass_county") is not None
-    return NextStep(name, label, gaps, asks_reason=True, optional=name not in gates.REASONED or looked)
+    optional = name not in gates.REASONED or looked
+    return NextStep(name, label, gaps, optional, against=name in {"send_back", "lose"})
 
 
 def list_checks_to_begin(actor: Actor, site_id: int) -> tuple[tuple[str, str, int | None], ...]:
-    """The kinds of check this post may make of the site now: kind, word, and the one under way, if any.
+    """The kinds of check this post may make of the site now, what it waits for first: kind, word, the one under way.
 
     Raises Forbidden or NotFound.
     """
@@ -152,7 +153,7 @@ def list_checks_to_begin(actor: Actor, site_id: int) -> tuple[tuple[str, str, in
     }
     return tuple(
         (kind.value, kind.label, open_now.get(kind.value))
-        for kind in AssessmentKind
+        for kind in (AssessmentKind.COUNTY, AssessmentKind.CITY, AssessmentKind.SELF, AssessmentKind.SPOT)
         if fits[kind.value] and actor.may(lifecycle.CHECK) and actor.may(KIND_RIGHTS[kind.value])
     )
 
