@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
+from yichuang.kernel.generation import steady
 
 from .models import Post
 from .office.lifecycle import PUBLISHED
@@ -44,7 +45,8 @@ def count_training_by_site(site_ids: Collection[int], since: date) -> dict[int, 
 
 def count_institutions_by_site(site_ids: Collection[int]) -> dict[int, int]:
     """Published institutions (制度) in force at each of these sites: its own, and those of its place; none: absent."""
-    of_place = {site_id: places.get_site(site_id).place_id for site_id in site_ids}
+    with steady():
+        of_place = {site_id: places.get_site(site_id).place_id for site_id in site_ids}
     today = clock.today()
     rows = (
         Institution.objects.filter(

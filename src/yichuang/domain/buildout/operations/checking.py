@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.workdays import add_months
 
@@ -38,10 +38,10 @@ def begin_check(*, actor: Actor, site_id: int, kind: str) -> int:
     """Begin a check of the site by the edition in force; its id. The one that is under way is gone on with.
 
     ``kind``: self by whoever runs the site, county and spot by an inspector, city by the city's. Raises Forbidden,
-    NotFound, Invalid, Conflict (not at this stage).
+    NotFound, Conflict (not at this stage).
     """
     if kind not in KIND_RIGHTS:
-        raise Invalid({"kind": "请选检查的种类"})
+        raise NotFound("没有这种检查")
     actor.require(KIND_RIGHTS[kind])
     work = access_work(actor, site_id, lifecycle.CHECK)
     return begin(actor, work, kind).pk
