@@ -109,7 +109,8 @@ def fill_in(
     """Answer every line with yes and its proof, but those in ``wrong`` with no and these defects."""
     wrong = wrong or {}
     for number, view in enumerate(public.get_check(actor, check_id).lines):
-        line, at = view.line, {"actor": actor, "assessment_id": check_id, "line": view.line.key}
+        line = view.line
+        at: dict[str, Any] = {"actor": actor, "assessment_id": check_id, "line": line.key}
         if line.key in wrong:
             public.answer_line(**at, said="no", defects=wrong[line.key], remark="现场看到的")
             continue

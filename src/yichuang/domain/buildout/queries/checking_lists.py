@@ -152,7 +152,7 @@ def list_checks_to_begin(actor: Actor, site_id: int) -> tuple[tuple[str, str, in
         AssessmentKind.SPOT.value: True,
     }
     return tuple(
-        (kind.value, kind.label, open_now.get(kind.value))
+        (kind.value, str(kind.label), open_now.get(kind.value))
         for kind in (AssessmentKind.COUNTY, AssessmentKind.CITY, AssessmentKind.SELF, AssessmentKind.SPOT)
         if fits[kind.value] and actor.may(lifecycle.CHECK) and actor.may(KIND_RIGHTS[kind.value])
     )

@@ -56,10 +56,10 @@ def test_equipment_institutions_tickets_and_training_are_counted(made_stage) -> 
     manager = persons.staff_actor(county, people.Role.HALL_MANAGER)
     places.set_equipment(actor=manager, site_id=site_id, kind="atm", name="ATM 机", quantity=3, keeper="岩温")
     broken = places.set_equipment(actor=manager, site_id=site_id, kind="atm", name="旧 ATM 机", keeper="岩温")
-    places.move_equipment(actor=manager, site_id=site_id, equipment_id=broken.id, move="break")
+    places.move_equipment(actor=manager, site_id=site_id, equipment_id=broken.id, transition="break")
     assert counted("equipment", site_id, other) == [3, 0]
     drafted = people.draft_institution(
-        actor=manager, kind="other", title="值班制度", text="第一条 每天值班。", effective_on=clock.today()
+        actor=manager, kind="other", title="大厅值班制度", text="第一条 窗口人员每天值班。", effective_on=clock.today()
     )
     assert counted("institutions", site_id) == [0]
     version = people.get_institution(actor=manager, institution_id=drafted)[1][0]
@@ -73,7 +73,12 @@ def test_equipment_institutions_tickets_and_training_are_counted(made_stage) -> 
     with clock.at(clock.now().replace(year=2026, month=3, day=2, hour=10)):
         hall.take_ticket(actor=manager, hall_id=made.id, business="general")
     assert counted("tickets", site_id, other) == [1, 0]
-    assert counted("training", site_id) == [0]
+    assert manager.account_id is not None
+    training = {"kind": people.PaperKind.TRAINING, "name": "窗口业务培训", "issuer": "县政务服务管理局"}
+    for years, number in ((2, 0), (0, 1)):
+        day = clock.today() - timedelta(days=365 * years)
+        people.add_certificate(actor=manager, account_id=manager.account_id, got_on=day, **training)
+        assert counted("training", site_id) == [number]
 
 
 def test_what_no_room_counts_stays_declared() -> None:

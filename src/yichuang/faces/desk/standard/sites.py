@@ -129,7 +129,7 @@ def step(request: HttpRequest, site_id: int, name: str) -> HttpResponse:
             return redirect("desk:standard_site", site_id)
     if name in {s.name for s in buildout.list_next_steps(actor_of(request), site_id)}:
         return _site(request, site_id, (name, form))
-    raise Conflict("；".join(text for texts in form.errors.values() for text in texts))
+    raise Conflict("；".join(str(text) for texts in form.errors.values() for text in texts))
 
 
 @require_safe
