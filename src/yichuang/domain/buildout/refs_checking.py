@@ -147,6 +147,10 @@ class RectificationRef:
     done_at: datetime | None
     done_by: str
     has_photo: bool
+    metres: int | None  # how far from the site that photo was taken; None: it says no place
+    located_word: str
+    far: bool
+    taken_at: datetime | None
     again_said: str
     closed_said: str
     closed_at: datetime | None

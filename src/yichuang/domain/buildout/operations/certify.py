@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -85,8 +86,8 @@ def print_certificate(*, actor: Actor, certificate_id: int, address: str) -> int
         "programme": ref.programme,
         "edition": ref.edition_number,
         "issuer": ref.issuer,
-        "issued_on": f"{row.issued_on.year} 年 {row.issued_on.month} 月 {row.issued_on.day} 日",
-        "recheck_on": f"{row.work.recheck_on:%Y-%m-%d}" if row.work.recheck_on else "",
+        "issued_on": _cn(row.issued_on),
+        "recheck_on": _cn(row.work.recheck_on) if row.work.recheck_on else "",
         "qr": documents.qr_svg(f"{address.rstrip('/')}/{row.number}/"),
     }
     pdf = documents.render(_TEMPLATE, data, sample=places.get_site(row.work.site_id).sample)
@@ -95,6 +96,10 @@ def print_certificate(*, actor: Actor, certificate_id: int, address: str) -> int
     row.save(update_fields=["file"])
     journal.record(CertificateSealed(row.pk), actor=actor, subject=row.subject, place_id=row.work.place_id)
     return int(row.file_id)
+
+
+def _cn(day: date) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
 def revoke(actor: Actor, work: SiteWork) -> None:

@@ -79,9 +79,10 @@ def report_rectified(
         wrong["file"] = "请拍一张改好以后的照片"
     if wrong or upload is None:
         raise Invalid(wrong)
-    row.file_id = store(row.work.site_id, upload, here, photo_only=True).file_id
+    photo = store(row.work.site_id, upload, here, photo_only=True)
+    row.file_id, row.metres, row.located, row.taken_at = photo.file_id, photo.metres, photo.located, photo.taken_at
     row.done_said, row.done_at, row.done_by_id = said.strip(), clock.now(), actor.account_id
-    _move(actor, row, "done", ("file", "done_said", "done_at", "done_by"))
+    _move(actor, row, "done", ("file", "metres", "located", "taken_at", "done_said", "done_at", "done_by"))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from yichuang.kernel.errors import NotFound
 
 from .. import gates, lifecycle
 from ..models import Assessment, Rectification, SiteWork
-from ..models.checking import AssessmentKind
+from ..models.checking import AssessmentKind, Located
 from ..policies import KIND_RIGHTS, find_work, require_any, works_in_reach
 from ..profile.words import Stage
 from ..refs_checking import NextStep, RectificationRef, WaitingRef
@@ -99,6 +99,10 @@ def _ref(actor: Actor, row: Rectification, names: dict[int, str]) -> Rectificati
         done_at=row.done_at,
         done_by=names.get(row.done_by_id or 0, ""),
         has_photo=row.file_id is not None,
+        metres=row.metres,
+        located_word=Located(row.located).label if row.located else "",
+        far=bool(edition and row.metres is not None and row.metres > edition.profile.acceptance.near_metres),
+        taken_at=row.taken_at,
         again_said=row.again_said,
         closed_said=row.closed_said,
         closed_at=row.closed_at,

@@ -136,11 +136,13 @@ def test_what_is_wrong_is_put_right_seen_and_closed(desk, plan, home, clock):
     assert (wrong.status_code, "请选改好以后的照片" in text(wrong)) == (422, True)
     town.post(address, {"do": "done", "done-said": "接通了", "done-file": photo()})
     assert "已整改待核" in text(town.get(address))
+    assert "照片自带的位置" in text(bureau.get(address))
     again = bureau.post(address, {"do": "again", "again-said": ""})
     assert again.status_code == 422
     bureau.post(address, {"do": "again", "again-said": "照片看不清"})
     assert "照片看不清" in text(town.get(address))
-    town.post(address, {"do": "done", "done-said": "重拍了", "done-file": photo(colour=3)})
+    town.post(address, {"do": "done", "done-said": "重拍了", "done-file": photo(None, colour=3)})
+    assert "照片没有位置" in text(bureau.get(address))
     assert town.get(f"{address}photo/")["Content-Type"] == "image/jpeg"
     bureau.post(address, {"do": "close", "close-said": "看过"})
     assert "已销号" in text(bureau.get(address))
