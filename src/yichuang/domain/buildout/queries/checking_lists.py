@@ -13,6 +13,7 @@ from yichuang.domain.people import public as people
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
+from yichuang.kernel.generation import steady
 
 from .. import gates, lifecycle
 from ..models import Assessment, Rectification, SiteWork
@@ -73,7 +74,8 @@ def _LATE() -> Q:  # noqa: N802 - a filter of today
 def _refs(actor: Actor, rows: Iterable[Rectification]) -> tuple[RectificationRef, ...]:
     found = list(rows)
     names = people.staff_names({n for row in found for n in (row.opened_by_id, row.done_by_id) if n})
-    return tuple(_ref(actor, row, names) for row in found)
+    with steady():
+        return tuple(_ref(actor, row, names) for row in found)
 
 
 def _ref(actor: Actor, row: Rectification, names: dict[int, str]) -> RectificationRef:

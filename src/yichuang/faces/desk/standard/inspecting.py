@@ -18,6 +18,7 @@ from yichuang.faces.desk.handing.forms import ReadyForm
 from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel.errors import Conflict
 from yichuang.kernel.files import public as files
+from yichuang.kernel.generation import steady
 
 from .forms import DoneForm, DrawForm, OpenForm, SaidForm
 
@@ -61,7 +62,7 @@ def rectifications(request: HttpRequest) -> HttpResponse:
     """What must be put right in reach: the most pressing first; narrowed by town, state, or to what is late."""
     actor = actor_of(request)
     works = buildout.list_works(actor)
-    towns = {str(w.town): places.get_division(w.town).name for w in works}
+    towns = {str(code): name for code, name in places.division_paths({w.town for w in works}).items()}
     town, late = request.GET.get("town", ""), request.GET.get("late") == "1"
     words = dict(buildout.MACHINES[2].states)
     state = request.GET.get("state", "")
@@ -69,8 +70,10 @@ def rectifications(request: HttpRequest) -> HttpResponse:
     rows = buildout.list_rectifications(
         actor, town=int(town) if town in towns else None, state="" if late else state, late=late
     )
+    with steady():
+        names = {row.site_id: places.get_site(row.site_id).name for row in rows}
     context = {
-        "rows": [(row, places.get_site(row.site_id).name) for row in rows],
+        "rows": [(row, names[row.site_id]) for row in rows],
         "towns": list(towns.items()),
         "states": [("all", "全部"), *words.items()],
         "typed": {"town": town if town in towns else "", "state": state, "late": late},

@@ -16,6 +16,7 @@ from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import public as files
+from yichuang.kernel.generation import steady
 
 from .forms import SaidForm
 
@@ -32,11 +33,13 @@ def sites(request: HttpRequest) -> HttpResponse:
     kind, state, town = (request.GET.get(n, "") for n in ("kind", "state", "town"))
     rows = [w for w in everything if kind in {"", w.kind} and state in {"", w.state} and town in {"", str(w.town)}]
     kinds = {k.value: k.label for k in places.SiteKind}
-    towns = {str(w.town): places.get_division(w.town).name for w in everything}
+    towns = {str(code): name for code, name in places.division_paths({w.town for w in everything}).items()}
     counts = buildout.count_by_state(actor)
+    with steady():
+        names = {w.site_id: places.get_site(w.site_id).name for w in rows}
     words = buildout.MACHINES[0].states
     context = {
-        "rows": [(w, places.get_site(w.site_id).name, kinds[w.kind], TAGS.get(w.state, "")) for w in rows],
+        "rows": [(w, names[w.site_id], kinds[w.kind], TAGS.get(w.state, "")) for w in rows],
         "kinds": [(v, label) for v, label in kinds.items() if any(w.kind == v for w in everything)],
         "states": [(s, f"{words[s]}（{number}）") for s, number in counts.items() if number],
         "towns": list(towns.items()),

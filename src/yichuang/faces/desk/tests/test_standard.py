@@ -8,7 +8,7 @@ import pytest
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
-from yichuang.domain.buildout.testing import AT_THE_TOWN, FAR_AWAY, figures_are, photo, whole_check
+from yichuang.domain.buildout.testing import AT_THE_TOWN, FAR_AWAY, figures_are, fill_in, photo, whole_check
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 
@@ -198,3 +198,25 @@ def test_the_ledger_is_of_ones_own_level_and_can_be_narrowed(desk, plan):
     own = text(desk(plan.agent).get("/desk/standard/"))
     assert "千蚌村" in own
     assert "冰岛村" not in own
+
+
+def test_the_ledger_costs_no_more_for_more_sites(desk, plan, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = desk(plan.bureau)
+    client.get("/desk/standard/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/desk/standard/?kind=town")
+    with django_assert_max_num_queries(len(few)):
+        assert "冰岛村" in text(client.get("/desk/standard/"))
+
+
+@pytest.mark.seed("S0-7")
+def test_whoever_checks_says_of_the_whole_whether_it_will_do(desk, plan, home):
+    check = begun(desk, plan, home)
+    number = int(check.rstrip("/").rpartition("/")[2])
+    fill_in(plan.town, number)
+    done = desk(plan.town).post(f"{check}submit/", {"remark": "场地不大，够用、管用"}, follow=True)
+    assert "已提交，合格" in text(done)
+    assert "总的意见：场地不大，够用、管用" in text(desk(plan.bureau).get(check))
