@@ -23,12 +23,12 @@ def count_items_by_site(site_ids: Collection[int]) -> dict[int, int]:
     acts = [Act.COLLECT.value, Act.ACCEPT.value, Act.ASSIST.value]
     by_site: dict[int | None, set[int]] = {}
     by_body: dict[int | None, set[int]] = {}
-    by_kind: dict[tuple[str, str], set[int]] = {}
+    by_kind: dict[tuple[int, str, str], set[int]] = {}
     granted = _in_force(clock.today()).filter(act__in=acts)
-    for item_id, site_id, body_id, kind, undertaker in granted.values_list(
-        "item_id", "site_id", "organisation_id", "site_kind", "undertaker"
+    for item_id, place_id, site_id, body_id, kind, undertaker in granted.values_list(
+        "item_id", "item__place_id", "site_id", "organisation_id", "site_kind", "undertaker"
     ):
-        target = by_kind.setdefault((kind, undertaker), set()) if kind else None
+        target = by_kind.setdefault((place_id, kind, undertaker), set()) if kind else None
         if target is None:
             target = by_site.setdefault(site_id, set()) if site_id else by_body.setdefault(body_id, set())
         target.add(item_id)
@@ -42,7 +42,7 @@ def count_items_by_site(site_ids: Collection[int]) -> dict[int, int]:
         for site_id in site_ids:
             site = places.get_site(site_id)
             body = places.get_organisation(site.organisation_id)
-            found = by_site.get(site_id, set()) | by_kind.get((site.kind, body.undertaker), set())
+            found = by_site.get(site_id, set()) | by_kind.get((site.place_id, site.kind, body.undertaker), set())
             if site.kind != SiteKind.TERMINAL.value:
                 found = found.union(by_body.get(body.id, set()), *(own.get(b, set()) for b in _with_bureau(body)))
             if found:

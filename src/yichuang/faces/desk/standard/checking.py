@@ -75,6 +75,7 @@ def line(request: HttpRequest, assessment_id: int, line: str) -> HttpResponse:
         "before": keys[at - 1] if at else "",
         "after": keys[at + 1] if at + 1 < len(keys) else "",
         "accept": DOCUMENTS,
+        "needs_proof": bool(here.line.evidence or (here.line.figure and here.counted is None)),
     }
     status = 422 if sent and form.errors else 200
     return shell.page(request, "desk/standard/line.html", context, at=AT, status=status)
