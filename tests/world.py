@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.hall_rows import file_of_a_site, office_of_a_site
+from tests.standard_rows import standard_of
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.bundles import testing as bundled
 from yichuang.domain.cases import public as cases
@@ -320,7 +321,7 @@ def make_world() -> World:
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
     manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
     rows = bundle_of(stage) | hall_of(stage) | people_on_duty(stage, manager, stage.leader)
-    world.values = rows | file_of_a_site(stage) | office_of_a_site(stage) | {
+    world.values = rows | file_of_a_site(stage) | office_of_a_site(stage) | standard_of(stage) | {
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",

@@ -48,3 +48,150 @@ class ReadingDeclared(Event):
     indicator: str
     on: str
     value: str | None
+
+
+@event("buildout.assessment.begun", version=1)
+@dataclass(frozen=True, slots=True)
+class AssessmentBegun(Event):
+    """Somebody began to check a site."""
+
+    assessment_id: int
+    site_id: int
+    check: str
+
+
+@event("buildout.assessment.answered", version=1)
+@dataclass(frozen=True, slots=True)
+class LineAnswered(Event):
+    """A line of a check was answered, or answered anew."""
+
+    assessment_id: int
+    line: str
+    said: str
+
+
+@event("buildout.evidence.added", version=1)
+@dataclass(frozen=True, slots=True)
+class EvidenceAdded(Event):
+    """A photo or document was laid beside an answer. ``located``: empty where the photo says no place."""
+
+    assessment_id: int
+    evidence_id: int
+    line: str
+    located: str
+
+
+@event("buildout.evidence.removed", version=1)
+@dataclass(frozen=True, slots=True)
+class EvidenceRemoved(Event):
+    """A photo or document was taken away before the check was submitted."""
+
+    assessment_id: int
+    evidence_id: int
+    line: str
+
+
+@event("buildout.assessment.submitted", version=1)
+@dataclass(frozen=True, slots=True)
+class AssessmentSubmitted(Event):
+    """A check was submitted with its result."""
+
+    assessment_id: int
+    site_id: int
+    check: str
+    score: float
+    passed: bool
+
+
+@event("buildout.assessment.dropped", version=1)
+@dataclass(frozen=True, slots=True)
+class AssessmentDropped(Event):
+    """A check that was never submitted was given up."""
+
+    assessment_id: int
+    site_id: int
+
+
+@event("buildout.rectification.opened", version=1)
+@dataclass(frozen=True, slots=True)
+class RectificationOpened(Event):
+    """Something must be put right by a day."""
+
+    rectification_id: int
+    site_id: int
+    line: str
+    due_on: str
+
+
+@event("buildout.rectification.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class RectificationMoved(Event):
+    """What must be put right was reported done, sent back, closed or withdrawn."""
+
+    rectification_id: int
+    site_id: int
+    transition: str
+
+
+@event("buildout.rectification.reminded", version=1)
+@dataclass(frozen=True, slots=True)
+class RectificationReminded(Event):
+    """What must be put right is late."""
+
+    rectification_id: int
+    site_id: int
+    due_on: str
+
+
+@event("buildout.spot.drawn", version=1)
+@dataclass(frozen=True, slots=True)
+class SpotChecksDrawn(Event):
+    """Sites were drawn by lot for a spot check: which, out of how many."""
+
+    site_ids: tuple[int, ...]
+    out_of: int
+
+
+@event("buildout.spot.warned", version=1)
+@dataclass(frozen=True, slots=True)
+class SiteWarned(Event):
+    """A spot check failed and the site keeps its mark, with something to put right."""
+
+    assessment_id: int
+    site_id: int
+
+
+@event("buildout.recheck.reminded", version=1)
+@dataclass(frozen=True, slots=True)
+class RecheckReminded(Event):
+    """A site that carries the mark is due to be looked at again."""
+
+    site_id: int
+    due_on: str
+
+
+@event("buildout.certificate.issued", version=1)
+@dataclass(frozen=True, slots=True)
+class CertificateIssued(Event):
+    """A site was given its certificate of standard."""
+
+    certificate_id: int
+    site_id: int
+    number: str
+
+
+@event("buildout.certificate.sealed", version=1)
+@dataclass(frozen=True, slots=True)
+class CertificateSealed(Event):
+    """The certificate was set and sealed."""
+
+    certificate_id: int
+
+
+@event("buildout.certificate.revoked", version=1)
+@dataclass(frozen=True, slots=True)
+class CertificateRevoked(Event):
+    """The certificate does not hold any longer."""
+
+    certificate_id: int
+    site_id: int

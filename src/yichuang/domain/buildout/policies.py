@@ -12,7 +12,8 @@ from yichuang.kernel.errors import NotFound
 from yichuang.kernel.scope import NOBODY
 
 from .lifecycle import ACCEPT, CHECK, INSPECT, MANAGE, PLAN, REPORT
-from .models import Rectification, SiteWork, Task, TownPlan
+from .models import Assessment, Rectification, SiteWork, Task, TownPlan
+from .models.checking import AssessmentKind
 
 PERMISSIONS: Final = frozenset({REPORT, CHECK, PLAN, MANAGE, INSPECT, ACCEPT})
 
@@ -114,4 +115,33 @@ def access_town_plan(actor: Actor, plan_id: int, permission: str) -> TownPlan:
     row = rows.first()
     if row is None:
         raise NotFound("没有这份方案，或者不归您管")
+    return row
+
+
+KIND_RIGHTS: Final = {
+    AssessmentKind.SELF.value: REPORT,
+    AssessmentKind.COUNTY.value: INSPECT,
+    AssessmentKind.CITY.value: ACCEPT,
+    AssessmentKind.SPOT.value: INSPECT,
+}
+"""Who makes which check: the site checks itself, the county and the inspectors look, the city accepts."""
+
+
+def access_assessment(actor: Actor, assessment_id: int) -> Assessment:
+    """A check and its site, both locked, for whoever makes checks of its kind. Raises Forbidden or NotFound."""
+    actor.require(CHECK)
+    found = Assessment.objects.filter(pk=assessment_id).values_list("work__site_id", "kind").first()
+    if found is None:
+        raise NotFound("没有这次检查，或者不归您管")
+    access_work(actor, found[0], CHECK)
+    actor.require(KIND_RIGHTS[found[1]])
+    return Assessment.objects.select_for_update(of=("self",)).select_related("work").get(pk=assessment_id)
+
+
+def find_assessment(actor: Actor, assessment_id: int) -> Assessment:
+    """A check of a site in reach, to read. Raises Forbidden or NotFound."""
+    require_any(actor)
+    row = Assessment.objects.select_related("work").filter(pk=assessment_id).first()
+    if row is None or not SiteWork.objects.filter(works_in_reach(actor), pk=row.work_id).exists():
+        raise NotFound("没有这次检查，或者不归您管")
     return row

@@ -18,8 +18,29 @@ from .lifecycle import (
     TOWN_PLAN,
     WORK,
 )
+from .models.checking import AssessmentKind, Said
+from .operations.acceptance import (
+    confirm_site,
+    lose_mark,
+    pass_city,
+    pass_county,
+    report_site,
+    send_back,
+    warn_site,
+)
+from .operations.certify import issue_certificate, print_certificate
+from .operations.checking import answer_line, begin_check, drop_check, submit_check
+from .operations.evidence import Here, add_evidence, remove_evidence
 from .operations.history import PastStep, enter_step, enter_steps
 from .operations.readings import declare_reading
+from .operations.rectify import (
+    close_rectified,
+    open_rectification,
+    report_rectified,
+    return_rectified,
+    withdraw_rectification,
+)
+from .operations.spot import draw_spot_checks
 from .operations.standard import adopt_profile
 from .policies import PERMISSIONS
 from .profile.check import Finding, check_profile
@@ -34,7 +55,19 @@ from .profile.spec import (
     Profile,
 )
 from .profile.words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
+from .queries.certificates import find_certificate, list_certificates
 from .queries.cheapest import Proposal, ask_cheapest, ask_widest, minutes_between
+from .queries.checking import evidence_file, get_check, list_checks, rectification_file
+from .queries.checking_lists import (
+    count_by_state,
+    count_late_rectifications,
+    count_waiting,
+    get_rectification,
+    list_checks_to_begin,
+    list_next_steps,
+    list_rectifications,
+    list_waiting,
+)
 from .queries.indicators import (
     Compared,
     IndicatorStanding,
@@ -63,6 +96,7 @@ from .queries.progress import (
 from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
 from .queries.works import get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, WorkRef
+from .refs_checking import CertificateRef, CheckRef, CheckView, EvidenceRef, LineView, NextStep, RectificationRef
 
 __all__ = [
     "ACCEPT",
@@ -84,31 +118,41 @@ __all__ = [
     "WORK",
     "Answer",
     "AppraisedBy",
+    "AssessmentKind",
     "AtRisk",
     "BadProfile",
     "Batch",
     "Candidate",
+    "CertificateRef",
+    "CheckRef",
+    "CheckView",
     "Checklist",
     "Chosen",
     "Compared",
     "Dot",
     "EditionRef",
     "EvidenceKind",
+    "EvidenceRef",
     "Figure",
     "Finding",
     "Forecast",
+    "Here",
     "Indicator",
     "IndicatorStanding",
     "Line",
+    "LineView",
     "Milestone",
     "MilestoneStanding",
     "MoveRef",
+    "NextStep",
     "Outlook",
     "PastStep",
     "Profile",
     "Progress",
     "Proposal",
+    "RectificationRef",
     "Relaxed",
+    "Said",
     "Shape",
     "Stage",
     "Standing",
@@ -117,33 +161,68 @@ __all__ = [
     "Value",
     "Way",
     "WorkRef",
+    "add_evidence",
     "adopt_profile",
+    "answer_line",
     "ask_cheapest",
     "ask_widest",
+    "begin_check",
     "check_profile",
+    "close_rectified",
     "compare_places",
+    "confirm_site",
+    "count_by_state",
+    "count_late_rectifications",
+    "count_waiting",
     "declare_reading",
+    "draw_spot_checks",
+    "drop_check",
     "edition_by_id",
     "enter_step",
     "enter_steps",
+    "evidence_file",
     "fill",
+    "find_certificate",
     "find_edition",
+    "get_check",
     "get_edition",
     "get_outlook",
     "get_progress",
+    "get_rectification",
     "get_work",
     "indicators_of",
     "is_counted",
+    "issue_certificate",
     "list_at_risk",
+    "list_certificates",
+    "list_checks",
+    "list_checks_to_begin",
     "list_editions",
     "list_indicators",
     "list_milestones",
     "list_moves",
+    "list_next_steps",
     "list_phases",
+    "list_rectifications",
     "list_towns",
+    "list_waiting",
     "list_works",
+    "lose_mark",
     "minutes_between",
+    "open_rectification",
+    "pass_city",
+    "pass_county",
+    "print_certificate",
     "public_progress",
     "read_profile",
+    "rectification_file",
+    "remove_evidence",
+    "report_rectified",
+    "report_site",
+    "return_rectified",
+    "send_back",
     "spoken",
+    "submit_check",
+    "warn_site",
+    "withdraw_rectification",
 ]

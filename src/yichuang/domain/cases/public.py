@@ -36,6 +36,7 @@ from .operations.refer import ReferralRef, follow_referral, list_referrals, note
 from .operations.sheets import export_ledger, open_case_file, print_paper
 from .papers import MOST_FILES
 from .policies import PERMISSIONS
+from .queries.by_site import count_cases_by_site
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
 from .queries.history import EvaluationTarget, evaluable, prefill, reusable_materials
 from .queries.printable import query_codes
@@ -127,6 +128,7 @@ __all__ = [
     "check_typed",
     "collect_application",
     "concerning",
+    "count_cases_by_site",
     "count_todo",
     "decides_on_the_spot",
     "decline_incompetent",

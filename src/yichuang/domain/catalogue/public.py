@@ -84,6 +84,7 @@ from .guides.published import Handled, Line, PublishedList, get_published, list_
 from .guides.reporting import PictureUse
 from .handing.batches import BatchPlan, BatchPreview, BatchRow, Cell, Target, preview_batch
 from .handing.below import items_below
+from .handing.counting import count_items_by_site
 from .handing.delegations import ExclusionReason, Mode, SealUsed, SiteKind
 from .handing.handed import STATES as HANDED_STATES
 from .handing.handed import (
@@ -375,6 +376,7 @@ __all__ = [
     "checklist",
     "compare_versions",
     "count_ending",
+    "count_items_by_site",
     "count_proposals",
     "count_reports",
     "count_tasks",

@@ -1,5 +1,6 @@
 """The only import surface of feedback. See README.md."""
 
+from .counting import count_evaluations_by_site
 from .operations.evaluate import LONGEST_WORDS, EvaluationRef, evaluate_case
 from .operations.evaluate_bundle import PartToEvaluate, bundle_evaluation, evaluate_bundle
 from .operations.visit import VisitEvaluationRef, evaluate_visit
@@ -17,6 +18,7 @@ __all__ = [
     "PartToEvaluate",
     "VisitEvaluationRef",
     "bundle_evaluation",
+    "count_evaluations_by_site",
     "evaluate_bundle",
     "evaluate_case",
     "evaluate_visit",

@@ -84,6 +84,7 @@ from .queries.booking import (
     open_days,
     slots_on,
 )
+from .queries.by_site import count_tickets_by_site
 from .queries.flow import (
     BusinessNow,
     Cell,
@@ -180,6 +181,7 @@ __all__ = [
     "come_back",
     "coming",
     "confirm_offer",
+    "count_tickets_by_site",
     "day_counts",
     "day_slots",
     "device_actor",

@@ -1,5 +1,6 @@
 """The only way into people: operations, queries, frozen dataclasses."""
 
+from .counting import count_agents_by_site, count_institutions_by_site, count_staff_by_site, count_training_by_site
 from .duty.models import LeaveKind
 from .duty.operations.absence import PARTS as LEAVE_PARTS
 from .duty.operations.absence import ask_leave, decide_leave, withdraw_leave
@@ -265,11 +266,15 @@ __all__ = [
     "claim_lost",
     "confirm_read",
     "copy_week",
+    "count_agents_by_site",
     "count_expiring",
     "count_for_home",
     "count_gaps",
+    "count_institutions_by_site",
     "count_mine",
     "count_open_incidents",
+    "count_staff_by_site",
+    "count_training_by_site",
     "count_unread",
     "count_waiting",
     "counter_days",

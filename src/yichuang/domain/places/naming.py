@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .models import Place, SiteKind
+from .refs import SiteNaming
 
 
 def expected_names(place: Place, kind: str, town: str, villages: Iterable[str]) -> tuple[str, ...]:
@@ -12,13 +13,19 @@ def expected_names(place: Place, kind: str, town: str, villages: Iterable[str]) 
 
     A village that already carries its town's name does not repeat it (双江农场社区便民服务站).
     """
+    naming = SiteNaming(place.county_naming, place.town_naming, place.village_naming)
+    return names_by(naming, kind, town, villages)
+
+
+def names_by(naming: SiteNaming, kind: str, town: str, villages: Iterable[str]) -> tuple[str, ...]:
+    """As ``expected_names``, by templates that need not be those of the place as it is today."""
     if kind == SiteKind.COUNTY:
-        return (place.county_naming,)
+        return (naming.county,)
     if kind == SiteKind.TOWN:
-        return (place.town_naming.format(town=town, village=""),)
+        return (naming.town.format(town=town, village=""),)
     if kind == SiteKind.VILLAGE:
         return tuple(
-            place.village_naming.format(town="" if village.startswith(town) else town, village=village)
+            naming.village.format(town="" if village.startswith(town) else town, village=village)
             for village in villages
         )
     return ()

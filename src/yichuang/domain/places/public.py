@@ -1,6 +1,7 @@
 """The only way into places: operations, queries, frozen dataclasses."""
 
 from .counters import FIELD_NAMES, MINORITY, NAMED, THEME_NAMES, CounterKind, CounterService, Language
+from .counting import count_counters_by_site, count_equipment_by_site
 from .geo import metres_between
 from .hours import AROUND_THE_CLOCK
 from .models import DivisionLevel, OrganisationKind, SiteKind, Undertaker
@@ -59,6 +60,7 @@ from .refs import (
     SiteWords,
     short_village_name,
 )
+from .signs import sign_names
 from .site_file.lifecycle import EQUIPMENT
 from .site_file.operations.look import (
     add_site_photo,
@@ -204,6 +206,8 @@ __all__ = [
     "calendar_division",
     "check_site",
     "competent_organisation",
+    "count_counters_by_site",
+    "count_equipment_by_site",
     "count_late",
     "create_counter",
     "create_organisation",
@@ -276,6 +280,7 @@ __all__ = [
     "set_supply",
     "set_zone",
     "short_village_name",
+    "sign_names",
     "site_for",
     "spans_of",
     "take_board_down",

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from yichuang.domain.buildout import public as buildout
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
@@ -106,8 +107,8 @@ def _hall(actor: Actor) -> object:
 
 
 HALL, CASEWORK, LIST, HANDING, DUTY = "大厅", "办件", "事项清单", "下放和进驻", "值守和人员"
-OFFICE, BUILDOUT, HOUSE = "大厅内务", "站点达标", "管理"
-_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, BUILDOUT, HOUSE)
+OFFICE, STANDARD, HOUSE = "大厅内务", "站点达标", "管理"
+_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, STANDARD, HOUSE)
 _LINES = (
     _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
     _Line("line", "hall.guide", "排队", HALL, where=_hall),
@@ -143,11 +144,14 @@ _LINES = (
     _Line("incidents", "people.hall_log", "突发情况", OFFICE, people.count_open_incidents),
     _Line("lost", "people.hall_log", "失物招领", OFFICE),
     _Line("institutions", "", "制度和预案", OFFICE, people.count_unread),
-    _Line("progress", "buildout.check", "达标进度", BUILDOUT),
-    _Line("cheapest", "buildout.plan", "最省的走法", BUILDOUT),
+    _Line("progress", "buildout.check", "达标进度", STANDARD),
+    _Line("cheapest", "buildout.plan", "最省的走法", STANDARD),
     _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),
     _Line("roster", "people.roster", "岗位名册", HOUSE),
     _Line("jobs", "jobs.view", "后台任务", HOUSE),
+    _Line("standard_sites", buildout.CHECK, "达标台账", STANDARD),
+    _Line("inspections", buildout.INSPECT, "验收和抽查", STANDARD, buildout.count_waiting),
+    _Line("rectifications", buildout.CHECK, "整改", STANDARD, buildout.count_late_rectifications),
 )
 
 

@@ -41,6 +41,9 @@ from .staff import contacts as staff_contacts
 from .staff import home as staff_home
 from .staff import portraits as staff_portraits
 from .staff import views as staff
+from .standard import checking as standard_checking
+from .standard import inspecting
+from .standard import sites as standard_sites
 from .system import views as system
 
 register_converter(DayConverter, "day")
@@ -285,4 +288,28 @@ urlpatterns: list[URLPattern] = [
     path("catalogue/lists/<int:listing_id>/", listings.listing, name="listing"),
     path("catalogue/lists/<int:listing_id>/adopt/", listings.adopt, name="listing_adopt"),
     path("catalogue/lists/<int:listing_id>/drop/", listings.drop, name="listing_drop"),
+    path("standard/", standard_sites.sites, name="standard_sites"),
+    path("standard/inspections/", inspecting.inspections, name="inspections"),
+    path("standard/rectifications/", inspecting.rectifications, name="rectifications"),
+    path("standard/rectifications/<int:rectification_id>/", inspecting.rectification, name="rectification"),
+    path(
+        "standard/rectifications/<int:rectification_id>/photo/",
+        inspecting.rectification_photo,
+        name="rectification_photo",
+    ),
+    path("standard/certificates/<int:certificate_id>/", standard_sites.certificate, name="standard_certificate"),
+    path("standard/checks/<int:assessment_id>/", standard_checking.check, name="check"),
+    path("standard/checks/<int:assessment_id>/submit/", standard_checking.submit, name="check_submit"),
+    path("standard/checks/<int:assessment_id>/drop/", standard_checking.drop, name="check_drop"),
+    path("standard/checks/<int:assessment_id>/lines/<slug:line>/", standard_checking.line, name="check_line"),
+    path("standard/checks/<int:assessment_id>/photos/<int:evidence_id>/", standard_checking.photo, name="check_photo"),
+    path(
+        "standard/checks/<int:assessment_id>/photos/<int:evidence_id>/remove/",
+        standard_checking.remove_photo,
+        name="check_photo_remove",
+    ),
+    path("standard/<int:site_id>/", standard_sites.site, name="standard_site"),
+    path("standard/<int:site_id>/begin/<slug:kind>/", standard_sites.begin, name="standard_begin"),
+    path("standard/<int:site_id>/do/<slug:name>/", standard_sites.step, name="standard_step"),
+    path("standard/<int:site_id>/rectify/", inspecting.open_one, name="rectification_new"),
 ]

@@ -17,6 +17,7 @@ from .home import views as home
 from .lists import views as lists
 from .office import views as office
 from .sites import views as sites
+from .standard import views as standard
 from .standing import views as standing
 from .track import supplement
 from .track import views as track
@@ -92,4 +93,5 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:number>/supplement/<slug:material>/upload/", supplement.upload, name="supplement_upload"),
     path("cases/<str:number>/withdraw/", track.withdraw, name="withdraw"),
     path("cases/<str:number>/evaluate/", evaluate.evaluate, name="evaluate"),
+    path("standard/<str:number>/", standard.certificate, name="standard"),
 ]

@@ -29,6 +29,20 @@ class Said(models.TextChoices):
     NO = "no", "没有或不合格"
 
 
+class Outcome(models.TextChoices):
+    """What an inspector did with a spot check that failed (S4-46)."""
+
+    WARNED = "warned", "限期整改"
+    LOST = "lost", "取消达标"
+
+
+class Located(models.TextChoices):
+    """How it is known where a photo was taken."""
+
+    PHOTO = "photo", "照片自带的位置"
+    DEVICE = "device", "上传时手机的位置"
+
+
 class Assessment(models.Model):
     """One check of one site by one edition of the standard. ``score`` and ``passed`` are written when submitted."""
 
@@ -39,10 +53,13 @@ class Assessment(models.Model):
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     on = models.DateField("检查日期")
     score = models.DecimalField("得分", max_digits=5, decimal_places=1, null=True)
     passed = models.BooleanField("合格", null=True)
     remark = models.CharField("总的意见", max_length=400, blank=True)
+    outcome = models.CharField("怎么处理", max_length=8, choices=Outcome.choices, blank=True)
+    outcome_said = models.CharField("处理理由", max_length=200, blank=True)
 
     class Meta:
         triggers: ClassVar = [trigger(lifecycle.ASSESSMENT)]
@@ -65,7 +82,10 @@ class Assessment(models.Model):
 
 
 class Answer(models.Model):
-    """What was found at a line. ``counted`` is the system's own figure at submission, ``declared`` the checker's."""
+    """What was found at a line. ``counted`` is the system's own figure at submission, ``declared`` the checker's.
+
+    ``revision`` counts how often it was given, so that of two inspectors none overwrites the other unawares.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
     line = models.CharField("检查项", max_length=40)
@@ -76,7 +96,11 @@ class Answer(models.Model):
     width_cm = models.PositiveIntegerField("标牌宽（厘米）", null=True)
     height_cm = models.PositiveIntegerField("标牌高（厘米）", null=True)
     reads = models.CharField("标牌上写的", max_length=80, blank=True)
+    placed = models.BooleanField("标牌挂在规定的位置", null=True)
     remark = models.CharField("说明", max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -98,11 +122,16 @@ class Evidence(models.Model):
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
     metres = models.PositiveIntegerField("离站点（米）", null=True)
+    located = models.CharField("位置从哪里来", max_length=8, choices=Located.choices, blank=True)
     taken_at = models.DateTimeField("拍摄时间", null=True)
     added_at = models.DateTimeField()
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["assessment", "line"], name="buildout_evidence_line")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "line", "file"], name="buildout_evidence_once"),
+        ]
 
 
 class Rectification(models.Model):
@@ -118,7 +147,12 @@ class Rectification(models.Model):
     opened_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     done_said = models.CharField("怎么改的", max_length=200, blank=True)
     done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    metres = models.PositiveIntegerField("照片离站点（米）", null=True)
+    located = models.CharField("位置从哪里来", max_length=8, choices=Located.choices, blank=True)
+    taken_at = models.DateTimeField("拍摄时间", null=True)
+    again_said = models.CharField("为什么退回", max_length=200, blank=True)
     closed_said = models.CharField("核实意见", max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True)
     reminded_on = models.DateField(null=True)

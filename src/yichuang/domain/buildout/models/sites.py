@@ -87,6 +87,7 @@ class Certificate(models.Model):
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     issued_on = models.DateField("发证日期")
     revoked_on = models.DateField("收回日期", null=True)
+    reminded_on = models.DateField("提醒复查", null=True)
 
     class Meta:
         triggers: ClassVar = [trigger(lifecycle.CERTIFICATE)]

@@ -223,8 +223,8 @@ def _current(on: date) -> Q:
 
 
 def covers(site: places.SiteRef, body: places.OrganisationRef) -> Q:
-    """A delegation to a kind of site reaches those of them whose body is of the kind the law was checked for."""
-    of_kind = Q(site_kind=site.kind, undertaker=body.undertaker)
+    """A delegation to a kind of site reaches those of its place whose body is of the kind the law was checked for."""
+    of_kind = Q(site_kind=site.kind, undertaker=body.undertaker, item__place_id=site.place_id)
     if site.kind == _TERMINAL:  # what is handed to the body is handed to its people, not to its machines
         return of_kind | Q(site_id=site.id)
     return of_kind | Q(site_id=site.id) | Q(organisation_id=body.id)

@@ -10,6 +10,7 @@ from yichuang.domain.catalogue import public, testing
 from yichuang.domain.catalogue.handing.delegations import rule
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
 from yichuang.domain.places import testing as ground
 from yichuang.kernel import errors
 from yichuang.kernel.actor import system
@@ -369,3 +370,18 @@ def test_what_was_handed_over_because_it_is_instant_ends_when_it_is_no_longer(co
     assert village.id not in public.sites_for(item.id, Act.ACCEPT)
     assert public.site_may(item.id, Act.COLLECT, village.id)
     assert public.authority_for(item.id, post.id, SINCE) is None
+
+
+def test_a_kind_of_site_means_those_of_the_place_and_of_no_other(county):
+    elsewhere = places.create_place(
+        actor=ground.manager(), slug="elsewhere", name="别县", short_name="别县", prefix="BX", county=ground.COUNTY,
+        words=places.SiteWords(), naming=ground.NAMING,
+    )  # fmt: skip
+    body = ground.make_organisation(elsewhere, "town_government_101", body="town_government", kind="government")
+    name = "双江自治县勐勐镇便民服务中心"
+    site = ground.make_site(elsewhere, body, "town_101", kind="town", name=name)
+    item = testing.make_item(county.place.id, [county.minzheng.id])
+    _delegate(county, item, Act.ACCEPT, site_kind=SiteKind.TOWN, **WRITTEN)
+    assert not public.site_may(item.id, Act.ACCEPT, site.id)
+    assert public.items_at(site.id) == set()
+    assert public.count_items_by_site([site.id, county.town_site.id]) == {county.town_site.id: 1}

@@ -1,0 +1,120 @@
+"""The certificate of standard (达标证书): numbered with the mark, sealed when first printed, revoked with the mark."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock, documents, journal, numbering
+from yichuang.kernel.actor import Actor
+from yichuang.kernel.errors import Conflict, NotFound
+from yichuang.kernel.files import kinds
+from yichuang.kernel.files import public as files
+from yichuang.kernel.lifecycle import fire
+
+from .. import lifecycle
+from ..events import CertificateIssued, CertificateRevoked, CertificateSealed
+from ..models import Certificate, SiteWork
+from ..policies import access_work
+from ..queries.certificates import certificate_ref
+from ..queries.standard import edition_by_id, get_edition
+from ..refs_checking import CertificateRef
+
+_TEMPLATE: Final = Path(__file__).parent.parent / "documents" / "certificate.typ"
+_SERIES: Final = "buildout.certificate"
+_MOST = 5 * 1024 * 1024
+
+
+@transaction.atomic
+def issue_certificate(*, actor: Actor, site_id: int) -> CertificateRef:
+    """Give a site that is up to standard its certificate, where it has none; else the one it has.
+
+    Sites get theirs when they are accepted; this is for those whose acceptance was entered later. Raises Forbidden,
+    NotFound, Conflict (not up to standard).
+    """
+    work = access_work(actor, site_id, lifecycle.MANAGE)
+    if work.state != lifecycle.UP_TO_STANDARD:
+        raise Conflict(f"站点现在是“{lifecycle.WORK.states[work.state]}”，达标以后才有证书")
+    return certificate_ref(issue(actor, work))
+
+
+def issue(actor: Actor, work: SiteWork) -> Certificate:
+    """The certificate in force of a locked site that is up to standard, made where there is none (internal)."""
+    known = Certificate.objects.filter(work=work, state=lifecycle.IN_FORCE).first()
+    if known is not None:
+        return known
+    place, today = places.get_place_by_id(work.place_id), clock.today()
+    serial = numbering.take(_SERIES, place.slug, today.year)
+    row = Certificate.objects.create(
+        work=work,
+        number=f"{place.prefix}-DB-{today.year}-{serial:04d}",
+        edition_id=get_edition(work.place_id).id,
+        issued_on=today,
+    )
+    entry = CertificateIssued(row.pk, work.site_id, row.number)
+    journal.record(entry, actor=actor, subject=row.subject, place_id=work.place_id)
+    return row
+
+
+@transaction.atomic
+def print_certificate(*, actor: Actor, certificate_id: int, address: str) -> int:
+    """The file of the certificate as PDF, set and sealed once; later the same file.
+
+    ``address``: the public page that says whether it holds, for the QR code, without the number. Raises Forbidden,
+    NotFound, Conflict (revoked before it was ever printed).
+    """
+    site_id = Certificate.objects.filter(pk=certificate_id).values_list("work__site_id", flat=True).first()
+    if site_id is None:
+        raise NotFound("没有这份证书")
+    access_work(actor, site_id, lifecycle.CHECK)
+    row = Certificate.objects.select_for_update(of=("self",)).select_related("work").get(pk=certificate_id)
+    if row.file_id is not None:
+        return int(row.file_id)
+    if row.state == lifecycle.REVOKED:
+        raise Conflict("这份证书已经收回，不再打印")
+    ref = certificate_ref(row)
+    profile = edition_by_id(row.edition_id).profile
+    data = {
+        "number": row.number,
+        "site": ref.site_name,
+        "checklists": [c.name for c in profile.checklists_for(row.work.kind)],
+        "programme": ref.programme,
+        "edition": ref.edition_number,
+        "issuer": ref.issuer,
+        "issued_on": _cn(row.issued_on),
+        "recheck_on": _cn(row.work.recheck_on) if row.work.recheck_on else "",
+        "qr": documents.qr_svg(f"{address.rstrip('/')}/{row.number}/"),
+    }
+    pdf = documents.render(_TEMPLATE, data, sample=places.get_site(row.work.site_id).sample)
+    sealed = documents.seal_pdf(pdf, organisation_name=ref.issuer, reason="达标证书")
+    row.file_id = files.receive(BytesIO(sealed), max_bytes=_MOST, allowed=frozenset({kinds.PDF})).id
+    row.save(update_fields=["file"])
+    journal.record(CertificateSealed(row.pk), actor=actor, subject=row.subject, place_id=row.work.place_id)
+    return int(row.file_id)
+
+
+def _cn(day: date) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def revoke(actor: Actor, work: SiteWork) -> None:
+    """Take back the certificate in force, if the site has one (internal)."""
+    row = Certificate.objects.select_for_update(of=("self",)).filter(work=work, state=lifecycle.IN_FORCE).first()
+    if row is None:
+        return
+    row.revoked_on = clock.today()
+    fire(
+        lifecycle.CERTIFICATE,
+        row,
+        "revoke",
+        actor=actor,
+        event=CertificateRevoked(row.pk, work.site_id),
+        subject_key=row.subject,
+        place_id=work.place_id,
+        fields=("revoked_on",),
+    )

@@ -1,0 +1,25 @@
+"""How many cases a site took in, for many sites at once (figures of the standard, issue 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+
+from django.db.models import Count
+
+from yichuang.kernel import clock
+
+from ..models import CaseHand
+
+_AT_A_SITE = (CaseHand.Role.RECEIVING, CaseHand.Role.ACCEPTING, CaseHand.Role.ASSISTING)
+
+
+def count_cases_by_site(site_ids: Collection[int], since: date) -> dict[int, int]:
+    """Cases received since that day that each of these sites received, accepted or assisted with; none: absent."""
+    rows = CaseHand.objects.filter(
+        site_id__in=site_ids,
+        role__in=_AT_A_SITE,
+        case__received_at__gte=datetime.combine(since, time.min, clock.SHANGHAI),
+    ).order_by()
+    counted = rows.values("site_id").annotate(number=Count("case_id", distinct=True))
+    return {site_id: number for site_id, number in counted.values_list("site_id", "number") if site_id is not None}

@@ -1,0 +1,22 @@
+"""What a site has, counted for many sites at once: windows, and equipment in use (figures of the standard, issue 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Count, Sum
+
+from .models import Counter
+from .site_file.models import Equipment
+
+
+def count_counters_by_site(site_ids: Collection[int]) -> dict[int, int]:
+    """Windows of each of these sites; a site without any is absent."""
+    rows = Counter.objects.filter(site_id__in=site_ids).order_by()
+    return dict(rows.values("site_id").annotate(number=Count("pk")).values_list("site_id", "number"))
+
+
+def count_equipment_by_site(site_ids: Collection[int]) -> dict[int, int]:
+    """Pieces of equipment in use at each of these sites; a site without any is absent."""
+    rows = Equipment.objects.filter(site_id__in=site_ids, state="in_use").order_by()
+    return dict(rows.values("site_id").annotate(number=Sum("quantity")).values_list("site_id", "number"))
