@@ -86,7 +86,9 @@ def take(edition: EditionRef, actor: Actor) -> Taken:
         if row is None:
             _create(edition.place_id, want)
             added += 1
-        elif row.planned != want.said:
+            continue
+        _match(row, want)
+        if row.planned != want.said:
             changed += _renew(row, want, actor, reason)
     gone = [row for key, row in known.items() if key not in wanted and row.planned is not None]
     for row in gone:
@@ -165,11 +167,18 @@ def _create(place_id: int, want: _Wanted) -> None:
     )  # fmt: skip
 
 
+def _match(row: Task, want: _Wanted) -> None:
+    """Who leads and helps by today's bodies: one that joined since the plan was adopted finds its tasks."""
+    helping = Bodies(row.place_id).ids_of(want.said["helpers"])
+    if (row.organisation_id, row.helping) != (want.organisation_id, helping):
+        row.organisation_id, row.helping = want.organisation_id, helping
+        row.save(update_fields=["organisation", "helping"])
+
+
 def _renew(row: Task, want: _Wanted, actor: Actor, reason: str) -> bool:
     """Whether the edition changed anything of a task that is still to be done."""
     before, row.planned = row.planned or {}, want.said
-    row.organisation_id, row.helping = want.organisation_id, Bodies(row.place_id).ids_of(want.said["helpers"])
-    fields = ["planned", "organisation", "helping"]
+    fields = ["planned"]
     changed = False
     for field in ("name", "lead", "helpers", "due_on", "lasting", "after", "basis"):
         value = want.said[field]
