@@ -99,16 +99,20 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The due days of a month, of tasks and of sites."""
     actor = actor_of(request)
     first = _month(request.GET.get("month", ""))
-    due: dict[date, list[tuple[str, str, str]]] = {}
+    due: dict[date, list[tuple[str, str, str, str]]] = {}
     for task in buildout.list_tasks(actor, buildout.TaskFilter(live=True)):
         if task.due_on:
             href = reverse("desk:programme_task", args=[task.id])
             where = f"{task.town_name}：" if task.town_name else ""
-            due.setdefault(task.due_on, []).append((href, f"{where}{task.name}", lights.plan_state(task.light)))
+            due.setdefault(task.due_on, []).append(
+                (href, f"{where}{task.name}", lights.plan_state(task.light), task.light_text)
+            )
     for row in buildout.list_ledger(actor):
         if row.work.due_on and row.light != "done":
             href = reverse("desk:programme_site", args=[row.work.site_id])
-            due.setdefault(row.work.due_on, []).append((href, f"{row.site_name}达标", lights.plan_state(row.light)))
+            due.setdefault(row.work.due_on, []).append(
+                (href, f"{row.site_name}达标", lights.plan_state(row.light), row.light_text)
+            )
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     context = {
         "first": first,

@@ -150,6 +150,7 @@ def start(request: HttpRequest, plan_site_id: int) -> HttpResponse:
     """The work on a site begins."""
     form = StartForm(request.POST)
     actor = actor_of(request)
+    buildout.get_work(actor, plan_site_id)  # another's site does not exist, whatever was typed
 
     def begin(given: dict[str, object]) -> None:
         buildout.start_site(actor=actor, site_id=plan_site_id, **given)  # type: ignore[arg-type]
