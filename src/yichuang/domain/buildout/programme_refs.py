@@ -247,6 +247,7 @@ class Overview:
     begins: date
     ends: date
     name: str
+    principle: str
     sites: Share
     states: tuple[tuple[str, int], ...]
     batches: tuple[Share, ...]

@@ -125,6 +125,7 @@ def get_overview(actor: Actor) -> Overview:
         begins=profile.programme.begins,
         ends=profile.programme.ends,
         name=profile.programme.name,
+        principle=profile.programme.principle,
         sites=_share("站点", rows, lambda _: True),
         states=tuple((word, n) for s, word in WORK.states.items() if (n := sum(r.work.state == s for r in rows))),
         batches=tuple(_share(str(Batch(b).label), rows, _is("batch", str(b))) for b in profile.programme.batches),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,9 @@ from yichuang.domain.buildout import tasks as jobs
 from yichuang.domain.buildout import testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
 from yichuang.domain.places import testing as ground
+from yichuang.kernel.actor import system
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.journal.models import Entry
 
@@ -30,7 +33,7 @@ def task_of(plan: testing.Plan, key: str, actor=None) -> buildout.TaskRow:
     return next(t for t in buildout.list_tasks(actor or plan.bureau) if t.key == key)
 
 
-@pytest.mark.seed("S0-87", "S2-139")
+@pytest.mark.seed("S0-87")
 def test_adopting_a_plan_gives_each_body_its_tasks_and_each_town_its_own(plan: testing.Plan) -> None:
     book = task_of(plan, "ledger_book")
     assert (book.lead, book.due_on, book.state_word) == ("双江自治县政务服务管理局", date(2023, 6, 30), "未开始")
@@ -43,6 +46,24 @@ def test_adopting_a_plan_gives_each_body_its_tasks_and_each_town_its_own(plan: t
     shown = buildout.list_tasks(plan.government)
     assert {t.town for t in shown if t.leads} == {ground.TOWN_A}
     assert {t.town for t in shown} == {ground.TOWN_A, None}, "and what every town helps with"
+
+
+PROFILES = sorted((Path(buildout.__file__).parents[2] / "project" / "places").glob("*.toml"))
+
+
+@pytest.mark.seed("S2-139")
+@pytest.mark.parametrize("file", PROFILES, ids=lambda f: f.stem)
+def test_every_task_of_every_places_plan_comes_with_its_lead_helpers_and_day(file: Path) -> None:
+    profile = buildout.read_profile(file.read_text("utf-8"))
+    place = places.create_place(
+        actor=ground.manager(), slug=profile.place.slug, name=profile.place.name, short_name=profile.place.short_name,
+        county=profile.place.county, words=places.SiteWords(), naming=ground.NAMING, prefix=profile.place.prefix,
+    )  # fmt: skip
+    bureau = system(place.id, permissions=frozenset({buildout.MANAGE}))
+    buildout.adopt_profile(actor=bureau, place_id=place.id, profile=profile, reason="施行")
+    shown = {t.key: (t.name, t.lead, t.helpers, t.due_on, t.lasting) for t in buildout.list_tasks(bureau)}
+    assert shown == {t.key: (t.name, t.lead, t.helpers, t.by, t.lasting) for t in profile.tasks}
+    assert shown, "a plan without tasks is no plan"
 
 
 def test_taking_the_tasks_again_changes_nothing(plan: testing.Plan) -> None:
@@ -93,7 +114,7 @@ def test_a_task_that_a_new_edition_no_longer_lists_stays_and_says_so(plan: testi
     assert buildout.move_task(actor=plan.bureau, task_id=row.id, name="cancel", said="并入另一项") == "cancelled"
 
 
-@pytest.mark.seed("S0-89", "S2-139")
+@pytest.mark.seed("S0-89")
 def test_a_body_that_helps_sees_the_task_and_says_what_it_did_but_declares_nothing(plan: testing.Plan) -> None:
     finance = ground.make_organisation(plan.county.place, "caizheng", name="双江自治县财政局")
     helper = persons.staff_actor(plan.county, people.Role.LEADER, organisation_id=finance.id)
@@ -239,6 +260,15 @@ def test_an_edition_that_begins_later_brings_its_tasks_on_its_day(plan: testing.
     clock.set("2023-04-01 07:30")
     jobs.remind_of_tasks()
     assert task_of(plan, "ledger_book").due_on == date(2023, 9, 9)
+
+
+def test_pages_over_everything_ask_no_more_for_more_tasks(plan, django_assert_max_num_queries) -> None:
+    for n in range(12):
+        buildout.add_task(actor=plan.bureau, name=f"第 {n + 1} 项任务", due_on=date(2023, 3, 31), town=ground.TOWN_A)
+    with django_assert_max_num_queries(12):
+        assert len(buildout.list_tasks(plan.government)) > 12
+    with django_assert_max_num_queries(50):
+        buildout.get_overview(plan.bureau)
 
 
 @pytest.mark.seed("S0-88", "S0-91")

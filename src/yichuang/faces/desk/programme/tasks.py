@@ -117,7 +117,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "first": first,
         "weekdays": _WEEKDAYS,
-        "weeks": [[(day, day.month == first.month, due.get(day, [])) for day in week] for week in weeks],
+        "weeks": [
+            (
+                [(day, day.month == first.month, due.get(day, [])) for day in week],
+                any(day.month == first.month and day in due for day in week),
+            )
+            for week in weeks
+        ],
         "total": sum(len(v) for day, v in due.items() if (day.year, day.month) == (first.year, first.month)),
         "before": f"{first - timedelta(days=1):%Y-%m}",
         "after": f"{first + timedelta(days=31):%Y-%m}",

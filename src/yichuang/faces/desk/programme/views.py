@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sites_due": lit(view.sites_due),
         "sites_late": lit(view.sites_late),
         "tasks_due": lit(view.tasks_due),
-        "tasks_late": lit(view.tasks_late),
+        "tasks_late": lit([task for task in view.tasks_late if task not in view.raised]),
         "raised": lit(view.raised),
         "may_manage": actor.may(buildout.MANAGE),
         "tab": "overview",
@@ -129,8 +129,8 @@ def site(request: HttpRequest, plan_site_id: int) -> HttpResponse:
         ("建设方式", view.row.way_word), ("资金来源", "、".join(work.funding)), ("责任领导", work.leader),
         ("责任人", work.responsible), ("预算", f"{work.cost:,} 元" if work.cost is not None else ""),
         ("服务人口", f"{work.people} 人" if work.people is not None else ""), ("说明", work.note),
-        ("融合的功能", "、".join(places.Hosted(h).label for h in view.facts.hosted)),
-        ("与党群服务中心融合", {True: "是", False: "否", None: ""}[view.facts.party_centre]),
+        ("融合的功能", "、".join(places.Hosted(h).label for h in view.facts.hosted) or "没登记"),
+        ("与党群服务中心融合", {True: "是", False: "否", None: "没登记"}[view.facts.party_centre]),
     )  # fmt: skip
     context = {
         "view": view,
