@@ -66,6 +66,8 @@ def add_task(  # noqa: PLR0913 - a task, all named
     if organisation_id is None and town is None:
         raise Invalid({"organisation_id": "请选由哪个单位牵头，或者选一个乡镇"})
     place_id = actor.place_id or 0
+    if town is not None and not SiteWork.objects.filter(place_id=place_id, town=town).exists():
+        raise Invalid({"town": "这个乡镇没有列入计划的站点"})
     before = [_known(actor, task_id) for task_id in after]
     late = [t.name for t in before if t.due_on and t.due_on > due_on]
     if late:

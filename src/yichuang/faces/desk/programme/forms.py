@@ -103,6 +103,9 @@ class TaskForm(ReadyForm):
         label="牵头单位", required=False, coerce=int, empty_value=None, help_text="选了乡镇就不用选单位"
     )
     town = forms.TypedChoiceField(label="乡镇", required=False, coerce=int, empty_value=None)
+    site_id = forms.TypedChoiceField(
+        label="站点", required=False, coerce=int, empty_value=None, help_text="只是一个站点的事才选"
+    )
     helpers = line("协办单位", 200, required=False, hint="几个单位用顿号隔开")
     after = forms.TypedMultipleChoiceField(
         label="要等哪些任务完成", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
@@ -111,9 +114,14 @@ class TaskForm(ReadyForm):
     responsible = line("责任人", 30, required=False)
     steps = _text("步骤", 2400, required=False, hint="一行一步；写了步骤，进度按做完几步计算", rows=4)
 
-    def __init__(self, bodies: Choices, towns: Choices, before: Choices, *args: Any, **kwargs: Any) -> None:
-        """With the bodies, towns and tasks there are; a town adds tasks for itself only."""
+    def __init__(
+        self, bodies: Choices, rows: tuple[buildout.WorkRow, ...], before: Choices, *args: Any, **kwargs: Any
+    ) -> None:
+        """With the bodies, towns, sites and tasks there are; a town adds tasks for itself only."""
         super().__init__(*args, **kwargs)
+        towns = list({r.work.town: r.town_name for r in rows}.items())
+        sites = [(r.work.site_id, r.site_name) for r in rows]
+        self.fields["site_id"].choices = [("", ""), *sites]  # type: ignore[attr-defined]
         if bodies:
             self.fields["organisation_id"].choices = [("", ""), *bodies]  # type: ignore[attr-defined]
         else:

@@ -62,19 +62,36 @@ def practices(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(buildout.SEE)
 def practice(request: HttpRequest, practice_id: int) -> HttpResponse:
-    """One of them; the bureau copies it to other sites."""
+    """One of them: a draft is written anew, the bureau copies what is published to other sites."""
     actor = actor_of(request)
     view = buildout.get_practice(actor, practice_id)
-    rows = [r for r in buildout.list_ledger(actor) if r.work.site_id != view.site_id]
-    form = SitesForm(rows, request.POST if request.method == "POST" else None)
+    ledger = buildout.list_ledger(actor)
+    writing = request.method == "POST" and request.POST.get("do") == "write"
+    copying = request.method == "POST" and not writing
+    initial = {"site_id": view.site_id, "title": view.title, "text": view.text, "steps": "\n".join(view.steps)}
+    draft = PracticeForm(ledger, request.POST if writing else None, initial=initial)
+    form = SitesForm([r for r in ledger if r.work.site_id != view.site_id], request.POST if copying else None)
+
+    def write(given: dict[str, Any]) -> None:
+        lines = {"steps": lines_of(given["steps"])}
+        buildout.write_practice(actor=actor, practice_id=practice_id, **given | lines)
 
     def copy(given: dict[str, Any]) -> None:
         buildout.apply_practice(actor=actor, practice_id=practice_id, site_ids=given["sites"], due_on=given["due_on"])
 
-    if done(request, form, copy, "已安排，选的站点各有一项任务"):
+    if writing and done(request, draft, write, "已改好"):
         return redirect("desk:practice", practice_id)
-    context = {"view": view, "form": form, "may_manage": actor.may(buildout.MANAGE), "tab": "practices"}
-    return shell.page(request, "desk/programme/practice.html", context, at=AT, status=422 if form.errors else 200)
+    if copying and done(request, form, copy, "已安排，选的站点各有一项任务"):
+        return redirect("desk:practice", practice_id)
+    context = {
+        "view": view,
+        "form": form,
+        "draft": draft,
+        "may_manage": actor.may(buildout.MANAGE),
+        "tab": "practices",
+    }
+    status = 422 if form.errors or draft.errors else 200
+    return shell.page(request, "desk/programme/practice.html", context, at=AT, status=status)
 
 
 @require_POST

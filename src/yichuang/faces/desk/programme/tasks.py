@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,6 @@ from yichuang.faces.desk import lights, shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel import clock
-from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.files import public as files
 
@@ -87,7 +85,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "scopes": [(value, label, f"{here}?{urlencode({'scope': value})}") for value, label in _SCOPES],
         "lights": _LIGHTS,
         "town": request.GET.get("town", "")[:20],
-        "may_add": actor.may(buildout.PLAN),
+        "may_add": actor.may(buildout.PLAN) and bool(buildout.list_ledger(actor)),
         "tab": "tasks",
     }
     return shell.page(request, "desk/programme/tasks.html", context, at=AT)
@@ -248,7 +246,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     before = [(t.id, _named(t)) for t in buildout.list_tasks(actor, buildout.TaskFilter(live=True)) if not t.lasting]
     bodies = body_choices(actor.place_id or 0) if actor.may(buildout.MANAGE) else []
-    form = TaskForm(bodies, _towns(actor), before, request.POST if request.method == "POST" else None)
+    form = TaskForm(bodies, buildout.list_ledger(actor), before, request.POST if request.method == "POST" else None)
     made: list[int] = []
 
     def add(_: object) -> None:
@@ -262,8 +260,3 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _named(row: buildout.TaskRow) -> str:
     return f"{row.town_name}：{row.name}" if row.town_name else row.name
-
-
-def _towns(actor: Actor) -> list[tuple[int, str]]:
-    rows = sorted(buildout.list_ledger(actor), key=lambda r: r.work.town)
-    return [(code, next(group).town_name) for code, group in groupby(rows, key=lambda r: r.work.town)]

@@ -202,6 +202,8 @@ def test_practice_is_written_published_and_copied(plan: testing.Plan, bureau, to
     town.post("/desk/programme/practices/", given)
     (row,) = buildout.list_practices(plan.town)
     address = f"/desk/programme/practices/{row.id}/"
+    changed = town.post(address, given | {"do": "write", "steps": "画图\n张贴\n回访"}, follow=True)
+    assert "回访" in text(changed)
     assert "推广" in text(bureau.post(f"{address}do/", {"do": "publish"}, follow=True))
     copied = {"sites": [str(plan.village_site)], "due_on": "2023-06-01"}
     assert "1 个站点在照着做" in text(bureau.post(address, copied, follow=True))
