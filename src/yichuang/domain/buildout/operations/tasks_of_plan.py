@@ -56,6 +56,7 @@ class _Wanted:
     key: str
     town: int | None
     organisation_id: int | None
+    helping: list[int]
     said: dict[str, Any]
 
 
@@ -117,7 +118,8 @@ def _wanted(edition: EditionRef) -> Iterable[_Wanted]:
             after = [k for before in task.after for of, k in keys[before] if town is None or of in (None, town)]
             body = bodies.by_id(site.organisation_id) if site else bodies.named(task.lead)
             lead = body.name if site and body else task.lead
-            yield _Wanted(key, town, body.id if body else None, _said(task, lead, after))
+            helping = bodies.ids_of(task.helpers)
+            yield _Wanted(key, town, body.id if body else None, helping, _said(task, lead, after))
 
 
 def _said(task: Planned, lead: str, after: list[str]) -> dict[str, Any]:
@@ -162,16 +164,15 @@ def _create(place_id: int, want: _Wanted) -> None:
     Task.objects.create(
         place_id=place_id, key=want.key, source=TaskSource.PLAN, origin=said["origin"], planned=said,
         name=said["name"], lead=said["lead"], organisation_id=want.organisation_id, helpers=said["helpers"],
-        helping=Bodies(place_id).ids_of(said["helpers"]), due_on=said["due_on"], lasting=said["lasting"],
+        helping=want.helping, due_on=said["due_on"], lasting=said["lasting"],
         after=said["after"], basis=said["basis"], town=want.town,
     )  # fmt: skip
 
 
 def _match(row: Task, want: _Wanted) -> None:
     """Who leads and helps by today's bodies: one that joined since the plan was adopted finds its tasks."""
-    helping = Bodies(row.place_id).ids_of(want.said["helpers"])
-    if (row.organisation_id, row.helping) != (want.organisation_id, helping):
-        row.organisation_id, row.helping = want.organisation_id, helping
+    if (row.organisation_id, row.helping) != (want.organisation_id, want.helping):
+        row.organisation_id, row.helping = want.organisation_id, want.helping
         row.save(update_fields=["organisation", "helping"])
 
 

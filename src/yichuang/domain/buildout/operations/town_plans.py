@@ -49,7 +49,7 @@ def draft_town_plan(*, actor: Actor, town: int) -> int:
     """
     actor.require(PLAN)
     place_id = actor.place_id or 0
-    works = SiteWork.objects.select_for_update(of=("self",)).filter(place_id=place_id, town=town).order_by("pk")
+    works = SiteWork.objects.select_for_update(of=("self",)).filter(place_id=place_id, town=town).order_by("site_id")
     if not works or not (actor.may(MANAGE) or town in policies.towns_of(actor)):
         raise NotFound("没有这个乡镇，或者不归您管")
     mine = TownPlan.objects.filter(place_id=place_id, town=town)
@@ -165,7 +165,7 @@ def approve_town_plan(*, actor: Actor, plan_id: int, said: str = "") -> str:
     profile = get_edition(row.place_id).profile
     reason = f"{places.get_division(row.town).name}方案第 {row.number} 版"
     lines = {line.work_id: line for line in row.sites.all()}
-    for work in SiteWork.objects.select_for_update(of=("self",)).filter(pk__in=lines).order_by("pk"):
+    for work in SiteWork.objects.select_for_update(of=("self",)).filter(pk__in=lines).order_by("site_id"):
         given = _given(lines[work.pk])
         refuse_wrong(profile, work, given, places.get_site(work.site_id).name)
         put(work, given, actor=actor, reason=reason)

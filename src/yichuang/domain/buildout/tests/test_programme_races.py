@@ -57,6 +57,24 @@ def test_two_who_approve_the_same_plan_approve_it_once() -> None:
     assert Change.objects.filter(work__site_id=plan.village_site, field="way").count() == 1
 
 
+def test_a_plan_approved_while_its_sites_are_arranged_leaves_both_changes_with_their_reasons() -> None:
+    plan = testing.make_plan()
+    draft = buildout.draft_town_plan(actor=plan.government, town=ground.TOWN_A)
+    row = buildout.get_town_plan(plan.government, draft)
+    said = {s.site_id: buildout.PlannedSite("new", date(2025, 6, 30), "岩温", "李扎迫") for s in row.sites}
+    buildout.write_town_plan(actor=plan.government, plan_id=draft, revision=1, title=row.title, text="", sites=said)
+    buildout.submit_town_plan(actor=plan.government, plan_id=draft)
+    revisions = {plan.town_site: 1, plan.village_site: 1}
+    outcomes = at_once(
+        lambda: buildout.approve_town_plan(actor=plan.bureau, plan_id=draft),
+        lambda: buildout.arrange_sites(actor=plan.bureau, revisions=revisions, given={"note": "同时"}, reason="另一人"),
+    )
+    assert outcomes in (["done", "done"], ["done", "told"])  # who comes second to arrange is told of the other
+    work = buildout.get_work(plan.bureau, plan.village_site)
+    assert work.way == "new"
+    assert work.revision == 1 + outcomes.count("done")
+
+
 def test_a_task_reported_and_cancelled_at_once_ends_in_one_state() -> None:
     plan = testing.make_plan()
     (row,) = [t for t in buildout.list_tasks(plan.government) if t.key == f"town_plans.{ground.TOWN_A}"]
