@@ -71,7 +71,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """Tasks, mine first if I have any; with bars of their time."""
     actor = actor_of(request)
     asked = request.GET.get("scope", "")
-    scope = asked if asked in dict(_SCOPES) else "all" if actor.may(buildout.MANAGE) else "body"
+    whole = actor.may(buildout.MANAGE) or actor.may(buildout.INSPECT)
+    scope = asked if asked in dict(_SCOPES) else "all" if whole else "body"
     light = request.GET.get("light", "") if request.GET.get("light", "") in dict(_LIGHTS) else ""
     text = request.GET.get("text", "")[:_LONGEST].replace("\x00", "")
     narrow = buildout.TaskFilter(scope=scope, light=light, text=text, town=number(request, "town"))

@@ -74,6 +74,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "ways": [(w.value, w.label) for w in map(buildout.Way, profile.programme.ways)],
         "lights": _LIGHTS,
         "query": urlencode(typed),
+        "ticked": request.GET.get("all") == "1",
+        "tick_all": f"?{urlencode(typed | {'all': '1'})}",
         "may_manage": actor.may(buildout.MANAGE),
         "tab": "ledger",
     }

@@ -54,6 +54,8 @@ def test_the_bureau_ticks_sites_and_arranges_them_together(plan: testing.Plan, b
     ledger = text(bureau.get("/desk/programme/ledger/"))
     chosen = [f"{plan.town_site}:1", f"{plan.village_site}:1"]
     assert all(f'value="{pair}"' in ledger for pair in chosen)
+    whole_town = text(bureau.get(f"/desk/programme/ledger/?town={ground.TOWN_A}&all=1"))
+    assert whole_town.count(" checked>") == 2, "a town's villages are ticked with one click"
     page = text(bureau.get("/desk/programme/arrange/", {"site": chosen}))
     assert "安排 2 个站点" in page
     sent = bureau.post("/desk/programme/arrange/", ARRANGED | {"site": chosen}, follow=True)
@@ -187,6 +189,8 @@ def test_a_visit_is_recorded_and_its_advice_becomes_a_task(plan: testing.Plan, b
     assert "已转成任务" in seen
     assert "登记一次" not in seen
     assert town.post("/desk/programme/visits/", given).status_code == 403
+    assert "登记一次" in text(desk(plan.city).get("/desk/programme/visits/"))
+    assert "改成开放式柜台" in text(desk(plan.city).get("/desk/programme/tasks/")), "the city reads all of them"
     elsewhere = persons.staff_actor(plan.county, people.Role.LEADER, organisation_id=plan.county.town_b.id)
     assert "柜台" not in text(desk(elsewhere).get("/desk/programme/visits/"))
 
