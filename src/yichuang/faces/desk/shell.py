@@ -108,8 +108,8 @@ def _hall(actor: Actor) -> object:
 
 HALL, CASEWORK, LIST, HANDING, DUTY = "大厅", "办件", "事项清单", "下放和进驻", "值守和人员"
 OFFICE, HOUSE = "大厅内务", "管理"
-BUILDOUT = "站点达标"
-_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, HOUSE, BUILDOUT)
+STANDARD = "站点达标"
+_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, STANDARD, HOUSE)
 _LINES = (
     _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
     _Line("line", "hall.guide", "排队", HALL, where=_hall),
@@ -146,9 +146,9 @@ _LINES = (
     _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),
     _Line("roster", "people.roster", "岗位名册", HOUSE),
     _Line("jobs", "jobs.view", "后台任务", HOUSE),
-    _Line("programme", buildout.SEE, "达标计划", BUILDOUT),
-    _Line("programme_tasks", buildout.SEE, "建设任务", BUILDOUT, buildout.count_my_tasks),
-    _Line("programme_plans", buildout.SEE, "乡镇方案", BUILDOUT),
+    _Line("programme", buildout.SEE, "达标计划", STANDARD),
+    _Line("programme_tasks", buildout.SEE, "建设任务", STANDARD, buildout.count_my_tasks),
+    _Line("programme_plans", buildout.SEE, "乡镇方案", STANDARD),
 )
 
 

@@ -197,13 +197,17 @@ def print_town_plan(actor: Actor, plan_id: int) -> bytes:
         "paragraphs": [line for line in row.text.splitlines() if line.strip()],
         "rows": [
             (places.get_site(line.work.site_id).name, str(Way(line.way).label) if line.way else "未定",
-             line.due_on.isoformat() if line.due_on else "未定", line.leader or "未定", line.responsible or "未定",
+             _cn(line.due_on) or "未定", line.leader or "未定", line.responsible or "未定",
              f"{line.cost:,}" if line.cost is not None else "")
             for line in lines
         ],
         "said": row.said,
-        "decided_on": row.decided_on.isoformat() if row.decided_on else "",
+        "decided_on": _cn(row.decided_on),
         "body": places.get_division(row.town).name,
-        "printed_on": clock.today().isoformat(),
+        "printed_on": _cn(clock.today()),
     }  # fmt: skip
     return documents.render(_TEMPLATE, data)
+
+
+def _cn(day: date | None) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日" if day else ""

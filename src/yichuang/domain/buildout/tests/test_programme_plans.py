@@ -108,7 +108,7 @@ def test_a_towns_plan_is_printed_with_every_site(plan: testing.Plan) -> None:
     text = "".join(text_of(buildout.print_town_plan(plan.government, draft)).split())
     assert "年底前全部达标" in text
     assert "勐勐镇千蚌村便民服务站" in text
-    assert "2023-10-31" in text
+    assert "2023年10月31日" in text
     assert "第1版起草中" in text
 
 

@@ -51,7 +51,7 @@ def test_adopting_a_plan_gives_each_body_its_tasks_and_each_town_its_own(plan: t
 PROFILES = sorted((Path(buildout.__file__).parents[2] / "project" / "places").glob("*.toml"))
 
 
-@pytest.mark.seed("S2-139")
+@pytest.mark.seed("S2-139", "S4-87")
 @pytest.mark.parametrize("file", PROFILES, ids=lambda f: f.stem)
 def test_every_task_of_every_places_plan_comes_with_its_lead_helpers_and_day(file: Path) -> None:
     profile = buildout.read_profile(file.read_text("utf-8"))
