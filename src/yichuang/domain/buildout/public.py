@@ -17,7 +17,7 @@ from .lifecycle import (
     TOWN_PLAN,
     WORK,
 )
-from .operations.arrange import FIELD_WORDS, Arrangement, arrange_sites, start_site
+from .operations.arrange import Arrangement, arrange_sites, start_site
 from .operations.own_tasks import TaskFields, add_task, change_task
 from .operations.practices import OUTLET_STEPS, apply_practice, bring_up_outlets, move_practice, write_practice
 from .operations.programme_sheets import export_programme
@@ -77,7 +77,6 @@ __all__ = [
     "ASSESSMENT",
     "CERTIFICATE",
     "CHECK",
-    "FIELD_WORDS",
     "FIGURES",
     "FORMULAS",
     "INSPECT",

@@ -226,7 +226,7 @@ class VisitForm(ReadyForm):
         super().__init__(*args, **kwargs)
         towns = {r.work.town: r.town_name for r in rows}
         sites = [(f"site:{r.work.site_id}", r.site_name) for r in rows]
-        choices = [("", ""), *((f"town:{code}", f"{name}（全镇）") for code, name in towns.items()), *sites]
+        choices = [("", ""), *((f"town:{code}", f"{name}（整个辖区）") for code, name in towns.items()), *sites]
         self.fields["where"].choices = choices  # type: ignore[attr-defined]
 
     def given(self) -> dict[str, Any]:

@@ -56,6 +56,10 @@ def plan(request: HttpRequest, town_plan_id: int) -> HttpResponse:
     actor = actor_of(request)
     view = buildout.get_town_plan(actor, town_plan_id)
     if not view.may_write:
+        if request.method == "POST":  # decided or submitted meanwhile: the operation says why it cannot be written
+            buildout.write_town_plan(
+                actor=actor, plan_id=view.id, revision=view.revision, title=view.title, text=view.text, sites={}
+            )
         context = {"view": view, "words": WordsForm(), "tab": "plans"}
         return shell.page(request, "desk/programme/plan.html", context, at=AT)
     profile = buildout.get_edition(actor.place_id or 0).profile

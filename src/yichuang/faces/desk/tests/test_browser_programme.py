@@ -75,6 +75,19 @@ def test_every_page_fits_and_is_open_to_everybody(window, live_server, plan, axe
         screenshot(page, f"programme/{name}_{size}")
 
 
+@pytest.mark.seed("S0-88")
+@pytest.mark.parametrize("who", ["government", "agent", "city"])
+def test_every_level_has_pages_of_its_own_on_a_phone(window, live_server, plan, axe, screenshot, who) -> None:
+    page = window(getattr(plan, who), **NARROW)
+    for name in ("", "ledger/", "tasks/", "plans/", "visits/", "practices/", f"sites/{plan.village_site}/"):
+        response = page.goto(f"{live_server.url}/desk/programme/{name}")
+        assert response.status == 200, name
+        axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is {wide} px too wide"
+        screenshot(page, f"programme/{who}_{name.partition('/')[0] or 'overview'}")
+
+
 @pytest.mark.seed("S0-87", "S0-91")
 def test_a_town_reports_its_task_by_keyboard_alone(window, live_server, plan) -> None:
     row = next(t for t in buildout.list_tasks(plan.government) if t.key == f"town_plans.{ground.TOWN_A}")

@@ -119,6 +119,8 @@ def test_a_town_writes_its_plan_and_the_bureau_approves_it(plan: testing.Plan, b
     assert "没有报上去" in text(open_)
     sent = town.post(address, data | {"revision": "2"}, follow=True)
     assert "已报批" in text(sent)
+    after = town.post(address, data | {"revision": "3"})
+    assert (after.status_code, "现在是“待批准”，不能再改" in text(after)) == (409, True)
     assert "等主管单位办理" in text(bureau.get("/desk/programme/"))
     back = bureau.post(f"{address}decide/", {"do": "back", "said": ""}, follow=True)
     assert "请写一句理由" in text(back)
