@@ -215,7 +215,10 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True)
 class TownView:
-    """A town, farm or park with its sites, its plan, its tasks and visits; ``facts``: those of its centre."""
+    """A town, farm or park with its sites, its plan, its tasks and visits; ``facts``: those of its centre.
+
+    ``may_plan``: this post may begin the next version of its plan now.
+    """
 
     town: int
     name: str

@@ -146,7 +146,7 @@ def _words(values: Sequence[Batch] | Sequence[Way]) -> str:
 
 def put(row: SiteWork, given: Arrangement, *, actor: Actor, reason: str) -> bool:
     """Write what differs on the locked row, with its changes and one entry; whether anything did."""
-    changed = []
+    changed, at = [], clock.now()
     for field in FIELD_WORDS:
         if field not in given:
             continue
@@ -159,7 +159,7 @@ def put(row: SiteWork, given: Arrangement, *, actor: Actor, reason: str) -> bool
         changed.append(field)
         Change.objects.create(
             place_id=row.place_id, work=row, field=field, before=said(field, before), now=said(field, value),
-            reason=reason, at=clock.now(), by_id=actor.account_id,
+            reason=reason, at=at, by_id=actor.account_id,
         )  # fmt: skip
     if not changed:
         return False

@@ -81,6 +81,8 @@ def get_town(actor: Actor, town: int) -> TownView:
         raise NotFound("没有这个乡镇，或者不归您管")
     centre = next((r for r in rows if r.work.kind == places.SiteKind.TOWN), None)
     site_id = centre.work.site_id if centre else None
+    plans = tuple(p for p in list_town_plans(actor) if p.town == town)
+    in_hand = any(p.state in (lifecycle.DRAFT, lifecycle.SUBMITTED) for p in plans)
     return TownView(
         town=town,
         name=rows[0].town_name,
@@ -89,10 +91,10 @@ def get_town(actor: Actor, town: int) -> TownView:
         rows=rows,
         done=sum(r.work.state in DONE for r in rows),
         late=sum(r.light == "red" for r in rows),
-        plans=tuple(p for p in list_town_plans(actor) if p.town == town),
+        plans=plans,
         tasks=list_tasks(actor, TaskFilter(town=town)),
         visits=list_visits(actor, town=town),
-        may_plan=actor.may(PLAN) and (actor.may(MANAGE) or town in policies.towns_of(actor)),
+        may_plan=not in_hand and actor.may(PLAN) and (actor.may(MANAGE) or town in policies.towns_of(actor)),
     )
 
 

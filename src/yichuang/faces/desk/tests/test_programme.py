@@ -119,6 +119,7 @@ def test_a_town_writes_its_plan_and_the_bureau_approves_it(plan: testing.Plan, b
     assert "没有报上去" in text(open_)
     sent = town.post(address, data | {"revision": "2"}, follow=True)
     assert "已报批" in text(sent)
+    assert "起草新一版" not in text(town.get(f"/desk/programme/towns/{ground.TOWN_A}/")), "one is in hand"
     after = town.post(address, data | {"revision": "3"})
     assert (after.status_code, "现在是“待批准”，不能再改" in text(after)) == (409, True)
     assert "等主管单位办理" in text(bureau.get("/desk/programme/"))
@@ -130,6 +131,7 @@ def test_a_town_writes_its_plan_and_the_bureau_approves_it(plan: testing.Plan, b
     approved = bureau.post(f"{address}decide/", {"do": "approve", "said": "同意"}, follow=True)
     assert "已按方案更新" in text(approved)
     assert "勐勐镇方案第 1 版" in text(town.get(f"/desk/programme/sites/{plan.village_site}/"))
+    assert "起草新一版" in text(town.get(f"/desk/programme/towns/{ground.TOWN_A}/"))
     paper = town.get(f"{address}paper.pdf")
     assert paper.content.startswith(b"%PDF-")
     twice = bureau.post(f"{address}decide/", {"do": "approve"})
