@@ -19,8 +19,9 @@ from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
+MONEY = testing.sample_profile().programme.funding[:2]  # 沪滇项目、东航帮扶, in the plan's own words
 WHOLE: buildout.Arrangement = {
-    "batch": "build", "phase": "year2023", "way": "expand", "funding": ("沪滇协作项目", "东航帮扶"),
+    "batch": "build", "phase": "year2023", "way": "expand", "funding": MONEY,
     "leader": "岩温", "responsible": "李扎迫", "due_on": date(2023, 11, 30), "cost": 180_000, "people": 1840,
 }  # fmt: skip
 
@@ -47,11 +48,11 @@ def refused(plan: testing.Plan, given: buildout.Arrangement, *site_ids: int) -> 
 @pytest.mark.seed("S0-5", "S0-6", "S0-47", "S0-86")
 def test_a_site_gets_batch_way_money_deadline_and_people_with_a_reason(plan: testing.Plan) -> None:
     (work,) = arrange(plan, WHOLE, plan.village_site, reason="2023 年第一批")
-    assert (work.batch, work.way, work.funding) == ("build", "expand", ("沪滇协作项目", "东航帮扶"))
+    assert (work.batch, work.way, work.funding) == ("build", "expand", MONEY)
     assert (work.leader, work.responsible, work.due_on) == ("岩温", "李扎迫", date(2023, 11, 30))
     view = buildout.get_site_plan(plan.bureau, plan.village_site)
     assert {(c.field, c.now) for c in view.changes} >= {
-        ("批次", "建设一批"), ("建设方式", "扩容改建"), ("资金来源", "沪滇协作项目、东航帮扶"), ("阶段", "2023 年"),
+        ("批次", "建设一批"), ("建设方式", "扩容改建"), ("资金来源", "、".join(MONEY)), ("阶段", "2023 年"),
     }  # fmt: skip
     assert {c.reason for c in view.changes} == {"2023 年第一批"}
     entry = Entry.objects.get(kind="buildout.work.arranged")

@@ -20,7 +20,8 @@ def plan(transactional_db: None) -> testing.Plan:
     """Sites arranged, a plan submitted, a task with steps, a visit, good practice published."""
     plan = testing.make_plan()
     given: buildout.Arrangement = {
-        "batch": "build", "phase": "year2025", "way": "expand", "funding": ("沪滇协作项目",), "leader": "岩温",
+        "batch": "build", "phase": "year2025", "way": "expand", "leader": "岩温",
+        "funding": testing.sample_profile().programme.funding[:1],
         "responsible": "李扎迫", "due_on": date(2025, 11, 30), "cost": 180_000, "pilot": True,
     }  # fmt: skip
     revisions = {plan.village_site: 1, plan.town_site: 1}

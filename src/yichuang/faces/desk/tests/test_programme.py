@@ -43,8 +43,9 @@ def task_of(plan: testing.Plan, key: str) -> buildout.TaskRow:
     return next(t for t in buildout.list_tasks(plan.bureau) if t.key == key)
 
 
+MONEY = list(testing.sample_profile().programme.funding[:1])
 ARRANGED = {
-    "batch": "build", "phase": "year2023", "way": "expand", "pilot": "yes", "funding": ["沪滇协作项目"],
+    "batch": "build", "phase": "year2023", "way": "expand", "pilot": "yes", "funding": MONEY,
     "leader": "岩温", "responsible": "李扎迫", "due_on": "2023-11-30", "cost": "180000", "reason": "第一批",
 }  # fmt: skip
 
@@ -61,7 +62,7 @@ def test_the_bureau_ticks_sites_and_arranges_them_together(plan: testing.Plan, b
     sent = bureau.post("/desk/programme/arrange/", ARRANGED | {"site": chosen}, follow=True)
     assert "已安排 2 个站点" in text(sent)
     shown = text(bureau.get(f"/desk/programme/sites/{plan.village_site}/"))
-    assert all(word in shown for word in ("建设一批", "扩容改建", "沪滇协作项目", "岩温", "李扎迫", "第一批"))
+    assert all(word in shown for word in ("建设一批", "扩容改建", MONEY[0], "岩温", "李扎迫", "第一批"))
     again = bureau.post("/desk/programme/arrange/", ARRANGED | {"site": chosen})
     assert (again.status_code, "别人已经改过" in text(again)) == (422, True)
     filtered = text(bureau.get("/desk/programme/ledger/?batch=build&pilot=1"))
