@@ -12,6 +12,8 @@ from django.test import Client
 
 from tests.hall_rows import file_of_a_site, office_of_a_site
 from tests.standard_rows import standard_of
+from yichuang.domain.buildout import public as buildout
+from yichuang.domain.buildout.testing import sample_profile
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.bundles import testing as bundled
 from yichuang.domain.cases import public as cases
@@ -276,6 +278,26 @@ def hall_of(stage: staged.Stage) -> dict[str, str]:
     }  # fmt: skip
 
 
+def programme_of(stage: staged.Stage) -> dict[str, str]:
+    """A place under its plan, with a task that was reported, a town's plan and good practice."""
+    bureau = persons.staff_actor(stage.county, people.Role.BUREAU, organisation_id=stage.county.zhengwu.id)
+    place_id, site_id = stage.county.place.id, stage.county.town_site.id
+    buildout.adopt_profile(actor=bureau, place_id=place_id, profile=sample_profile(), reason="三年行动计划")
+    task = next(t.id for t in buildout.list_tasks(bureau) if t.key == "support")
+    report = buildout.report_task(
+        actor=bureau, task_id=task, said="岩温已下达资金", upload=SimpleUploadedFile("凭证.pdf", PDF)
+    )
+    plan = buildout.draft_town_plan(actor=bureau, town=stage.county.town_site.town)
+    practice = buildout.write_practice(
+        actor=bureau, site_id=site_id, title="岩温的做法", text="把二十项高频事项画成图。", steps=("画图",)
+    )
+    file = "desk/programme/tasks/<int:plan_task_id>/reports/<int:report_id>/ report_id"
+    return {
+        "plan_site_id": str(site_id), "plan_task_id": str(task), "town_plan_id": str(plan),
+        "practice_id": str(practice), "town": str(stage.county.town_site.town), file: str(report),
+    }  # fmt: skip
+
+
 def make_world() -> World:
     """Build it once for all addresses."""
     stage = staged.make_stage()
@@ -320,8 +342,9 @@ def make_world() -> World:
     proposal, listing, task = change_of_the_list(stage)
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
     manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
-    rows = bundle_of(stage) | hall_of(stage) | people_on_duty(stage, manager, stage.leader)
+    rows = bundle_of(stage) | hall_of(stage) | people_on_duty(stage, manager, stage.leader) | programme_of(stage)
     world.values = rows | file_of_a_site(stage) | office_of_a_site(stage) | standard_of(stage) | {
+        "desk/progress/indicators/<slug:key>/ key": "phone_use",
         f"{editor} slug": "materials",
         f"{editor}<slug:name>/<int:number>/ slug": "materials", f"{editor}<slug:name>/<int:number>/ name": "materials",
         f"{editor}<slug:name>/<int:number>/ number": "1",

@@ -195,3 +195,137 @@ class CertificateRevoked(Event):
 
     certificate_id: int
     site_id: int
+
+
+@event("buildout.tasks.taken", version=1)
+@dataclass(frozen=True, slots=True)
+class TasksTaken(Event):
+    """The tasks of an edition were taken into the plan: how many are new, changed, no longer listed."""
+
+    edition_id: int
+    added: int
+    changed: int
+    dropped: int
+
+
+@event("buildout.task.added", version=1)
+@dataclass(frozen=True, slots=True)
+class TaskAdded(Event):
+    """A task beside those of the edition."""
+
+    task_id: int
+    source: str
+    work_id: int | None
+    due_on: str
+
+
+@event("buildout.task.changed", version=1)
+@dataclass(frozen=True, slots=True)
+class TaskChanged(Event):
+    """What the plan says of a task was changed: which fields."""
+
+    task_id: int
+    changed: tuple[str, ...]
+
+
+@event("buildout.task.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class TaskMoved(Event):
+    """A task went a step further or back."""
+
+    task_id: int
+    transition: str
+    state: str
+
+
+@event("buildout.task.told", version=1)
+@dataclass(frozen=True, slots=True)
+class TaskTold(Event):
+    """Progress of a task was reported without a change of its state."""
+
+    task_id: int
+    report_id: int
+    percent: int
+
+
+@event("buildout.task_step.ticked", version=1)
+@dataclass(frozen=True, slots=True)
+class TaskStepTicked(Event):
+    """A step of a task was done, or after all was not."""
+
+    task_id: int
+    number: int
+    done: bool
+    percent: int
+
+
+@event("buildout.task.reminded", version=1)
+@dataclass(frozen=True, slots=True)
+class TaskReminded(Event):
+    """A task was reminded of: how urgently, how many days are left (below zero: late)."""
+
+    task_id: int
+    level: str
+    days_left: int
+
+
+@event("buildout.town_plan.written", version=1)
+@dataclass(frozen=True, slots=True)
+class TownPlanWritten(Event):
+    """A town's plan was begun or changed."""
+
+    plan_id: int
+    town: int
+    number: int
+    revision: int
+
+
+@event("buildout.town_plan.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class TownPlanMoved(Event):
+    """A town's plan was submitted, sent back, approved or replaced."""
+
+    plan_id: int
+    town: int
+    number: int
+    transition: str
+
+
+@event("buildout.visit.recorded", version=1)
+@dataclass(frozen=True, slots=True)
+class VisitRecorded(Event):
+    """Guidance on the spot was recorded."""
+
+    visit_id: int
+    work_id: int | None
+    town: int
+    on: str
+    task_id: int | None
+
+
+@event("buildout.practice.written", version=1)
+@dataclass(frozen=True, slots=True)
+class PracticeWritten(Event):
+    """Good practice of a site was written down."""
+
+    practice_id: int
+    work_id: int
+    steps: int
+
+
+@event("buildout.practice.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class PracticeMoved(Event):
+    """Good practice was published or withdrawn."""
+
+    practice_id: int
+    transition: str
+
+
+@event("buildout.programme.exported", version=1)
+@dataclass(frozen=True, slots=True)
+class ProgrammeExported(Event):
+    """The ledger of the programme was taken away as a spreadsheet: how many rows."""
+
+    what: str
+    rows: int

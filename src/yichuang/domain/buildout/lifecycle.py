@@ -13,6 +13,7 @@ PLAN = "buildout.plan"  # 乡镇方案、任务进展: the town government, and 
 MANAGE = "buildout.manage"  # 计划、标准、县级验收: the bureau
 INSPECT = "buildout.inspect"  # 现场检查、抽查、整改通知
 ACCEPT = "buildout.accept"  # 市级验收
+SEE = "buildout.see"  # 计划台账: everybody above, each what is in reach (S0-88)
 
 _STEPS = "S1-124, S1-125 自查—区级验收—市级验收"
 

@@ -11,11 +11,11 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.scope import NOBODY
 
-from .lifecycle import ACCEPT, CHECK, INSPECT, MANAGE, PLAN, REPORT
+from .lifecycle import ACCEPT, CHECK, INSPECT, MANAGE, PLAN, REPORT, SEE
 from .models import Assessment, Rectification, SiteWork, Task, TownPlan
 from .models.checking import AssessmentKind
 
-PERMISSIONS: Final = frozenset({REPORT, CHECK, PLAN, MANAGE, INSPECT, ACCEPT})
+PERMISSIONS: Final = frozenset({REPORT, CHECK, PLAN, MANAGE, INSPECT, ACCEPT, SEE})
 
 
 def require_any(actor: Actor) -> None:
@@ -78,13 +78,28 @@ def access_place(actor: Actor, place_id: int) -> places.PlaceRef:
 
 
 def tasks_in_reach(actor: Actor) -> Q:
-    """The tasks this post sees: all of the place for the bureau; those of her body, and of her towns, for others."""
+    """The tasks this post sees: all of the place for the bureau; for others those her body leads or helps with, and
+    those of her towns; at a village's station, its own.
+    """
     here = Q(place_id=actor.place_id or 0)
     if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT):
         return here
+    if not actor.may(PLAN):
+        return here & Q(work__site_id=actor.site_id or 0)
+    return here & (led_by(actor) | Q(helping__contains=[actor.organisation_id or 0]))
+
+
+def led_by(actor: Actor) -> Q:
+    """The tasks this post answers for: those her body leads, and those of her towns."""
     own = Q(organisation_id=actor.organisation_id or 0)
     towns = towns_of(actor)
-    return here & (own | Q(town__in=towns) if towns else own)
+    return own | Q(town__in=towns) if towns else own
+
+
+def leads(actor: Actor, task: Task) -> bool:
+    """Whether this post answers for the task, and does not only help or look on."""
+    body = actor.organisation_id is not None and task.organisation_id == actor.organisation_id
+    return body or (task.town is not None and task.town in towns_of(actor))
 
 
 def access_task(actor: Actor, task_id: int, permission: str) -> Task:
@@ -145,3 +160,21 @@ def find_assessment(actor: Actor, assessment_id: int) -> Assessment:
     if row is None or not SiteWork.objects.filter(works_in_reach(actor), pk=row.work_id).exists():
         raise NotFound("没有这次检查，或者不归您管")
     return row
+
+
+def find_town_plan(actor: Actor, plan_id: int) -> TownPlan:
+    """A town's plan, to read: whoever sees the place any, a town its own. Raises Forbidden or NotFound."""
+    require_any(actor)
+    row = TownPlan.objects.filter(plans_in_reach(actor), pk=plan_id).first()
+    if row is None:
+        raise NotFound("没有这份方案，或者不归您管")
+    return row
+
+
+def plans_in_reach(actor: Actor) -> Q:
+    """The towns' plans this post reads: every one of the place for the bureau and the city, a town's its own."""
+    here = Q(place_id=actor.place_id or 0)
+    if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT):
+        return here
+    towns = towns_of(actor)
+    return here & Q(town__in=towns) if towns else NOBODY

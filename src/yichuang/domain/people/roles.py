@@ -108,6 +108,7 @@ Permission = Literal[
     "buildout.manage",
     "buildout.inspect",
     "buildout.accept",
+    "buildout.see",
     "oversight.view",
     "journal.view",
     "jobs.view",
@@ -136,6 +137,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.coach",
         "buildout.check",
         "buildout.report",  # of the station she keeps
+        "buildout.see",
     ),
     Role.CLERK: (
         *_FRONT,
@@ -197,6 +199,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "catalogue.read",
         "catalogue.draft",
         "buildout.plan",
+        "buildout.see",
     ),
     Role.HALL_MANAGER: (
         "cases.ledger",
@@ -214,6 +217,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "buildout.check",
         "buildout.report",
         "buildout.plan",
+        "buildout.see",
     ),
     Role.BUREAU: (
         "cases.view",
@@ -241,6 +245,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "buildout.plan",
         "buildout.manage",
         "buildout.inspect",
+        "buildout.see",
     ),
     Role.REVIEWER: ("catalogue.read", "catalogue.review"),
     Role.SUPERVISOR: (
@@ -250,8 +255,9 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "journal.view",
         "buildout.check",
         "buildout.inspect",
+        "buildout.see",
     ),
-    Role.CITY: ("buildout.check", "buildout.inspect", "buildout.accept"),
+    Role.CITY: ("buildout.check", "buildout.inspect", "buildout.accept", "buildout.see"),
     Role.TECHNICIAN: ("people.manage", "people.roster", "jobs.view"),
     Role.API_CLIENT: ("catalogue.push",),
 }

@@ -30,3 +30,11 @@ def clock_text(clock: cases.ClockView) -> str:
     if clock.days_left < 0:
         return f"超期 {-clock.days_left} 个工作日"
     return "今天到期" if clock.days_left == 0 else f"剩 {clock.days_left} 个工作日"
+
+
+def plan_state(light: str) -> str:
+    """The light of a site or task of the programme (ok, soon, red, none, done) for the light component.
+
+    Never the red one: that is the law's. A plan's day that is past is yellow, and says 逾期.
+    """
+    return {"done": "done", "red": "yellow"}.get(light) or ROW_STATES[light]

@@ -28,6 +28,10 @@ from .intake import views as intake
 from .ledger import views as ledger
 from .office import institutions
 from .office import views as office
+from .programme import plans as programme_plans
+from .programme import practice as programme_practice
+from .programme import tasks as programme_tasks
+from .programme import views as programme
 from .progress import cheapest
 from .progress import views as progress
 from .referral import views as referral
@@ -312,4 +316,35 @@ urlpatterns: list[URLPattern] = [
     path("standard/<int:site_id>/begin/<slug:kind>/", standard_sites.begin, name="standard_begin"),
     path("standard/<int:site_id>/do/<slug:name>/", standard_sites.step, name="standard_step"),
     path("standard/<int:site_id>/rectify/", inspecting.open_one, name="rectification_new"),
+    path("programme/", programme.overview, name="programme"),
+    path("programme/ledger/", programme.ledger, name="programme_ledger"),
+    path("programme/ledger/export/", programme.export, name="programme_export"),
+    path("programme/arrange/", programme.arrange, name="programme_arrange"),
+    path("programme/pilots/", programme.pilots, name="programme_pilots"),
+    path("programme/outlets/", programme_practice.outlets, name="programme_outlets"),
+    path("programme/towns/<int:town>/", programme.town, name="programme_town"),
+    path("programme/sites/<int:plan_site_id>/", programme.site, name="programme_site"),
+    path("programme/sites/<int:plan_site_id>/start/", programme.start, name="programme_start"),
+    path("programme/tasks/", programme_tasks.tasks, name="programme_tasks"),
+    path("programme/tasks/new/", programme_tasks.new, name="programme_task_new"),
+    path("programme/tasks/calendar/", programme_tasks.calendar, name="programme_calendar"),
+    path("programme/tasks/<int:plan_task_id>/", programme_tasks.task, name="programme_task"),
+    path("programme/tasks/<int:plan_task_id>/report/", programme_tasks.report, name="programme_report"),
+    path("programme/tasks/<int:plan_task_id>/steps/", programme_tasks.tick, name="programme_step"),
+    path("programme/tasks/<int:plan_task_id>/change/", programme_tasks.change, name="programme_task_change"),
+    path("programme/tasks/<int:plan_task_id>/do/", programme_tasks.move, name="programme_task_move"),
+    path(
+        "programme/tasks/<int:plan_task_id>/reports/<int:report_id>/",
+        programme_tasks.report_file,
+        name="programme_report_file",
+    ),
+    path("programme/plans/", programme_plans.plans, name="programme_plans"),
+    path("programme/plans/new/<int:town>/", programme_plans.new, name="town_plan_new"),
+    path("programme/plans/<int:town_plan_id>/", programme_plans.plan, name="town_plan"),
+    path("programme/plans/<int:town_plan_id>/decide/", programme_plans.decide, name="town_plan_decide"),
+    path("programme/plans/<int:town_plan_id>/paper.pdf", programme_plans.paper, name="town_plan_paper"),
+    path("programme/visits/", programme_practice.visits, name="programme_visits"),
+    path("programme/practices/", programme_practice.practices, name="practices"),
+    path("programme/practices/<int:practice_id>/", programme_practice.practice, name="practice"),
+    path("programme/practices/<int:practice_id>/do/", programme_practice.move_practice, name="practice_move"),
 ]

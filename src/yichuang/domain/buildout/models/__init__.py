@@ -1,7 +1,19 @@
 """The tables of buildout: fields and constraints only."""
 
 from .checking import Answer, Assessment, Evidence, Rectification
-from .programme import Change, Practice, Task, TaskReport, TownPlan, Visit
+from .programme import (
+    Change,
+    Practice,
+    Reminder,
+    ReminderLevel,
+    Task,
+    TaskReport,
+    TaskSource,
+    TaskStep,
+    TownPlan,
+    TownPlanSite,
+    Visit,
+)
 from .sites import Certificate, SiteWork, WorkMove
 from .standard import Edition, Reading
 
@@ -15,10 +27,15 @@ __all__ = [
     "Practice",
     "Reading",
     "Rectification",
+    "Reminder",
+    "ReminderLevel",
     "SiteWork",
     "Task",
     "TaskReport",
+    "TaskSource",
+    "TaskStep",
     "TownPlan",
+    "TownPlanSite",
     "Visit",
     "WorkMove",
 ]

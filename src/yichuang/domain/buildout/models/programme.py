@@ -11,34 +11,55 @@ from django.db.models import Q
 from yichuang.kernel.lifecycle import trigger
 
 from .. import lifecycle
+from ..profile.words import Way
+
+
+class TaskSource(models.TextChoices):
+    """Where a task comes from (任务来源)."""
+
+    PLAN = "plan", "方案任务"
+    OWN = "own", "自加任务"
+    VISIT = "visit", "调研指导"
+    PRACTICE = "practice", "经验推广"
+    OUTLET = "outlet", "网点改造"
 
 
 class Task(models.Model):
     """A task of the plan. ``lead`` and ``helpers`` are bodies' names as the plan writes them.
 
-    ``organisation`` is the body of this instance that leads, when there is one: its people report.
+    ``organisation`` is the body of this instance that leads, when there is one: its people report;
+    ``helping`` are those of the helpers that are here. ``origin`` is the key the edition knows it by, ``planned``
+    what the edition last said of it: only what a new edition says anew replaces what was changed here since.
+    A task whose edition no longer lists it has ``planned`` null and stays.
     """
 
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
-    key = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    source = models.CharField("来源", max_length=10, choices=TaskSource.choices, default=TaskSource.OWN)
+    origin = models.CharField(max_length=40, blank=True)
+    planned = models.JSONField(null=True)
+    work = models.ForeignKey("buildout.SiteWork", models.PROTECT, null=True, related_name="tasks")
     name = models.CharField("任务", max_length=400)
     state = models.CharField(max_length=12, default=lifecycle.OPEN)
     lead = models.CharField("牵头单位", max_length=60)
     organisation = models.ForeignKey("places.Organisation", models.PROTECT, null=True, related_name="+")
     helpers = ArrayField(models.CharField(max_length=60), default=list)
+    helping = ArrayField(models.BigIntegerField(), default=list)
     due_on = models.DateField("完成时间", null=True)
     lasting = models.BooleanField("长期任务", default=False)
-    after = ArrayField(models.CharField(max_length=40), default=list)
+    after = ArrayField(models.CharField(max_length=80), default=list)
     basis = models.CharField("出处", max_length=120, blank=True)
     town = models.BigIntegerField("所属乡级单位", null=True)
     leader = models.CharField("责任领导", max_length=30, blank=True)
     responsible = models.CharField("责任人", max_length=30, blank=True)
     percent = models.PositiveSmallIntegerField("进度", default=0)
     reminded_on = models.DateField(null=True)
+    finished_on = models.DateField("完成日期", null=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         triggers: ClassVar = [trigger(lifecycle.TASK)]
+        indexes: ClassVar = [models.Index(fields=["place", "state", "due_on"], name="buildout_task_due")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["place", "key"], name="buildout_task_key"),
             models.CheckConstraint(condition=Q(percent__lte=100), name="buildout_task_percent"),
@@ -64,8 +85,44 @@ class TaskReport(models.Model):
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
 
 
+class TaskStep(models.Model):
+    """A line of a task's checklist: with steps, the progress is counted, not declared."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    text = models.CharField("步骤", max_length=120)
+    done_on = models.DateField("完成日期", null=True)
+    done_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["task", "number"], name="buildout_task_step_number"),
+        ]
+
+
+class ReminderLevel(models.TextChoices):
+    """How urgent a reminder is (提醒、催办、督办; S0-91)."""
+
+    SOON = "soon", "到期提醒"
+    LATE = "late", "逾期催办"
+    RAISED = "raised", "升级督办"
+
+
+class Reminder(models.Model):
+    """A reminder of a task, at most one a day (提醒)."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="reminders")
+    on = models.DateField("日期")
+    level = models.CharField(max_length=8, choices=ReminderLevel.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["task", "on"], name="buildout_reminder_once_a_day"),
+        ]
+
+
 class TownPlan(models.Model):
-    """A town's own plan under the county's (S0-93). ``sites``: what it says of each, by site id, as text."""
+    """A town's own plan under the county's (S0-93). What it says of each site is in ``TownPlanSite``."""
 
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     town = models.BigIntegerField("乡级单位")
@@ -73,7 +130,6 @@ class TownPlan(models.Model):
     state = models.CharField(max_length=12, default=lifecycle.DRAFT)
     title = models.CharField("标题", max_length=100)
     text = models.TextField("方案", max_length=8000)
-    sites = models.JSONField(default=dict)
     written_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField("批准日期", null=True)
@@ -100,6 +156,23 @@ class TownPlan(models.Model):
         return f"townplan:{self.pk}"
 
 
+class TownPlanSite(models.Model):
+    """What a town's plan says of one of its sites: how, by when, who answers for it (S0-86)."""
+
+    plan = models.ForeignKey(TownPlan, models.CASCADE, related_name="sites")
+    work = models.ForeignKey("buildout.SiteWork", models.PROTECT, related_name="+")
+    way = models.CharField("建设方式", max_length=12, choices=Way.choices, blank=True)
+    due_on = models.DateField("完成期限", null=True)
+    leader = models.CharField("责任领导", max_length=30, blank=True)
+    responsible = models.CharField("责任人", max_length=30, blank=True)
+    cost = models.PositiveIntegerField("预算（元）", null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "work"], name="buildout_town_plan_site_once"),
+        ]
+
+
 class Visit(models.Model):
     """Guidance on the spot (调研指导; S0-90): where, by whom, what was said, what shall be done."""
 
@@ -110,6 +183,7 @@ class Visit(models.Model):
     visitors = models.CharField("哪些人去的", max_length=100)
     found = models.CharField("看到的情况", max_length=400)
     advised = models.CharField("提的要求", max_length=400, blank=True)
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
 

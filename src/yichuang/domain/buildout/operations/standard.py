@@ -18,6 +18,7 @@ from ..profile.check import check_profile
 from ..profile.spec import Profile, as_json
 from ..queries.standard import edition_ref
 from ..refs import EditionRef
+from .tasks_of_plan import take
 
 
 @transaction.atomic
@@ -55,6 +56,8 @@ def adopt_profile(
     _take_in(place, profile, day)
     entry = EditionAdopted(row.pk, row.number, day.isoformat())
     journal.record(entry, actor=actor, subject=f"place:{place_id}", place_id=place_id)
+    if day <= clock.today():  # one that begins later brings its tasks on its day (tasks.py)
+        take(edition_ref(row), actor)
     return edition_ref(row)
 
 

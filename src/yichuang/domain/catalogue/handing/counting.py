@@ -11,7 +11,7 @@ from yichuang.kernel.generation import steady
 from ..codes import Act, Service
 from ..models import Implementation
 from .delegations import SiteKind
-from .reach import in_force, _with_bureau
+from .reach import _with_bureau, in_force
 
 
 def count_items_by_site(site_ids: Collection[int]) -> dict[int, int]:

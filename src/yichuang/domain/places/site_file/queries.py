@@ -271,3 +271,10 @@ def get_public_file(site_id: int) -> PublicFile:
         seated=tuple(seated_ref(row) for row in seated),
         photos=list_photos(site_id),
     )
+
+
+def list_site_facts(site_ids: Iterable[int]) -> dict[int, SiteFacts]:
+    """The facts of the premises of these sites, empty where nothing was entered: what plans are made by. Public."""
+    wanted = set(site_ids)
+    kept = {row.site_id: row for row in SiteFile.objects.filter(site__in=wanted)}
+    return {site_id: facts_of(kept.get(site_id)) for site_id in wanted}
