@@ -70,6 +70,7 @@ from .profile.spec import (
     Indicator,
     Line,
     Milestone,
+    Phase,
     Profile,
 )
 from .profile.words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
@@ -191,6 +192,7 @@ __all__ = [
     "Outlook",
     "Overview",
     "PastStep",
+    "Phase",
     "PilotCandidate",
     "PilotProposal",
     "PlanSiteRef",

@@ -21,12 +21,15 @@ from yichuang.kernel.actor import Actor, system
 
 from ..places.files import profile_of, units_of
 from ..places.load import adopt, open_sites, windows_of
+from . import programme_story
 from .ground import LOADED_AT, PLACES, SHUANGJIANG, actor, since_of
 from .names import Names
 from .staff import SINCE, make_account, staff_actor
 from .tables import GROUND, document
 
 _STEPS = ("start", "report", "pass_county")
+ARRANGED = (SHUANGJIANG, "zhanyi", "zhongkai")
+"""Where each site's way, money and people are told; of the others only what was reached."""
 
 
 def load_programmes(report: Callable[[str], None], only: str = "") -> None:
@@ -46,8 +49,26 @@ def _load(slug: str) -> str:
             _load_staff(place)
     with clock.at(datetime.combine(profile.programme.begins, time(9), tzinfo=clock.SHANGHAI)):
         adopt(place, profile)
+    _arrange(place, profile)
     reached = sum(_play(place, profile, wave) for wave in _waves(slug))
+    if slug == SHUANGJIANG:
+        programme_story.tell(_bureau(place), places.list_sites(place.id))
     return f"{place.short_name}：站点 {len(places.list_sites(place.id))} 个，补登达标 {reached} 个"
+
+
+def _arrange(place: places.PlaceRef, profile: buildout.Profile) -> None:
+    """What the plan says of each site, a month after it began, for the places whose sites are still told apart."""
+    if place.slug not in ARRANGED:
+        return
+    turns: list[tuple[places.SiteRef, date | None]] = []
+    for wave in _waves(place.slug):
+        chosen = _in_turn(place, wave)[wave["before"] : wave["before"] + wave["number"]]
+        turns += [(site, wave["last"][1]) for site in chosen]
+    told = {site.id for site, _ in turns}
+    turns += [(site, None) for site in places.list_sites(place.id) if site.id not in told]
+    begun = profile.programme.begins + timedelta(days=30)
+    with clock.at(datetime.combine(begun, time(9), tzinfo=clock.SHANGHAI)):
+        programme_story.arrange(_bureau(place), profile, turns)
 
 
 def _open_outlets(place: places.PlaceRef, profile: buildout.Profile) -> None:

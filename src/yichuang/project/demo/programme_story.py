@@ -1,0 +1,120 @@
+"""What the demo's programmes hold besides the steps of sites: plans, tasks, a visit, good practice, a spot check.
+
+Persons are named by their post; money, people served and words are samples. Loading again changes nothing: whatever has
+been told already is recognised by what it left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
+from random import Random
+
+from yichuang.domain.buildout import public as buildout
+from yichuang.domain.places import public as places
+from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
+
+from .staff import staff_actor
+
+_WHY = "三年行动计划分解到各站点（样例）"
+_WAYS = ("as_is", "colocate", "expand", "revive", "new")
+_COST = {"new": 320_000, "expand": 120_000, "revive": 60_000, "colocate": 45_000, "as_is": 12_000}
+_TOWN = 530_925_102_000  # 勐库镇, whose plan is told
+
+
+def arrange(actor: Actor, profile: buildout.Profile, turns: Sequence[tuple[places.SiteRef, date | None]]) -> None:
+    """What the plan says of each site, with the day it is due (None: the plan's end); told already: left alone."""
+    known = {work.site_id: work for work in buildout.list_works(actor)}
+    ways = [str(w) for w in profile.programme.ways if str(w) in _WAYS]
+    for site, due in turns:
+        work = known.get(site.id)
+        if work is None or work.people is not None:  # out of the plan, or told before
+            continue
+        random = Random(site.key + profile.place.slug)  # noqa: S311 - scenery, no secret
+        village = site.kind == places.SiteKind.VILLAGE
+        given: buildout.Arrangement = {
+            "people": random.randrange(420, 2900) if village else random.randrange(6_000, 24_000),
+            "leader": "分管副乡镇长" if village else "分管副县长",
+            "responsible": "村（社区）党总支书记" if village else "便民服务中心主任",
+        }
+        if ways:
+            way = random.choice(ways)
+            given |= {"way": way, "cost": _COST[way] * random.randrange(7, 14) // 10}
+        if profile.programme.batches:
+            given["batch"] = random.choice([str(b) for b in profile.programme.batches])
+        phase = next((p for p in profile.phases if due and p.begins <= due <= p.ends and _of(p, site)), None)
+        if phase is not None:
+            given |= {"phase": phase.key, "due_on": phase.ends}
+        if profile.programme.funding:
+            given["funding"] = (random.choice(profile.programme.funding),)
+        buildout.arrange_sites(actor=actor, revisions={site.id: work.revision}, given=given, reason=_WHY)
+
+
+def _of(phase: buildout.Phase, site: places.SiteRef) -> bool:
+    return not phase.kinds or site.kind in {str(k) for k in phase.kinds}
+
+
+def tell(bureau: Actor, sites: Sequence[places.SiteRef]) -> None:
+    """双江's town plan, tasks, visit, practice and today's spot checks."""
+    if buildout.list_practices(bureau):
+        return
+    _town_plan(bureau)
+    _tasks(bureau)
+    good = next(s for s in sites if s.kind == places.SiteKind.TOWN)
+    village = next(s for s in sites if s.kind == places.SiteKind.VILLAGE and s.town == good.town)
+    with _at(2024, 5, 14):
+        buildout.record_visit(
+            actor=bureau, on=date(2024, 5, 14), visitors="政务服务管理局业务股 2 人", site_id=village.id,
+            found="窗口开着，台账齐全；一次性告知单用完了没有补，评价二维码贴得太高。",
+            advised="补印一次性告知单，把二维码贴到坐着也扫得到的地方", due_on=date(2024, 6, 14),
+        )  # fmt: skip
+    with _at(2024, 11, 8):
+        practice = buildout.write_practice(
+            actor=bureau, site_id=good.id, title="一张图看懂二十项高频事项",
+            text="把群众问得最多的二十项事项画成一张图，贴在等候区和村小组活动室，老人看图就知道带什么。",
+            steps=("按台账挑出二十项高频事项", "每项画三格图：带什么、找谁、几天好", "贴到等候区和各村小组活动室"),
+        )  # fmt: skip
+        buildout.move_practice(actor=bureau, practice_id=practice, name="publish")
+    drawn = buildout.draw_spot_checks(actor=bureau, number=2)
+    _open_one(bureau, drawn[0])
+
+
+def _town_plan(bureau: Actor) -> None:
+    leader = staff_actor("leader_town_government_102")
+    with _at(2023, 2, 20):
+        plan = buildout.draft_town_plan(actor=leader, town=_TOWN)
+        buildout.write_town_plan(
+            actor=leader, plan_id=plan, revision=buildout.get_town_plan(leader, plan).revision,
+            title="勐库镇便民服务平台规范化建设工作方案（样例）",
+            text="按照三年行动计划，镇便民服务中心和各村便民服务站分三年建成：先改标识标牌，再接通政务外网，"
+            "窗口和人员年内配齐。建设方式、时限、责任领导和责任人见各站点安排。",
+            sites={},
+        )  # fmt: skip
+        buildout.submit_town_plan(actor=leader, plan_id=plan)
+    with _at(2023, 3, 6):
+        buildout.approve_town_plan(actor=bureau, plan_id=plan, said="同意，按方案实施")
+
+
+def _tasks(bureau: Actor) -> None:
+    """The bureau's own tasks of 2023 were done in time; those that last go on."""
+    for task in buildout.list_tasks(bureau, buildout.TaskFilter(scope="mine")):
+        if task.due_on is None:
+            with _at(2024, 3, 29):
+                buildout.report_task(actor=bureau, task_id=task.id, said="一季度已跟进各乡镇进度，通报一次", percent=60)
+            continue
+        done = task.due_on - timedelta(days=9)
+        with _at(done.year, done.month, done.day):
+            buildout.report_task(actor=bureau, task_id=task.id, said="已完成，材料存档", done=True)
+
+
+def _open_one(bureau: Actor, site_id: int) -> None:
+    due = clock.today() + timedelta(days=14)
+    buildout.open_rectification(
+        actor=bureau, site_id=site_id, line="items", defect="办事指南没有公示", due_on=due
+    )  # fmt: skip
+
+
+def _at(year: int, month: int, day: int) -> AbstractContextManager[None]:
+    return clock.at(datetime(year, month, day, 10, tzinfo=clock.SHANGHAI))
