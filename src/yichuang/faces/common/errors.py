@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -61,6 +62,22 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return response
 
 
+def not_allowed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """An address for a button, opened as a page (405): a reload, a bookmark, Enter in the address bar."""
+    response = _page(request, 405)
+    response["Allow"] = answer["Allow"]
+    return response
+
+
+def where_it_was_pressed(request: HttpRequest) -> str:
+    """Where to go after signing in: this page; for a form the page it stood on, which can be opened again."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    own = came.netloc == request.get_host() and came.path.startswith("/") and not came.path.startswith("//")
+    return f"{came.path}{'?' if came.query else ''}{came.query}" if own else request.path
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault (500). Rendered without context: nothing it needs can fail again."""
     return HttpResponse(get_template("common/errors/500.html").render(), status=500)
@@ -89,7 +106,9 @@ class DomainErrorMiddleware:
         """The rest of the way; an address with a NUL in it, which no text of ours can hold, goes no further."""
         if "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        bare = response.status_code == 405 and not response.streaming and not response.content
+        return not_allowed(request, response) if bare else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this when a view raises."""

@@ -108,6 +108,5 @@ def _sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         return shell.lost(request, _LOST)
     held.keep(request)
-    back = request.get_full_path() if request.method == "GET" else request.path
-    answer = redirect_to_login(back)
+    answer = redirect_to_login(errors.where_it_was_pressed(request))
     return HttpResponseRedirect(answer.url)

@@ -84,7 +84,7 @@ def applicant_page(permission: str) -> Callable[[View], View]:
                     saving = request.headers.get("X-Requested-With") == "autosave"
                     return JsonResponse({"message": _SIGN_IN_AND_GO_ON if saving else _SIGN_IN}, status=401)
                 held.keep(request)
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+                return redirect_to_login(errors.where_it_was_pressed(request))
             if _holds_a_windows_password(request):
                 return redirect("account_change_password")
             try:

@@ -200,3 +200,19 @@ def test_pages_for_a_second_factor_are_in_our_words(client, stage):
     assert "手工输入密钥" in words(client.get(activate))
     assert "要退出登录吗" in words(client.get("/accounts/logout/"))
     assert "修改密码" in words(client.get("/accounts/password/change/"))
+
+
+def test_signing_in_leads_back_to_the_page_the_button_stood_on(client, made_county):
+    def asked(**headers: str) -> str:
+        return client.post("/sites/1/hall/take/", {"business": "general"}, **headers)["Location"]
+
+    assert asked(HTTP_REFERER="http://testserver/sites/1/hall/?a=1") == "/accounts/login/?next=/sites/1/hall/%3Fa%3D1"
+    for other in ("https://evil.example/x", "http://testserver//evil.example/", ""):
+        assert asked(HTTP_REFERER=other) == "/accounts/login/?next=/sites/1/hall/take/"
+
+
+def test_an_address_for_a_button_opened_as_a_page_says_so(client, made_county):
+    answer = client.get("/sites/1/hall/take/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "这个网址要点按钮才行" in answer.content.decode()
