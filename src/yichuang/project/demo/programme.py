@@ -66,9 +66,9 @@ def _arrange(place: places.PlaceRef, profile: buildout.Profile) -> None:
         turns += [(site, wave["last"][1]) for site in chosen]
     told = {site.id for site, _ in turns}
     turns += [(site, None) for site in places.list_sites(place.id) if site.id not in told]
-    begun = profile.programme.begins + timedelta(days=30)
+    begun, bureau = profile.programme.begins + timedelta(days=30), _bureau(place)  # her post is of today
     with clock.at(datetime.combine(begun, time(9), tzinfo=clock.SHANGHAI)):
-        programme_story.arrange(_bureau(place), profile, turns)
+        programme_story.arrange(bureau, profile, turns)
 
 
 def _open_outlets(place: places.PlaceRef, profile: buildout.Profile) -> None:
