@@ -57,11 +57,10 @@ def _of(phase: buildout.Phase, site: places.SiteRef) -> bool:
 
 
 def tell(bureau: Actor, sites: Sequence[places.SiteRef]) -> None:
-    """双江's town plan, tasks, visit, practice and today's spot checks."""
+    """双江's town plan, visit, practice and today's spot checks."""
     if buildout.list_practices(bureau):
         return
     _town_plan(bureau)
-    _tasks(bureau)
     good = next(s for s in sites if s.kind == places.SiteKind.TOWN)
     village = next(s for s in sites if s.kind == places.SiteKind.VILLAGE and s.town == good.town)
     with _at(2024, 5, 14):
@@ -97,16 +96,17 @@ def _town_plan(bureau: Actor) -> None:
         buildout.approve_town_plan(actor=bureau, plan_id=plan, said="同意，按方案实施")
 
 
-def _tasks(bureau: Actor) -> None:
-    """The bureau's own tasks of 2023 were done in time; those that last go on."""
-    for task in buildout.list_tasks(bureau, buildout.TaskFilter(scope="mine")):
-        if task.due_on is None:
-            with _at(2024, 3, 29):
-                buildout.report_task(actor=bureau, task_id=task.id, said="一季度已跟进各乡镇进度，通报一次", percent=60)
+def finish_tasks(bureau: Actor) -> None:
+    """Every task whose day is past was done in time, in the order of their days; those that last go on."""
+    for task in buildout.list_tasks(bureau, buildout.TaskFilter(live=True)):
+        if task.state != "open":
             continue
-        done = task.due_on - timedelta(days=9)
-        with _at(done.year, done.month, done.day):
-            buildout.report_task(actor=bureau, task_id=task.id, said="已完成，材料存档", done=True)
+        if task.due_on is None:
+            buildout.report_task(actor=bureau, task_id=task.id, said="样例：已跟进各乡镇进度，通报一次", percent=60)
+        elif task.due_on < clock.today():
+            with _at(task.due_on.year, task.due_on.month, task.due_on.day):
+                buildout.report_task(actor=bureau, task_id=task.id, said="样例：按期完成，材料存档", done=True)
+                buildout.move_task(actor=bureau, task_id=task.id, name="finish")
 
 
 def _open_one(bureau: Actor, site_id: int) -> None:

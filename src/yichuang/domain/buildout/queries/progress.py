@@ -157,7 +157,7 @@ def history_of(actor: Actor) -> History:
 @by_generation
 def _town_names(place_id: int) -> dict[int, str]:
     place = places.get_place_by_id(place_id)
-    return {d.code: d.short_name for d in places.list_divisions(place.county)}
+    return {d.code: d.short_name for d in places.list_divisions(place.county, local=True)}
 
 
 def list_towns(actor: Actor) -> tuple[TownStanding, ...]:
@@ -227,7 +227,8 @@ def public_progress(place_id: int) -> Progress:
 
 def _progress(history: History, place_id: int) -> Progress:
     profile, today = get_edition(place_id).profile, clock.today()
-    kinds = tuple(str(level.kind) for level in profile.levels)
+    under_plan = {row.kind for row in history.works.values()}
+    kinds = tuple(str(level.kind) for level in profile.levels if level.kind in under_plan)
     begins = min(profile.programme.begins, today)
     words = places.get_place_by_id(place_id).site_words
     sites = {site.id: site for site in places.list_sites(place_id)}

@@ -24,9 +24,7 @@ class CheapestForm(forms.Form):
         widget=forms.RadioSelect,
     )
     by = forms.DateField(label="到哪一天")
-    percent = forms.FloatField(
-        label="达标率", required=False, min_value=0, max_value=100, help_text="%，问第一题时要填"
-    )
+    percent = forms.FloatField(label="达标率", required=False, min_value=0, max_value=100, help_text="问第一题时要填")
     budget = forms.IntegerField(label="预算", required=False, min_value=0, help_text="问第二题时要填")
     each_town = forms.IntegerField(label="每个乡镇最多同时做几个", required=False, min_value=1, max_value=500)
     must = forms.MultipleChoiceField(label="一定要做", required=False)
