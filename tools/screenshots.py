@@ -100,7 +100,8 @@ def _take(browser: Any, url: str, name: str) -> int:
     page = context.new_page()
     go(page)
     page.wait_for_load_state("networkidle")
-    target = FOLDER / f"{name}.png"
+    target = (FOLDER / f"{name}.png").resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=target, animations="disabled")
     context.close()
     size = target.stat().st_size
@@ -246,6 +247,28 @@ def _appointment(page: Any) -> None:
     page.wait_for_selector("#times")
 
 
+def _progress(slug: str) -> Callable[[Any], None]:
+    """How far a place is, as its bureau sees it."""
+
+    def go(page: Any) -> None:
+        _sign_in(page, "bureau" if slug == "shuangjiang" else f"{slug}_bureau", "/desk/progress/")
+
+    return go
+
+
+def _station(slug: str) -> Callable[[Any], None]:
+    """The self-check of a village's station by its own place's checklist, on the phone of who runs it."""
+
+    def go(page: Any) -> None:
+        _sign_in(page, "agent_village_102208" if slug == "shuangjiang" else f"{slug}_agent", "/desk/standard/")
+        _press(page, page.locator("main table a[href^='/desk/standard/']"))
+        begin = page.get_by_role("button", name="开始自查")
+        _press(page, begin if begin.count() else page.get_by_role("link", name="接着查"))
+
+    return go
+
+
+PLACES = ("shuangjiang", "dawukou", "zhanyi", "ningcheng", "zhongkai")
 SHOTS: dict[str, tuple[dict[str, Any], Callable[[Any], None]]] = {
     "home": (SCREEN, _home),
     "guide": (SCREEN, _guide),
@@ -260,6 +283,8 @@ SHOTS: dict[str, tuple[dict[str, Any], Callable[[Any], None]]] = {
     "kiosk": (KIOSK, _kiosk),
     "flow": (SCREEN, _flow),
     "appointment": (PHONE, _appointment),
+    **{f"../places/{slug}-progress": (SCREEN, _progress(slug)) for slug in PLACES},
+    **{f"../places/{slug}-station": (PHONE, _station(slug)) for slug in PLACES},
 }
 
 if __name__ == "__main__":
