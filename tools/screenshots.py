@@ -263,7 +263,7 @@ def _station(slug: str) -> Callable[[Any], None]:
         _sign_in(page, "agent_village_102208" if slug == "shuangjiang" else f"{slug}_agent", "/desk/standard/")
         _press(page, page.locator("main table a[href^='/desk/standard/']"))
         begin = page.get_by_role("button", name="开始自查")
-        _press(page, begin if begin.count() else page.get_by_role("link", name="接着查"))
+        _press(page, begin if begin.count() else page.get_by_role("button", name="接着填自查"))
 
     return go
 
