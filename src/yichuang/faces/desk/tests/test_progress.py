@@ -77,14 +77,18 @@ def test_nonsense_is_told_and_breaks_nothing(plan, desk, query):
     assert desk(plan.bureau).get(f"/desk/progress/cheapest/?{query}").status_code == 200
 
 
-def test_an_indicator_nobody_computes_is_declared_with_words(plan, desk):
+@pytest.mark.seed("S0-4", "S0-39")
+@pytest.mark.parametrize(
+    ("key", "said"), [("phone_use", "注册 1.2 万人"), ("county_platform", "县级平台 11 月已接通各乡镇")]
+)
+def test_an_indicator_nobody_computes_is_declared_with_words(plan, desk, key, said):
     page = desk(plan.bureau)
-    address = reverse("desk:reading", args=["phone_use"])
+    address = reverse("desk:reading", args=[key])
     refused = page.post(address, {"on": "2023-11-01", "value": "", "said": ""})
     assert refused.status_code == 422
-    assert page.post(address, {"on": "2023-11-01", "value": "", "said": "注册 1.2 万人"}).status_code == 302
+    assert page.post(address, {"on": "2023-11-01", "value": "", "said": said}).status_code == 302
     text = words(page.get("/desk/progress/"))
-    assert "注册 1.2 万人" in text
+    assert said in text
     assert "填报的" in text
     assert page.get(reverse("desk:reading", args=["standard_rate"])).status_code == 404
 

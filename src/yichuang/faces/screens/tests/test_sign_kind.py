@@ -42,13 +42,15 @@ def portrait_of(floor, clerk) -> None:
     people.set_portrait(actor=floor.manager, account_id=clerk.account_id, upload=made, agreed=True)
 
 
-@pytest.mark.seed("S1-8", "S1-42")
+@pytest.mark.seed("S1-8", "S1-42", "S3-51")
 def test_the_sign_shows_the_picture_of_who_sits_there_now_and_of_nobody_else(floor):
     sign = device(floor, "sign")
     assert "的照片" not in text(sign.get("/screens/sign/"))
     assert sign.get("/screens/sign/photo").status_code == 404
     portrait_of(floor, floor.clerk)
-    assert "的照片" in text(sign.get("/screens/sign/now"))
+    board = text(sign.get("/screens/sign/now"))
+    assert "的照片" in board
+    assert people.get_post(floor.clerk.post_id or 0).label in board
     shown = sign.get("/screens/sign/photo")
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
     assert device(floor, "sign", window=floor.second).get("/screens/sign/photo").status_code == 404

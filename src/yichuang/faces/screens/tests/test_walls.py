@@ -135,6 +135,7 @@ def test_the_publicity_screen_tells_notices_and_the_counts_of_a_year(db):
     assert "岩温" not in notices
 
 
+@pytest.mark.seed("S1-15")
 def test_the_publicity_screen_turns_its_pages_round_and_round(floor):
     testing.take(floor)
     testing.serve(floor)
