@@ -14,9 +14,9 @@ from yichuang.kernel.lifecycle import fire
 
 from . import lifecycle
 from .events import PeopleCleared, TicketMoved
-from .models import Appointment, Hall, Ticket, Window
+from .models import Alarm, Appointment, Hall, Ticket, Window
 from .operations.alarms import watch_hall
-from .operations.booking import lock_days, move, offer_next
+from .operations.booking import lock_days, move, offer_next, take_back_offer
 from .operations.serve import at_window
 from .operations.windows import leave
 from .queries.booking import booking_rule
@@ -28,7 +28,8 @@ _SYSTEM = system(permissions=frozenset({lifecycle.SWEEP}))
 @periodic("hall.watch", label="等候超时提醒", cron="* * * * *")
 def watch_waiting() -> None:
     """Every minute: raise and end the alarms of waiting."""
-    for hall_id in Hall.objects.filter(active=True).values_list("pk", flat=True):
+    alarmed = Alarm.objects.filter(ended_at__isnull=True).values("hall_id")  # also of a hall that is out of use by now
+    for hall_id in Hall.objects.filter(Q(active=True) | Q(pk__in=alarmed)).values_list("pk", flat=True):
         watch_hall(hall_id)
 
 
@@ -117,9 +118,9 @@ def _settle(appointment_id: int) -> None:
     if row.state == lifecycle.BOOKED and rule and row.starts_at + timedelta(minutes=rule.grace) < now:
         row.ended_at = now
         move(_SYSTEM, row, "miss", ["ended_at"])
-    elif (row.state == lifecycle.OFFERED and row.offered_until and row.offered_until < now) or (
-        row.state == lifecycle.STANDING_BY and row.day < clock.today()
-    ):
+    elif row.state == lifecycle.OFFERED and row.offered_until and row.offered_until < now:
+        take_back_offer(_SYSTEM, row)
+        offer_next(row.hall_id, row.business_id, row.day)
+    elif row.state == lifecycle.STANDING_BY and row.day < clock.today():
         row.ended_at = now
         move(_SYSTEM, row, "lapse", ["ended_at"])
-        offer_next(row.hall_id, row.business_id, row.day)

@@ -20,7 +20,8 @@ from .booking import move
 from .line import Person, Place, Whose, known, live_ticket, place_of_appointment, put_in_line
 
 _NONE_TODAY = "没有查到今天的预约，请核对后再试，或者直接取号"
-_BEST_FIRST = (lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, lifecycle.MISSED)
+_LATE = frozenset({lifecycle.MISSED, lifecycle.EXCUSED})
+_BEST_FIRST = (lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, *sorted(_LATE))
 EARLY_MINUTES = 120  # nobody waits longer in the hall than this for her time to come
 
 
@@ -50,7 +51,7 @@ def check_in(*, actor: Actor, hall_id: int, code: str = "", person: Person | Non
         item = row.items[0] if len(row.items) == 1 else None
         whose = Whose(row.applicant_id, row.account_id)
         ticket = put_in_line(actor, hall, business, place, who, bytes(row.person_index), item_id=item, whose=whose)
-    if row.state == lifecycle.MISSED:  # too late for it to count; she stands in line like everybody
+    if row.state in _LATE:  # too late for it to count; she stands in line like everybody
         return ticket
     row.ticket_id, row.offered_until = ticket.id, None
     move(actor, row, "arrive", ["ticket", "offered_until"])

@@ -17,8 +17,10 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.codes import parse_identity
 from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.generation import steady
+from yichuang.kernel.idempotency import once
 from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.rows import insert
+from yichuang.kernel.sealing import blind_index
 
 from .. import lifecycle
 from ..events import TicketMoved, TicketTaken
@@ -73,11 +75,13 @@ def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
     person: Person | None = None,
     item_id: int | None = None,
     case_id: int | None = None,
+    idempotency_key: str = "",
 ) -> TicketRef:
     """A number for a business, without gap or twin; nobody is refused for having no appointment (S2-62).
 
     ``priority`` is claimed and shown at the window; whoever is 60 by her identity number goes ahead unasked. One live
-    ticket per person and business. Raises Forbidden, NotFound, Invalid, or Conflict naming the number she has, or the
+    ticket per person and business. A form sent twice, with one ``idempotency_key``, gives one number: the same one as
+    long as it is live. Raises Forbidden, NotFound, Invalid, or Conflict naming the number she has, or the
     hours of a hall where nobody is at work.
     """
     actor.require(lifecycle.TAKE)
@@ -87,7 +91,19 @@ def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
         _not_too_often(actor, chosen)
         who, index = known(person or Person(), actor)
         place = _place(hall, priority, who.id_number, clock.now())
-        return put_in_line(actor, hall, chosen, place, who, index, item_id=item_id, case_id=case_id)
+
+        def take() -> TicketRef:
+            return put_in_line(actor, hall, chosen, place, who, index, item_id=item_id, case_id=case_id)
+
+        if not idempotency_key:
+            return take()
+        said = f"{hall.id}|{priority}|{index.hex() if index else ''}|{item_id}|{case_id}"
+        done = once(
+            f"{idempotency_key}:{chosen.id}", actor=actor, operation="hall.take_ticket", fingerprint=said,
+            run=lambda: {"ticket_id": take().id},
+        )  # fmt: skip
+        row = Ticket.objects.get(pk=done.result["ticket_id"])
+        return take() if done.replayed and row.state not in lifecycle.LIVE else ticket_ref(row, hall)
 
 
 def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an appointment, all named there
@@ -209,7 +225,8 @@ def known(person: Person, actor: Actor) -> tuple[Person, bytes | None]:
     if phone:
         return Person("", phone, name), people.phone_index(phone)
     if actor.applicant_id is not None:
-        return Person(name=name), next(iter(people.identity_indexes([actor.applicant_id])), None)
+        own = next(iter(people.identity_indexes([actor.applicant_id])), None)
+        return Person(name=name), own or blind_index("applicant", str(actor.applicant_id))  # who has no number yet
     return Person(name=name), None
 
 
