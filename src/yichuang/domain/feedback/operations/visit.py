@@ -43,7 +43,7 @@ def evaluate_visit(
 
     The pad of the very window, within ``hall.EVALUATED_WITHIN`` and before the next one stands there, for the last
     visit only (国办发〔2019〕51号 现场服务“一次一评”). A case that the visit was about is not evaluated by it: nobody
-    at a pad has shown to be its applicant. Raises Forbidden for whoever is no pad, NotFound for another window's ticket,
+    at a pad has shown to be its applicant. Raises Forbidden for who is no pad, NotFound for another window's ticket,
     Conflict when it is over or given already, Invalid per field.
     """
     actor.require("feedback.evaluate")
