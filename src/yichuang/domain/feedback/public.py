@@ -16,6 +16,7 @@ from .queries import (
     may_evaluate_slip,
     visit_is_evaluated,
     visit_to_evaluate,
+    visits_to_answer_by_site,
 )
 from .reasons import BAD, LEVELS, REASONS
 
@@ -45,4 +46,5 @@ __all__ = [
     "may_evaluate_slip",
     "visit_is_evaluated",
     "visit_to_evaluate",
+    "visits_to_answer_by_site",
 ]

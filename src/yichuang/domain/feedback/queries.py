@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.hall import public as hall
@@ -99,6 +99,11 @@ def count_visits_to_answer(actor: Actor) -> int:
     """How many bad evaluations wait for an answer: of her hall, or of all halls of a bureau's place."""
     rows = _open(actor)
     return (rows.filter(site_id=actor.site_id) if actor.site_id is not None else rows).count()
+
+
+def visits_to_answer_by_site(actor: Actor) -> dict[int, int]:
+    """The same by site, for who chooses among the halls of a place."""
+    return dict(_open(actor).values_list("site_id").annotate(Count("id")))
 
 
 def _open(actor: Actor) -> QuerySet[VisitEvaluation]:

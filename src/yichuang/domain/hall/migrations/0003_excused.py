@@ -36,4 +36,13 @@ class Migration(migrations.Migration):
             model_name='appointment',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['arrived', 'booked', 'called_off', 'cancelled', 'excused', 'lapsed', 'missed', 'offered', 'standing_by'])), name='hall_appointment_state'),
         ),
+        migrations.RunSQL(  # 0002 left them on the ticket only
+            """
+            INSERT INTO hall_visitcase (ticket_id, case_id, linked_at)
+            SELECT id, case_id, coalesce(ended_at, started_at, called_at, taken_at) FROM hall_ticket
+            WHERE case_id IS NOT NULL
+            ON CONFLICT DO NOTHING
+            """,
+            migrations.RunSQL.noop,
+        ),
     ]

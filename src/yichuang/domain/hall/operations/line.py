@@ -142,7 +142,7 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
             phone=who.phone or None,
             item_id=item_id,
             case_id=case_id,
-            pass_key=secrets.token_urlsafe(16),
+            pass_key=new_key(),
         )
     )
     journal.record(
@@ -195,6 +195,11 @@ def redirect_ticket(*, actor: Actor, ticket_id: int, business: str) -> TicketRef
     with one_line_each(actor, hall, chosen, row):
         row.business_id, row.window_id = chosen.id, None
         return _move(actor, row, "redirect", fields=["business", "window"])
+
+
+def new_key() -> str:
+    """What opens a ticket's page to whoever holds the slip: 128 bits."""
+    return secrets.token_urlsafe(16)
 
 
 def find_business(hall: HallRef, key: str) -> BusinessRef:

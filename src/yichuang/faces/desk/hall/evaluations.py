@@ -15,6 +15,7 @@ from yichuang.domain.people import public as people
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import clock
+from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
 
 from .chosen import chosen, halls
@@ -53,7 +54,7 @@ def _show(request: HttpRequest, *, wrong: tuple[int, str, str] = (0, "", ""), st
     waiting = feedback.list_visits_to_answer(actor=actor, site_id=site.id)
     context = {
         "site": site,
-        "sites": halls(actor),
+        "sites": _sites(actor),
         "day": day,
         "today": clock.today(),
         "before": day - timedelta(days=1),
@@ -76,6 +77,13 @@ def _back(request: HttpRequest) -> str:
     """The same day and hall again: the address itself."""
     query = request.GET.urlencode()
     return reverse("desk:evaluations") + (f"?{query}" if query else "")
+
+
+def _sites(actor: Actor) -> list[tuple[str, str]]:
+    """The halls a bureau chooses from, each with what waits there."""
+    waiting = feedback.visits_to_answer_by_site(actor) if actor.site_id is None else {}
+    counted = [(key, name, waiting.get(int(key), 0)) for key, name in halls(actor)]
+    return [(key, f"{name}（要处理 {count}）" if count else name) for key, name, count in counted]
 
 
 def _day(text: str) -> date:
