@@ -15,7 +15,7 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal, numbering
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.codes import parse_identity
-from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.generation import steady
 from yichuang.kernel.idempotency import once
 from yichuang.kernel.lifecycle import fire
@@ -231,8 +231,20 @@ def known(person: Person, actor: Actor) -> tuple[Person, bytes | None]:
         return Person("", phone, name), people.phone_index(phone)
     if actor.applicant_id is not None:
         own = next(iter(people.identity_indexes([actor.applicant_id])), None)
-        return Person(name=name), own or blind_index("applicant", str(actor.applicant_id))  # who has no number yet
+        return _herself(actor, name), own or blind_index("applicant", str(actor.applicant_id))  # who has no number yet
     return Person(name=name), None
+
+
+def _herself(actor: Actor, name: str) -> Person:
+    """Who has signed in: her name for whoever calls her, her number for her age; neither has to be typed again."""
+    try:
+        told = people.own_details(actor)
+    except NotFound:
+        return Person(name=name)
+    return Person(
+        (told.id_number or "") if told.id_kind == "resident_id" else "",
+        name=name or checked_name(told.name[:LONGEST_NAME]),
+    )
 
 
 def checked_name(text: str, field: str = "name") -> str:

@@ -107,6 +107,14 @@ def my_appointments(actor: Actor) -> tuple[AppointmentRef, ...]:
     return tuple(sorted(found, key=lambda a: (a.day < today, abs((a.day - today).days), a.starts_at)))
 
 
+def may_change(appointment: AppointmentRef) -> bool:
+    """Whether whoever booked it can still change or cancel it herself; later she rings the hall."""
+    rule = booking_rule(appointment.business_id)
+    if appointment.state != lifecycle.BOOKED or rule is None:
+        return appointment.state in {lifecycle.OFFERED, lifecycle.STANDING_BY}
+    return clock.now() <= appointment.starts_at - timedelta(minutes=rule.cancel)
+
+
 def due_soon(actor: Actor) -> tuple[AppointmentRef, ...]:
     """What a member of the public is reminded of: appointments until tomorrow's end, and places that are offered."""
     if actor.account_id is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -18,6 +18,7 @@ from yichuang.domain.people import testing as persons
 from yichuang.domain.places import testing as ground
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, Channel, anonymous
+from yichuang.kernel.codes import build_identity
 from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.journal import drain
 
@@ -168,3 +169,17 @@ def test_alarms_of_a_hall_that_is_put_out_of_use_end(floor) -> None:
         watch_waiting()
         (alarm,) = public.list_alarms(actor=floor.manager, hall_id=floor.hall.id)
         assert alarm.ended_at == clock.now()
+
+
+def test_who_is_sixty_goes_ahead_on_her_phone_too_and_the_window_knows_her_name(floor) -> None:
+    testing.take(floor)
+    old = persons.public_actor(id_number=build_identity("530925", date(1960, 1, 5), 7), name="岩温老")
+    young = persons.public_actor(id_number=build_identity("530925", date(1990, 1, 5), 7))
+    hers = public.take_ticket(actor=old, hall_id=floor.hall.id, business="general")
+    theirs = public.take_ticket(actor=young, hall_id=floor.hall.id, business="general")
+    assert (hers.priority, theirs.priority) == ("elderly", "")
+    assert hers.name.startswith("岩")
+    assert "温老" not in hers.name
+    called = public.call_next(actor=floor.clerk, window_id=floor.first.id)
+    assert called is not None
+    assert called.id == hers.id

@@ -19,6 +19,12 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 SHOWN = 8
 """Of those who wait, on the clerk's own page; the whole line has a page of its own."""
 
+_TOLD = {
+    "pass": "{0} 已过号，回来了可以再排",
+    "hold": "{0} 已挂起，东西带齐了直接回本窗口",
+    "transfer": "{0} 已转到“{1}”的队伍，排队时间不变",
+}
+
 
 @require_safe
 @desk_page("hall.serve")
@@ -112,7 +118,7 @@ def serve(request: HttpRequest, ticket_id: int, how: str) -> HttpResponse:
     }
     if how not in acts:
         raise NotFound
-    return _do(request, acts[how])
+    return _do(request, acts[how], told=_TOLD.get(how, ""))
 
 
 def _finish(request: HttpRequest, actor: Actor, ticket_id: int) -> None:
@@ -123,14 +129,16 @@ def _finish(request: HttpRequest, actor: Actor, ticket_id: int) -> None:
             messages.info(request, f"{done.number} 办完了，现在没有人等")
 
 
-def _do(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+def _do(request: HttpRequest, act: Callable[[], object], *, told: str = "") -> HttpResponse:
     """Do it and show the window again; a refusal stands on the page where the button is."""
     try:
-        act()
+        done = act()
     except Invalid as error:
         return _show(request, problem=" ".join(error.fields.values()), status=422)
     except Conflict as error:
         return _show(request, problem=error.message, status=409)
+    if told and isinstance(done, hall.TicketRef):
+        messages.info(request, told.format(done.number, done.business))
     return shell.see_other(request, reverse("desk:window"))
 
 

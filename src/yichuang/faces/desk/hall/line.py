@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.required import name_required
@@ -68,7 +69,13 @@ def slip(request: HttpRequest, ticket_id: int) -> HttpResponse:
     if setting is None:
         raise NotFound
     address = request.build_absolute_uri(reverse("portal:ticket", args=[ticket.pass_key]))
-    context = {"ticket": ticket, "ahead": hall.ahead_of(ticket.id), "hall": setting, "address": address}
+    context = {
+        "ticket": ticket,
+        "ahead": hall.ahead_of(ticket.id),
+        "hall": setting,
+        "site": places.get_site(setting.site_id),
+        "address": address,
+    }
     return shell.page(request, "desk/hall/slip.html", context)
 
 

@@ -107,5 +107,6 @@ def test_the_guide_desks_form_sent_twice_gives_one_number_with_its_qr(floor, des
     token = re.findall(r'name="token" value="([^"]+)"', text(client.get("/desk/line/")))[0]
     slips = [client.post("/desk/line/", {"business": "general", "token": token}).url for _ in range(2)]
     assert slips[0] == slips[1]
-    assert "办完当天可以评价" in text(client.get(slips[0]))
+    slip = text(client.get(slips[0]))
+    assert all(words in slip for words in ("办完当天可以评价", 'class="hl-slip">A001', "desk/hall.css", "政务服务中心"))
     assert len(hall.list_line(actor=floor.guide, hall_id=floor.hall.id)) == 1

@@ -52,6 +52,7 @@ def book(request: HttpRequest, site_id: int) -> HttpResponse:
         "day": day if day in days else None,
         "slots": hall.slots_on(setting, business.id, day, wish) if day in days and day else (),
     }
+    context["full"] = not any(s.open for s in context["slots"])  # type: ignore[attr-defined]
     return render(request, "portal/hall/book_when.html", context, status=409 if "problem" in context else 200)
 
 
@@ -68,8 +69,9 @@ def _enter(
     at = _instant(request.POST.get("at", ""))
     if at is None:
         raise Invalid({"at": "请选一个时间"})
-    hall.book_appointment(actor=actor, hall_id=setting.id, business=business.key, starts_at=at, wish=wish)
-    messages.success(request, "约好了。到时候到导服台或自助机签到")
+    booked = hall.book_appointment(actor=actor, hall_id=setting.id, business=business.key, starts_at=at, wish=wish)
+    fixed = "" if hall.may_change(booked) else "这个时间很近，网上不能再改、再取消，来不了请打大厅电话说一声。"
+    messages.success(request, f"约好了。{fixed}到时候到导服台或自助机签到")
     return redirect("portal:appointments")
 
 
@@ -82,7 +84,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
     rows = [(a, sites[a.hall_id]) for a in mine]
     context = {
         "here": "sites",
-        "coming": [r for r in rows if r[0].state in OPEN],
+        "coming": [(*r, hall.may_change(r[0])) for r in rows if r[0].state in OPEN],
         "past": [r for r in rows if r[0].state not in OPEN],
     }
     return render(request, "portal/hall/appointments.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +19,7 @@ from yichuang.domain.hall import testing
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.codes import build_identity
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -57,7 +58,8 @@ def test_everybody_sees_how_long_it_takes_and_that_nobody_must_book(client, floo
 
 def test_a_number_on_the_phone_its_page_and_giving_it_up(floor) -> None:
     testing.take(floor)
-    villager = signed_in(persons.public_actor())
+    young = build_identity("530925", date(1990, 1, 5), 7)
+    villager = signed_in(persons.public_actor(id_number=young))
     page = villager.post(f"/sites/{floor.hall.site_id}/hall/take/", {"business": "general"}, follow=True)
     assert "A002" in text(page)
     assert "前面还有 <b>1</b> 人" in text(page)
@@ -198,3 +200,26 @@ def test_the_day_after_the_slips_page_asks_nothing(client, floor) -> None:
         page = text(client.get(f"/t/{done.pass_key}/"))
     assert "已经用完了" in page
     assert "您满意吗" not in page
+
+
+def test_what_can_no_longer_be_changed_is_said_at_booking_and_offers_no_button(floor) -> None:
+    she = persons.public_actor()
+    villager, address = signed_in(she), f"/sites/{floor.hall.site_id}/hall/book/"
+    hall.arrange_booking(actor=floor.manager, hall_id=floor.hall.id, business="general", capacity=1, cancel=2000)
+    given = {"business": "general", "day": "2026-03-03", "people": "1"}
+    booked = text(villager.post(address, {**given, "at": "2026-03-03T09:00:00+08:00"}, follow=True))
+    assert "网上不能再改、再取消" in booked
+    (mine,) = hall.my_appointments(she)
+    assert f"/appointments/{mine.id}/change/" not in booked
+    assert f"/appointments/{mine.id}/cancel/" not in booked
+    assert "请打大厅电话说一声" in booked
+
+
+def test_standing_by_is_offered_only_where_the_day_is_full(floor) -> None:
+    villager, address = signed_in(persons.public_actor()), f"/sites/{floor.hall.site_id}/hall/book/"
+    day = f"{address}?business=general&day=2026-03-03"
+    assert "排候补" not in text(villager.get(day))
+    for hour in ("09:00", "09:30"):
+        given = {"business": "general", "day": "2026-03-03", "people": "1", "at": f"2026-03-03T{hour}:00+08:00"}
+        signed_in(persons.public_actor()).post(address, given)
+    assert "排候补" in text(villager.get(day))
