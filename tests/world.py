@@ -274,6 +274,7 @@ def hall_of(stage: staged.Stage) -> dict[str, str]:
         "alarm_id": str(alarm.id), "pass_key": ticket.pass_key, "appointment_id": str(booked.id),
         "device_id": str(device.id), "how": "nothing", "closure_id": str(closed.id), "counter_id": str(counter.id),
         "business": "general", "share": "felling", "priority": "elderly", "entry": "tax",
+        "t/<str:pass_key>/<slug:how>/ how": "give-up", "appointments/<int:appointment_id>/<slug:how>/ how": "cancel",
         "t/<str:pass_key>/evaluate/ pass_key": slip, "evaluation_id": evaluation,
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
@@ -169,8 +170,11 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
 def _choose(request: HttpRequest, actor: Actor, problem: str, status: int) -> HttpResponse:
     here = hall.hall_of_site(actor.site_id) if actor.site_id else None
     windows = hall.list_windows(actor=actor, hall_id=here.id) if here else ()
+    account, today = actor.signed_in(), clock.today()
+    hers = {w.id for w in windows if people.on_duty(account, w.counter_id, today) is not None}
     context = {
-        "windows": windows,
+        "windows": sorted(windows, key=lambda w: w.id not in hers),
+        "hers": hers,
         "names": people.staff_names([w.account_id for w in windows if w.account_id]),
         "problem": problem,
         "hall": here,

@@ -110,3 +110,32 @@ def test_the_guide_desks_form_sent_twice_gives_one_number_with_its_qr(floor, des
     slip = text(client.get(slips[0]))
     assert all(words in slip for words in ("办完当天可以评价", 'class="hl-slip">A001', "desk/hall.css", "政务服务中心"))
     assert len(hall.list_line(actor=floor.guide, hall_id=floor.hall.id)) == 1
+
+
+def test_the_window_one_is_rostered_for_comes_first_with_the_key(floor, desk) -> None:
+    hall.close_window(actor=floor.other, window_id=floor.second.id)
+    page = text(desk(floor.other).get("/desk/window/"))
+    assert "今天您排在这个窗口" not in page
+    people.set_shift(
+        actor=floor.manager, site_id=floor.hall.site_id, counter_id=floor.second.counter_id, day=MONDAY.date(),
+        account_id=floor.other.account_id,
+    )  # fmt: skip
+    page = text(desk(floor.other).get("/desk/window/"))
+    first, second = (page.index(f"/desk/window/{w.id}/") for w in (floor.first, floor.second))
+    assert second < page.index('data-key="F8"') < first
+    assert page.count("今天您排在这个窗口") == 1
+
+
+def test_people_who_wait_where_no_window_serves_them_stand_out(floor, desk) -> None:
+    client = desk(floor.manager)
+    assert "有人等，没有窗口在办" not in text(client.get("/desk/flow/"))
+    testing.take(floor, "social")
+    assert "有人等，没有窗口在办" in text(client.get("/desk/flow/"))
+
+
+def test_what_became_of_a_ticket_that_leaves_the_window_is_said(floor, desk) -> None:
+    testing.take(floor)
+    called = hall.call_next(actor=floor.clerk, window_id=floor.first.id)
+    address = f"/desk/window/tickets/{called.id}/transfer/"
+    page = text(desk(floor.clerk).post(address, {"business": "collect", "reason": "领证"}, follow=True))
+    assert "A001 已转到“领证”的队伍" in page
