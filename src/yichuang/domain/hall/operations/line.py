@@ -124,7 +124,10 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
     serial = numbering.take("ticket", f"{hall.id}:{business.prefix}:{day}", day.year)
     if index is not None:
         make_room(actor, hall, business, day, index)
-    (row,) = insert(
+    row = _written(
+        actor,
+        hall,
+        business,
         Ticket(
             hall_id=hall.id,
             business_id=business.id,
@@ -143,7 +146,7 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
             item_id=item_id,
             case_id=case_id,
             pass_key=new_key(),
-        )
+        ),
     )
     journal.record(
         TicketTaken(row.pk, hall.id, business.id, row.number, row.priority),
@@ -152,6 +155,19 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
         place_id=hall.place_id,
     )
     return ticket_ref(row, hall)
+
+
+def _written(actor: Actor, hall: HallRef, business: BusinessRef, row: Ticket) -> Ticket:
+    """The row, or Conflict if her other number was sent to this business at the same moment: no counter orders that."""
+    if row.person_index is None:
+        return insert(row)[0]
+    try:
+        with transaction.atomic():
+            (written,) = insert(row)
+    except IntegrityError:
+        make_room(actor, hall, business, row.day, bytes(row.person_index))
+        raise
+    return written
 
 
 @transaction.atomic
