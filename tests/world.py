@@ -20,6 +20,7 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing as staged
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue import testing as items
+from yichuang.domain.feedback import public as feedback
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing as halls
 from yichuang.domain.people import public as people
@@ -270,11 +271,14 @@ def hall_of(stage: staged.Stage) -> dict[str, str]:
         address="https://tax.example.gov.cn/",
     )
     device, _ = hall.add_device(actor=manager, hall_id=made.id, kind="board", name="一楼大屏")
+    slip, evaluation = visit_said(stage, made, manager)
     return {
         "hall_id": str(made.id), "window_id": str(made.windows[0].id), "ticket_id": str(ticket.id),
         "alarm_id": str(alarm.id), "pass_key": ticket.pass_key, "appointment_id": str(booked.id),
         "device_id": str(device.id), "how": "nothing", "closure_id": str(closed.id), "counter_id": str(counter.id),
         "business": "general", "share": "felling", "priority": "elderly", "entry": "tax",
+        "t/<str:pass_key>/<slug:how>/ how": "give-up", "appointments/<int:appointment_id>/<slug:how>/ how": "cancel",
+        "t/<str:pass_key>/evaluate/ pass_key": slip, "evaluation_id": evaluation,
     }  # fmt: skip
 
 
@@ -296,6 +300,21 @@ def programme_of(stage: staged.Stage) -> dict[str, str]:
         "plan_site_id": str(site_id), "plan_task_id": str(task), "town_plan_id": str(plan),
         "practice_id": str(practice), "town": str(stage.county.town_site.town), file: str(report),
     }  # fmt: skip
+
+
+def visit_said(stage: staged.Stage, made: hall.HallRef, manager: Actor) -> tuple[str, str]:
+    """A visit that ended today: its slip's key; and what somebody said of it, nobody has answered yet."""
+    window = made.windows[0].id
+    hall.open_window(actor=stage.clerk, window_id=window)
+    with clock.at(clock.now().replace(hour=10)):
+        hall.take_ticket(actor=manager, hall_id=made.id, business="general")
+        called = hall.call_next(actor=stage.clerk, window_id=window)
+        assert called is not None
+        hall.finish_ticket(actor=stage.clerk, ticket_id=called.id, outcome="answered")
+        feedback.evaluate_slip(actor=anonymous(), pass_key=called.pass_key, level=1, words="岩温等了很久")
+    hall.close_window(actor=stage.clerk, window_id=window)
+    (said,) = feedback.list_visits_to_answer(actor=manager, site_id=made.site_id)
+    return called.pass_key, str(said.id)
 
 
 def make_world() -> World:

@@ -26,7 +26,7 @@ class EvaluationGiven(Event):
 @event("feedback.visit.evaluated", version=1)
 @dataclass(frozen=True, slots=True)
 class VisitEvaluated(Event):
-    """Somebody evaluated at the window's pad how she was served."""
+    """Somebody evaluated, at the window's pad or with her slip, how she was served. Words are sealed in the row."""
 
     evaluation_id: int
     ticket_id: int
@@ -35,3 +35,13 @@ class VisitEvaluated(Event):
     business_id: int
     level: int
     reasons: tuple[str, ...]
+
+
+@event("feedback.visit.answered", version=1)
+@dataclass(frozen=True, slots=True)
+class VisitAnswered(Event):
+    """The hall wrote down what was done about a bad evaluation. Its words are sealed in the row."""
+
+    evaluation_id: int
+    window_id: int
+    level: int

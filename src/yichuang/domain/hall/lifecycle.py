@@ -73,6 +73,7 @@ WINDOW = Machine(
 
 STANDING_BY, OFFERED, BOOKED, ARRIVED = "standing_by", "offered", "booked", "arrived"
 CANCELLED, CALLED_OFF, MISSED, LAPSED = "cancelled", "called_off", "missed", "lapsed"
+EXCUSED = "excused"
 TAKES_A_PLACE = frozenset({OFFERED, BOOKED, ARRIVED})
 """Counted against a slot's capacity."""
 
@@ -86,6 +87,7 @@ APPOINTMENT = Machine(
         CANCELLED: "已取消",
         CALLED_OFF: "大厅取消",
         MISSED: "未到",
+        EXCUSED: "未到有因",
         LAPSED: "候补失效",
     },
     initial=BOOKED,
@@ -97,6 +99,8 @@ APPOINTMENT = Machine(
         Transition("cancel", "取消预约", frozenset({BOOKED, OFFERED, STANDING_BY}), CANCELLED, TAKE, _STATES),
         Transition("call_off", "大厅取消", frozenset({BOOKED, OFFERED, STANDING_BY}), CALLED_OFF, MANAGE, _STATES),
         Transition("miss", "未到", frozenset({BOOKED}), MISSED, SWEEP, _STATES, automatic=True),
+        Transition("excuse", "免记未到", frozenset({MISSED}), EXCUSED, MANAGE, _STATES),
+        Transition("requeue", "退回候补", frozenset({OFFERED}), STANDING_BY, SWEEP, "issue 4 候补", automatic=True),
         Transition("lapse", "失效", frozenset({OFFERED, STANDING_BY}), LAPSED, SWEEP, "issue 4 候补", automatic=True),
     ),
 )

@@ -1,5 +1,6 @@
 """The only way into the hall: operations, queries, frozen dataclasses."""
 
+from .lifecycle import MANAGE
 from .models.devices import DeviceKind
 from .models.queue import Outcome
 from .models.setting import Act, BusinessKind
@@ -20,6 +21,7 @@ from .operations.booking import (
     cancel_appointment,
     change_appointment,
     confirm_offer,
+    excuse_miss,
     stand_by,
 )
 from .operations.devices import add_device, device_actor, enrol_device, find_device, renew_code, revoke_device
@@ -74,12 +76,14 @@ from .queries.board import (
     ticket_of_number,
 )
 from .queries.booking import (
+    booked_businesses,
     booking_rule,
     closures,
     coming,
     day_slots,
     due_soon,
     free_on,
+    may_change,
     my_appointments,
     open_days,
     slots_on,
@@ -93,12 +97,21 @@ from .queries.flow import (
     forecast,
     history,
     list_alarms,
-    wait_for,
 )
 from .queries.halls import HallNow, halls_now
 from .queries.setting import business_for_item, claimable, get_hall, hall_of_site, list_halls
 from .queries.terminal import ArrangedEntry, list_terminal_entries, opened_items, require_opened, terminal_entries
-from .queries.visits import EVALUATED_WITHIN, DayCounts, day_counts, get_device, just_finished, ticket_again
+from .queries.visits import (
+    EVALUATED_WITHIN,
+    NEXT_IS_THERE,
+    DayCounts,
+    businesses_of,
+    day_counts,
+    get_device,
+    just_finished,
+    ticket_again,
+)
+from .queries.waiting import wait_for, waits_now
 from .refs import (
     AlarmRef,
     AppointmentRef,
@@ -121,6 +134,8 @@ __all__ = [
     "CHANNEL",
     "ELSEWHERE",
     "EVALUATED_WITHIN",
+    "MANAGE",
+    "NEXT_IS_THERE",
     "PERMISSIONS",
     "SYSTEM_PRIORITIES",
     "Act",
@@ -165,8 +180,10 @@ __all__ = [
     "arrange_window",
     "board",
     "book_appointment",
+    "booked_businesses",
     "booking_rule",
     "business_for_item",
+    "businesses_of",
     "call_next",
     "call_off",
     "call_ticket",
@@ -188,6 +205,7 @@ __all__ = [
     "due_soon",
     "enrol_device",
     "enter_closure",
+    "excuse_miss",
     "find_device",
     "find_ticket",
     "finish_ticket",
@@ -217,6 +235,7 @@ __all__ = [
     "list_passed",
     "list_terminal_entries",
     "list_windows",
+    "may_change",
     "my_appointments",
     "my_tickets",
     "my_window",
@@ -244,5 +263,6 @@ __all__ = [
     "ticket_of_number",
     "transfer_ticket",
     "wait_for",
+    "waits_now",
     "window_allows",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Func, IntegerField, Max, Q, TextField, Value
+from django.db.models.functions import Cast
 
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import system
@@ -14,21 +15,24 @@ from yichuang.kernel.lifecycle import fire
 
 from . import lifecycle
 from .events import PeopleCleared, TicketMoved
-from .models import Appointment, Hall, Ticket, Window
+from .models import Alarm, Appointment, BookingRule, Hall, Ticket, Window
 from .operations.alarms import watch_hall
-from .operations.booking import lock_days, move, offer_next
+from .operations.booking import lock_days, move, offer_next, take_back_offer
 from .operations.serve import at_window
 from .operations.windows import leave
 from .queries.booking import booking_rule
 
 KEPT = timedelta(days=30)
+INDEX_BYTES = 32
+"""Of a blind index; what stands there afterwards is shorter, and nobody's."""
 _SYSTEM = system(permissions=frozenset({lifecycle.SWEEP}))
 
 
 @periodic("hall.watch", label="等候超时提醒", cron="* * * * *")
 def watch_waiting() -> None:
     """Every minute: raise and end the alarms of waiting."""
-    for hall_id in Hall.objects.filter(active=True).values_list("pk", flat=True):
+    alarmed = Alarm.objects.filter(ended_at__isnull=True).values("hall_id")  # also of a hall that is out of use by now
+    for hall_id in Hall.objects.filter(Q(active=True) | Q(pk__in=alarmed)).values_list("pk", flat=True):
         watch_hall(hall_id)
 
 
@@ -71,26 +75,44 @@ def _under_way(row: Ticket) -> bool:
 
 @periodic("hall.forget", label="清除过期的取号、预约个人信息", cron="40 17 * * *")
 def forget_people() -> None:
-    """Clear names, telephones and what they are known by a month after the day (个人信息保护法 第十九条).
+    """Clear who somebody was, a month after the day (个人信息保护法 第十九条): names, telephones, account, index.
 
-    Of an appointment the index stays: who did not come is known by it (``BookingRule.barred``). Again changes nothing.
+    Of an appointment account and index stay as long as a no-show counts (``BookingRule.within`` and ``barred``, the
+    longest of all rules). Again changes nothing.
     """
-    before = clock.today() - KEPT
+    before, counts = clock.today() - KEPT, _longest_memory()
     named = Q(name__isnull=False) | Q(phone__isnull=False)
+    whose = Q(person_index__isnull=False) | Q(applicant__isnull=False) | Q(account__isnull=False)
     with transaction.atomic():
         tickets = (
             Ticket.objects.filter(day__lt=before)
-            .filter(named | Q(person_index__isnull=False))
-            .update(name=None, phone=None, person_index=None)
+            .filter(named | whose | ~Q(note=""))
+            .update(name=None, phone=None, person_index=None, applicant=None, account=None, note="")
         )
         appointments = (
             Appointment.objects.filter(day__lt=before)
             .filter(named | Q(for_name__isnull=False))
             .update(name=None, phone=None, for_name=None)
         )
+        appointments += (
+            Appointment.objects.filter(day__lt=min(before, clock.today() - counts))
+            .annotate(known=Func("person_index", function="octet_length", output_field=IntegerField()))
+            .filter(known=INDEX_BYTES)
+            .update(
+                person_index=Func(Cast("pk", TextField()), Value("UTF8"), function="convert_to"),
+                applicant=None,
+                account=None,
+            )
+        )
         if tickets or appointments:
             event = PeopleCleared(tickets, appointments, before.isoformat())
             journal.record(event, actor=_SYSTEM, subject=f"hall_day:{before:%Y%m%d}", place_id=None)
+
+
+def _longest_memory() -> timedelta:
+    """How long a no-show may count at most, by all rules of booking."""
+    longest = BookingRule.objects.aggregate(days=Max(F("within") + F("barred")))["days"]
+    return timedelta(days=longest or 0)
 
 
 @periodic("hall.appointments", label="预约未到、候补到期", cron="*/5 * * * *")
@@ -117,9 +139,9 @@ def _settle(appointment_id: int) -> None:
     if row.state == lifecycle.BOOKED and rule and row.starts_at + timedelta(minutes=rule.grace) < now:
         row.ended_at = now
         move(_SYSTEM, row, "miss", ["ended_at"])
-    elif (row.state == lifecycle.OFFERED and row.offered_until and row.offered_until < now) or (
-        row.state == lifecycle.STANDING_BY and row.day < clock.today()
-    ):
+    elif row.state == lifecycle.OFFERED and row.offered_until and row.offered_until < now:
+        take_back_offer(_SYSTEM, row)
+        offer_next(row.hall_id, row.business_id, row.day)
+    elif row.state == lifecycle.STANDING_BY and row.day < clock.today():
         row.ended_at = now
         move(_SYSTEM, row, "lapse", ["ended_at"])
-        offer_next(row.hall_id, row.business_id, row.day)

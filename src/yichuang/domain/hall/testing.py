@@ -12,6 +12,7 @@ from yichuang.kernel.actor import Actor
 
 from . import public
 from .operations.alarms import watch_hall
+from .tasks import settle_appointments
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,8 @@ def serve(floor: Floor, outcome: str = "received") -> public.TicketRef | None:
 def watch(hall_id: int) -> None:
     """Look for somebody who waits too long, as the job does every minute."""
     watch_hall(hall_id)
+
+
+def settle() -> None:
+    """Note who did not come to her appointment, and offer what is free, as the job does every five minutes."""
+    settle_appointments()

@@ -14,6 +14,7 @@ from yichuang.domain.buildout import public as buildout
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.feedback import public as feedback
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
@@ -115,6 +116,7 @@ _LINES = (
     _Line("appointments", "hall.guide", "预约", HALL, where=_hall),
     _Line("booked", "hall.manage", "各大厅预约", HALL, where=lambda actor: actor.site_id is None),
     _Line("flow", "hall.manage", "人流", HALL),
+    _Line("evaluations", "hall.manage", "现场评价", HALL, feedback.count_visits_to_answer),
     _Line("setting", "hall.manage", "大厅设置", HALL),
     _Line("devices", "hall.manage", "设备", HALL),
     _Line("later", "cases.enter_later", "补登", CASEWORK),

@@ -19,7 +19,7 @@ from .editor import taking as editor_taking
 from .editor import views as editor
 from .finding import coaching
 from .finding import views as finding
-from .hall import appointments, console, devices, flow, line, setting, terminal
+from .hall import appointments, console, devices, evaluations, flow, line, setting, terminal
 from .handing import guides, stationing
 from .handing import papers as handing_papers
 from .handing import views as handing
@@ -96,6 +96,7 @@ urlpatterns: list[URLPattern] = [
     path("appointments/<int:appointment_id>/cancel/", appointments.cancel, name="appointment_cancel"),
     path("appointments/halls/", appointments.booked, name="booked"),
     path("appointments/<int:appointment_id>/call-off/", appointments.call_off, name="appointment_call_off"),
+    path("appointments/<int:appointment_id>/excuse/", appointments.excuse, name="appointment_excuse"),
     path("setting/", setting.setting, name="setting"),
     path("setting/<int:hall_id>/business/", setting.business, name="business_new"),
     path("setting/<int:hall_id>/business/<slug:business>/", setting.business, name="business"),
@@ -115,6 +116,8 @@ urlpatterns: list[URLPattern] = [
     path("terminal/<int:hall_id>/entries/<slug:entry>/<slug:how>/", terminal.move, name="terminal_move"),
     path("flow/", flow.flow, name="flow"),
     path("flow/alarms/<int:alarm_id>/", flow.answer, name="alarm_answer"),
+    path("evaluations/", evaluations.evaluations, name="evaluations"),
+    path("evaluations/<int:evaluation_id>/answer/", evaluations.answer, name="evaluation_answer"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/export/", ledger.export, name="ledger_export"),
     path("referrals/", referral.referrals, name="referrals"),

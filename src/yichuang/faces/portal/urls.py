@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("sites/<int:site_id>/hall/take/", tickets.take, name="hall_take"),
     path("sites/<int:site_id>/hall/book/", booking.book, name="book"),
     path("t/<str:pass_key>/", tickets.ticket, name="ticket"),
+    path("t/<str:pass_key>/evaluate/", tickets.evaluate, name="ticket_evaluate"),
     path("t/<str:pass_key>/<slug:how>/", tickets.ticket_move, name="ticket_move"),
     path("appointments/", booking.appointments, name="appointments"),
     path("appointments/<int:appointment_id>/change/", booking.change, name="appointment_change"),

@@ -101,6 +101,7 @@ class Appointment(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField("取消原因", max_length=60, blank=True)
     offered_until = models.DateTimeField("候补保留到", null=True)
+    offers = models.PositiveSmallIntegerField("候补到号次数", default=0)
     ticket = models.OneToOneField("hall.Ticket", on_delete=models.PROTECT, null=True, related_name="appointment")
 
     class Meta:

@@ -11,7 +11,8 @@ from django.db.models import Q
 class FlowHour(models.Model):
     """One business, one hour: kept by the reader of the journal, never written by hand. Sums in seconds.
 
-    ``taken`` counts in the hour of taking, ``called`` and ``waited`` in the call's, ``served`` in that of the end.
+    ``taken`` counts in the hour of taking, ``called`` and ``waited`` in the call's, ``served`` in that of the end;
+    ``left`` when she gave it up, or when it was taken, if the night ended it.
     """
 
     hall = models.ForeignKey("hall.Hall", on_delete=models.PROTECT, related_name="+")

@@ -40,7 +40,10 @@ def answer_alarm(*, actor: Actor, alarm_id: int, action: str) -> AlarmRef:
 
 @transaction.atomic
 def watch_hall(hall_id: int) -> None:
-    """Raise, keep or end the alarms of a hall; one at a time for a business. May run again."""
+    """Raise, keep or end the alarms of a hall; one at a time for a business. May run again.
+
+    In a hall that is out of use nobody waits: what runs there ends.
+    """
     Hall.objects.select_for_update(no_key=True).get(pk=hall_id)
     hall, now = get_hall(hall_id), clock.now()
     line = Ticket.objects.filter(hall_id=hall_id, state=lifecycle.WAITING, day=clock.today())
@@ -52,6 +55,8 @@ def watch_hall(hall_id: int) -> None:
     for business in hall.businesses:
         since, count = waiting.get(business.id, (now, 0))
         longest, alarm = int((now - since).total_seconds() // 60), running.get(business.id)
+        if not hall.active:
+            longest = 0
         if longest <= hall.promised_wait:
             if alarm is not None:
                 alarm.ended_at = max(now, alarm.since)

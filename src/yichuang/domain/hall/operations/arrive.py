@@ -17,10 +17,11 @@ from ..queries.booking import booking_rule
 from ..refs import HallRef, TicketRef
 from ..reps import ticket_ref
 from .booking import move
-from .line import Person, Place, Whose, known, live_ticket, place_of_appointment, put_in_line
+from .line import Person, Place, Whose, known, live_ticket, new_key, place_of_appointment, put_in_line
 
 _NONE_TODAY = "没有查到今天的预约，请核对后再试，或者直接取号"
-_BEST_FIRST = (lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, lifecycle.MISSED)
+_LATE = frozenset({lifecycle.MISSED, lifecycle.EXCUSED})
+_BEST_FIRST = (lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, *sorted(_LATE))
 EARLY_MINUTES = 120  # nobody waits longer in the hall than this for her time to come
 
 
@@ -50,7 +51,7 @@ def check_in(*, actor: Actor, hall_id: int, code: str = "", person: Person | Non
         item = row.items[0] if len(row.items) == 1 else None
         whose = Whose(row.applicant_id, row.account_id)
         ticket = put_in_line(actor, hall, business, place, who, bytes(row.person_index), item_id=item, whose=whose)
-    if row.state == lifecycle.MISSED:  # too late for it to count; she stands in line like everybody
+    if row.state in _LATE:  # too late for it to count; she stands in line like everybody
         return ticket
     row.ticket_id, row.offered_until = ticket.id, None
     move(actor, row, "arrive", ["ticket", "offered_until"])
@@ -63,18 +64,27 @@ def _taken_already(actor: Actor, hall: HallRef, row: Appointment, place: Place) 
     if live is None or (live.state == lifecycle.PASSED and live.returns >= hall.returns):
         return None
     ticket = Ticket.objects.select_for_update(no_key=True).get(pk=live.pk)
-    if ticket.state == lifecycle.WAITING and place.turn < ticket.turn:
+    how, better = "advance", place.turn < ticket.turn
+    others = ticket.account_id is None or ticket.account_id != row.account_id
+    if ticket.state == lifecycle.PASSED:  # she is here now: in line again
+        how, better = "return", True
+        ticket.window_id, ticket.called_at = None, None
+    elif ticket.state != lifecycle.WAITING or not (better or others):
+        return ticket_ref(ticket, hall)
+    if better:
         ticket.turn, ticket.priority = place.turn, place.priority
-        fire(
-            lifecycle.TICKET,
-            ticket,
-            "advance",
-            actor=actor,
-            event=TicketMoved(ticket.pk, hall.id, ticket.business_id, ticket.window_id, "advance"),
-            subject_key=ticket.subject,
-            place_id=hall.place_id,
-            fields=["turn", "priority"],
-        )
+    if others:  # whoever else took it with her number gives it up no more; her own slip is printed now
+        ticket.pass_key = new_key()
+    fire(
+        lifecycle.TICKET,
+        ticket,
+        how,
+        actor=actor,
+        event=TicketMoved(ticket.pk, hall.id, ticket.business_id, ticket.window_id, how),
+        subject_key=ticket.subject,
+        place_id=hall.place_id,
+        fields=["turn", "priority", "pass_key", "window", "called_at"],
+    )
     return ticket_ref(ticket, hall)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -29,6 +29,9 @@ ONE = Wish()
 """One person, nothing named."""
 MOST_PEOPLE = 9
 OFFER_MINUTES = 30
+MOST_OFFERS = 3  # to one who stands by and does not look
+AWAKE = time(8), time(20)  # between these an offer's half hour counts: nobody gets up at night to look
+DECIDED_BEFORE = timedelta(hours=2)  # an offer ends so long before its time, so that the next one can still come
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no letter that is mistaken for a digit
 
 
@@ -105,6 +108,19 @@ def call_off(*, actor: Actor, appointment_id: int, reason: str) -> AppointmentRe
     return appointment_ref(row, get_hall(row.hall_id))
 
 
+@transaction.atomic
+def excuse_miss(*, actor: Actor, appointment_id: int, reason: str) -> AppointmentRef:
+    """She could not come (the bus broke down): it counts for no bar. Her hall's manager says why; she is shown it.
+
+    Raises Forbidden, NotFound, Invalid, Conflict if it was not missed.
+    """
+    actor.require(lifecycle.MANAGE)
+    row = access_appointment(actor, appointment_id)
+    row.reason = said(reason, field="reason", missing="请写明为什么没有来，本人会看到")
+    move(actor, row, "excuse", ["reason"])
+    return appointment_ref(row, get_hall(row.hall_id))
+
+
 def access_appointment(actor: Actor, appointment_id: int, *days: date) -> Appointment:
     """One's own, or one of the hall where the actor works, locked after its day and these other ``days``.
 
@@ -141,8 +157,34 @@ def offer_next(hall_id: int, business_id: int, day: date) -> None:
         if locked.state != lifecycle.STANDING_BY or _holds_a_place(locked):
             continue
         locked.starts_at, locked.ends_at = free.starts_at, free.ends_at
-        locked.offered_until = clock.now() + timedelta(minutes=OFFER_MINUTES)
-        move(_sweeper(hall), locked, "offer", ["starts_at", "ends_at", "offered_until"])
+        locked.offered_until, locked.offers = offered_until(clock.now(), free.starts_at), locked.offers + 1
+        move(_sweeper(hall), locked, "offer", ["starts_at", "ends_at", "offered_until", "offers"])
+
+
+def offered_until(now: datetime, starts_at: datetime) -> datetime:
+    """Until when a place is kept: half an hour of waking hours, and no longer than two hours before it begins.
+
+    What begins sooner is kept half an hour from now, or until it begins.
+    """
+    local = now.astimezone(clock.SHANGHAI)
+    morning, evening = (datetime.combine(local.date(), at, clock.SHANGHAI) for at in AWAKE)
+    half, latest = timedelta(minutes=OFFER_MINUTES), starts_at - DECIDED_BEFORE
+    if now >= latest:
+        return min(now + half, starts_at)
+    until = max(local, morning) + half
+    if until > evening:  # the rest counts tomorrow
+        until = morning + timedelta(days=1) + (until - max(local, evening))
+    return min(until, latest)
+
+
+def take_back_offer(actor: Actor, row: Appointment) -> None:
+    """Nobody took it: she stands by again behind the others; for good on the day itself, or after ``MOST_OFFERS``."""
+    if row.day > clock.today() and row.offers < MOST_OFFERS:
+        row.offered_until = None
+        move(actor, row, "requeue", ["offered_until"])
+        return
+    row.ended_at = clock.now()
+    move(actor, row, "lapse", ["ended_at"])
 
 
 def move(actor: Actor, row: Appointment, how: str, fields: Sequence[str]) -> None:

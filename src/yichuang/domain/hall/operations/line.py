@@ -15,10 +15,12 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal, numbering
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.codes import parse_identity
-from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.generation import steady
+from yichuang.kernel.idempotency import once
 from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.rows import insert
+from yichuang.kernel.sealing import blind_index
 
 from .. import lifecycle
 from ..events import TicketMoved, TicketTaken
@@ -73,11 +75,13 @@ def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
     person: Person | None = None,
     item_id: int | None = None,
     case_id: int | None = None,
+    idempotency_key: str = "",
 ) -> TicketRef:
     """A number for a business, without gap or twin; nobody is refused for having no appointment (S2-62).
 
     ``priority`` is claimed and shown at the window; whoever is 60 by her identity number goes ahead unasked. One live
-    ticket per person and business. Raises Forbidden, NotFound, Invalid, or Conflict naming the number she has, or the
+    ticket per person and business. A form sent twice, with one ``idempotency_key``, gives one number: the same one as
+    long as it is live. Raises Forbidden, NotFound, Invalid, or Conflict naming the number she has, or the
     hours of a hall where nobody is at work.
     """
     actor.require(lifecycle.TAKE)
@@ -87,7 +91,19 @@ def take_ticket(  # noqa: PLR0913 - what a kiosk asks, all named
         _not_too_often(actor, chosen)
         who, index = known(person or Person(), actor)
         place = _place(hall, priority, who.id_number, clock.now())
-        return put_in_line(actor, hall, chosen, place, who, index, item_id=item_id, case_id=case_id)
+
+        def take() -> TicketRef:
+            return put_in_line(actor, hall, chosen, place, who, index, item_id=item_id, case_id=case_id)
+
+        if not idempotency_key:
+            return take()
+        said = f"{hall.id}|{priority}|{index.hex() if index else ''}|{item_id}|{case_id}"
+        done = once(
+            f"{idempotency_key}:{chosen.id}", actor=actor, operation="hall.take_ticket", fingerprint=said,
+            run=lambda: {"ticket_id": take().id},
+        )  # fmt: skip
+        row = Ticket.objects.get(pk=done.result["ticket_id"])
+        return take() if done.replayed and row.state not in lifecycle.LIVE else ticket_ref(row, hall)
 
 
 def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an appointment, all named there
@@ -108,7 +124,10 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
     serial = numbering.take("ticket", f"{hall.id}:{business.prefix}:{day}", day.year)
     if index is not None:
         make_room(actor, hall, business, day, index)
-    (row,) = insert(
+    row = _written(
+        actor,
+        hall,
+        business,
         Ticket(
             hall_id=hall.id,
             business_id=business.id,
@@ -126,8 +145,8 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
             phone=who.phone or None,
             item_id=item_id,
             case_id=case_id,
-            pass_key=secrets.token_urlsafe(16),
-        )
+            pass_key=new_key(),
+        ),
     )
     journal.record(
         TicketTaken(row.pk, hall.id, business.id, row.number, row.priority),
@@ -136,6 +155,19 @@ def put_in_line(  # noqa: PLR0913 - called from here and from the check-in of an
         place_id=hall.place_id,
     )
     return ticket_ref(row, hall)
+
+
+def _written(actor: Actor, hall: HallRef, business: BusinessRef, row: Ticket) -> Ticket:
+    """The row, or Conflict if her other number was sent to this business at the same moment: no counter orders that."""
+    if row.person_index is None:
+        return insert(row)[0]
+    try:
+        with transaction.atomic():
+            (written,) = insert(row)
+    except IntegrityError:
+        make_room(actor, hall, business, row.day, bytes(row.person_index))
+        raise
+    return written
 
 
 @transaction.atomic
@@ -181,6 +213,11 @@ def redirect_ticket(*, actor: Actor, ticket_id: int, business: str) -> TicketRef
         return _move(actor, row, "redirect", fields=["business", "window"])
 
 
+def new_key() -> str:
+    """What opens a ticket's page to whoever holds the slip: 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
 def find_business(hall: HallRef, key: str) -> BusinessRef:
     """A business in use. Raises Invalid."""
     found = hall.business(key)
@@ -209,8 +246,21 @@ def known(person: Person, actor: Actor) -> tuple[Person, bytes | None]:
     if phone:
         return Person("", phone, name), people.phone_index(phone)
     if actor.applicant_id is not None:
-        return Person(name=name), next(iter(people.identity_indexes([actor.applicant_id])), None)
+        own = next(iter(people.identity_indexes([actor.applicant_id])), None)
+        return _herself(actor, name), own or blind_index("applicant", str(actor.applicant_id))  # who has no number yet
     return Person(name=name), None
+
+
+def _herself(actor: Actor, name: str) -> Person:
+    """Who has signed in: her name for whoever calls her, her number for her age; neither has to be typed again."""
+    try:
+        told = people.own_details(actor)
+    except NotFound:
+        return Person(name=name)
+    return Person(
+        (told.id_number or "") if told.id_kind == "resident_id" else "",
+        name=name or checked_name(told.name[:LONGEST_NAME]),
+    )
 
 
 def checked_name(text: str, field: str = "name") -> str:

@@ -107,14 +107,14 @@ def clear_window(*, actor: Actor, window_id: int, reason: str) -> WindowRef:
     for_it = replace(actor, permissions=actor.permissions | {lifecycle.SERVE})
     put_back(for_it, row, text)
     release_from(for_it, row)
-    return leave(for_it, row, "close")
+    return leave(for_it, row, "close", text)
 
 
-def leave(actor: Actor, row: Window, how: str) -> WindowRef:
+def leave(actor: Actor, row: Window, how: str, reason: str = "") -> WindowRef:
     """Nobody sits there any more."""
     row.account_id = row.post_id = row.substitutes_id = row.since = None
     row.pause_reason = ""
-    return _move(actor, row, how, ["account", "post", "substitutes", "since", "pause_reason"])
+    return _move(actor, row, how, ["account", "post", "substitutes", "since", "pause_reason"], reason)
 
 
 def _sit(actor: Actor, row: Window, how: str) -> WindowRef:
@@ -146,7 +146,7 @@ def _nobody_there(row: Window) -> None:
         raise Conflict(f"{current.number} 还没有办完，请先办完或转移")
 
 
-def _move(actor: Actor, row: Window, how: str, fields: list[str]) -> WindowRef:
+def _move(actor: Actor, row: Window, how: str, fields: list[str], reason: str = "") -> WindowRef:
     target = lifecycle.WINDOW.by_name[how].target or row.state
     hall = get_hall(row.hall_id)
     fire(
@@ -154,7 +154,7 @@ def _move(actor: Actor, row: Window, how: str, fields: list[str]) -> WindowRef:
         row,
         how,
         actor=actor,
-        event=WindowMoved(row.pk, row.hall_id, target, row.substitutes_id, row.pause_reason),
+        event=WindowMoved(row.pk, row.hall_id, target, row.substitutes_id, reason or row.pause_reason),
         subject_key=f"window:{row.pk}",
         place_id=hall.place_id,
         fields=fields,

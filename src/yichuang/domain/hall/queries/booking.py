@@ -39,6 +39,13 @@ def booking_rule(business_id: int) -> Rule | None:
 
 
 @by_generation
+def booked_businesses(hall_id: int) -> frozenset[int]:
+    """The businesses of a hall that can be booked."""
+    rows = BookingRule.objects.filter(business__hall_id=hall_id, active=True)
+    return frozenset(rows.values_list("business_id", flat=True))
+
+
+@by_generation
 def closures(hall_id: int) -> tuple[tuple[int | None, date, date, str], ...]:
     """Days without appointments: (business or None for all, since, until, reason)."""
     rows = Closure.objects.filter(hall_id=hall_id)
@@ -100,6 +107,14 @@ def my_appointments(actor: Actor) -> tuple[AppointmentRef, ...]:
     return tuple(sorted(found, key=lambda a: (a.day < today, abs((a.day - today).days), a.starts_at)))
 
 
+def may_change(appointment: AppointmentRef) -> bool:
+    """Whether whoever booked it can still change or cancel it herself; later she rings the hall."""
+    rule = booking_rule(appointment.business_id)
+    if appointment.state != lifecycle.BOOKED or rule is None:
+        return appointment.state in {lifecycle.OFFERED, lifecycle.STANDING_BY}
+    return clock.now() <= appointment.starts_at - timedelta(minutes=rule.cancel)
+
+
 def due_soon(actor: Actor) -> tuple[AppointmentRef, ...]:
     """What a member of the public is reminded of: appointments until tomorrow's end, and places that are offered."""
     if actor.account_id is None:
@@ -135,8 +150,9 @@ def barred_until(rule: Rule, index: bytes) -> date | None:
 
 
 def waiting_for(business_id: int, day: date) -> Iterator[Appointment]:
-    """Who stands by for a place on this day, in the order they asked."""
-    yield from Appointment.objects.filter(business_id=business_id, day=day, state=lifecycle.STANDING_BY).order_by("id")
+    """Who stands by for a place on this day, in the order they asked; behind them who let an offer lapse."""
+    rows = Appointment.objects.filter(business_id=business_id, day=day, state=lifecycle.STANDING_BY)
+    yield from rows.order_by("offers", "id")
 
 
 def coming(*, actor: Actor, hall_id: int, day: date) -> tuple[AppointmentRef, ...]:
@@ -148,7 +164,7 @@ def coming(*, actor: Actor, hall_id: int, day: date) -> tuple[AppointmentRef, ..
         actor.require(lifecycle.GUIDE)
     hall = get_hall(hall_id)
     at_this_hall(actor, hall)
-    states = [lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, lifecycle.MISSED]
+    states = [lifecycle.BOOKED, lifecycle.OFFERED, lifecycle.ARRIVED, lifecycle.MISSED, lifecycle.EXCUSED]
     rows = Appointment.objects.filter(hall_id=hall_id, day=day, state__in=states).order_by("starts_at", "id")
     return tuple(appointment_ref(row, hall) for row in rows)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import sqrt
 
+from django.db.models import Sum
+
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -18,21 +20,9 @@ from ..policies import at_this_hall
 from ..refs import AlarmRef, HallRef
 from ..reps import alarm_ref
 from ..waits import Expected
+from .pace import HISTORY_DAYS, paces_of
 from .setting import get_hall
-
-HISTORY_DAYS = 56  # eight weeks: what a usual weekday is like
-USUAL_CV = 0.8  # of the length of a visit, until enough were measured
-ASLEEP = timedelta(minutes=5)  # a free window at which nobody is called for so long, though people wait, is not counted
-ENOUGH = 30  # visits, to trust the measured mean and spread
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long a visit of a business takes: mean in minutes, coefficient of variation, from how many visits."""
-
-    mean: float
-    cv: float
-    visits: int
+from .waiting import waits_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,54 +61,6 @@ class Cell:
     days: int
 
 
-def pace_of(hall: HallRef, business_id: int) -> Pace:
-    """How long a visit takes, from the last eight weeks; the business's own figure until there are enough."""
-    since = clock.today() - timedelta(days=HISTORY_DAYS)
-    rows = FlowHour.objects.filter(hall_id=hall.id, business_id=business_id, day__gte=since)
-    served = seconds = 0
-    squares = 0.0
-    for n, total, square in rows.values_list("served", "service", "service_squares"):
-        served, seconds, squares = served + n, seconds + total, squares + square
-    business = hall.business(business_id)
-    if served < ENOUGH or seconds == 0:
-        return Pace(float(business.minutes if business else 10), USUAL_CV, served)
-    mean = seconds / served
-    return Pace(mean / 60, sqrt(max(0.0, squares / served - mean * mean)) / mean, served)
-
-
-def wait_for(hall_id: int, business_id: int, ticket_id: int | None = None) -> Expected | None:
-    """The expected wait of a waiting ticket, or of somebody who would take a number now; None if no window is open.
-
-    The windows that serve this business share one line with whatever else they serve: the work of all of it counts.
-    """
-    hall = get_hall(hall_id)
-    serving = [w for w in hall.windows if business_id in w.businesses]
-    open_now = set(
-        Window.objects.filter(pk__in=[w.id for w in serving], state=lifecycle.OPEN).values_list("pk", flat=True)
-    )
-    if not open_now:
-        return None
-    shared = {b for w in serving if w.id in open_now for b in w.businesses}
-    line = Ticket.objects.filter(
-        hall_id=hall_id, state=lifecycle.WAITING, day=clock.today(), business_id__in=shared | {business_id}
-    )
-    if ticket_id is not None:
-        mine = Ticket.objects.get(pk=ticket_id)
-        line = line.filter(turn__lte=mine.turn).exclude(pk=ticket_id).exclude(turn=mine.turn, pk__gt=ticket_id)
-    paces = {b: pace_of(hall, b) for b in shared | {business_id}}
-    found = list(line.order_by("turn", "id").values_list("business_id", "taken_at", "turn"))
-    ahead, asleep = [b for b, _, _ in found], clock.now() - ASLEEP
-    busy = Ticket.objects.filter(window_id__in=open_now, state__in=sorted(lifecycle.AT_WINDOW)).count()
-    at_work, idle = len(open_now), len(open_now) - busy
-    if idle and any(max(taken, turn) < asleep for _, taken, turn in found):
-        at_work, idle = max(1, busy), 0  # a free window that lets people wait has nobody at it
-    if len(ahead) < idle:
-        return Expected(0.0, 0.0, 0.0)
-    own = paces[business_id]
-    work = sum(paces[b].mean for b in ahead[idle:]) / own.mean  # in visits of this business
-    return waits.expected_wait(work, at_work, own.mean, own.cv)
-
-
 def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
     """The hall at this moment, business by business (S1-53). Raises NotFound."""
     hall = get_hall(hall_id)
@@ -129,13 +71,13 @@ def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
     for business_id, taken, turn in rows.values_list("business_id", "taken_at", "turn"):
         waiting[business_id].append(max(taken, turn))  # an appointment's time, or a coming back, if later
     open_now = set(Window.objects.filter(hall_id=hall_id, state=lifecycle.OPEN).values_list("pk", flat=True))
-    lines = []
+    lines, waits_here, so_far = [], waits_now(hall_id), _today(hall_id)
     for business in hall.businesses:
         if not business.active:
             continue
         here = waiting[business.id]
         longest = max(0, int((now - min(here)).total_seconds() // 60)) if here else 0
-        called, waited, served, service = _today(hall_id, business.id)
+        called, waited, served, service = so_far.get(business.id, (0, 0, 0, 0))
         lines.append(
             BusinessNow(
                 business.id,
@@ -147,7 +89,7 @@ def flow_now(*, actor: Actor, hall_id: int) -> tuple[BusinessNow, ...]:
                 served,
                 waited / called / 60 if called else 0.0,
                 service / served / 60 if served else 0.0,
-                wait_for(hall_id, business.id),
+                waits_here[business.id],
                 longest > hall.promised_wait,
             )
         )
@@ -192,12 +134,11 @@ def list_alarms(*, actor: Actor, hall_id: int, limit: int = 50) -> tuple[AlarmRe
     return tuple(alarm_ref(a, hall) for a in Alarm.objects.filter(hall_id=hall_id).order_by("-since")[:limit])
 
 
-def _today(hall_id: int, business_id: int) -> tuple[int, int, int, int]:
-    rows = FlowHour.objects.filter(hall_id=hall_id, business_id=business_id, day=clock.today())
-    totals = [0, 0, 0, 0]
-    for row in rows.values_list("called", "waited", "served", "service"):
-        totals = [a + b for a, b in zip(totals, row, strict=True)]
-    return totals[0], totals[1], totals[2], totals[3]
+def _today(hall_id: int) -> dict[int, tuple[int, int, int, int]]:
+    """Called, seconds waited, served, seconds of service, by business."""
+    rows = FlowHour.objects.filter(hall_id=hall_id, day=clock.today()).values_list("business_id")
+    sums = rows.annotate(Sum("called"), Sum("waited"), Sum("served"), Sum("service"))
+    return {business: (int(a), int(b), int(c), int(d)) for business, a, b, c, d in sums}
 
 
 def _cells(rows: Iterable[FlowHour]) -> dict[tuple[int, int], Cell]:
@@ -222,9 +163,10 @@ def _cells(rows: Iterable[FlowHour]) -> dict[tuple[int, int], Cell]:
 
 def _mixed(hall: HallRef) -> tuple[float, float]:
     """Mean and spread of a visit of any business, by how often each comes."""
-    paces = [(pace_of(hall, b.id), b) for b in hall.businesses if b.active]
-    weights = [max(1, p.visits) for p, _ in paces]
+    measured = paces_of(hall)
+    paces = [measured[b.id] for b in hall.businesses if b.active]
+    weights = [max(1, p.visits) for p in paces]
     total = sum(weights) or 1
-    mean = sum(p.mean * w for (p, _), w in zip(paces, weights, strict=True)) / total
-    square = sum(p.mean**2 * (1 + p.cv**2) * w for (p, _), w in zip(paces, weights, strict=True)) / total
+    mean = sum(p.mean * w for p, w in zip(paces, weights, strict=True)) / total
+    square = sum(p.mean**2 * (1 + p.cv**2) * w for p, w in zip(paces, weights, strict=True)) / total
     return mean, sqrt(max(0.0, square - mean * mean)) / mean if mean else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,6 +22,9 @@ from .setting import get_hall
 
 EVALUATED_WITHIN = timedelta(minutes=5)
 """After a visit ended the pad at its window asks for so long; then whoever stands there is somebody else."""
+
+NEXT_IS_THERE = timedelta(seconds=60)
+"""So long after the next one was called she stands at the window, whether the clerk has noted the start or not."""
 
 ASTRAY = timedelta(minutes=1)
 """Clocks of two servers may differ by so much; what ended later than that ended before the clock was set back."""
@@ -61,12 +65,21 @@ def ticket_again(*, actor: Actor, hall_id: int, person: Person) -> TicketRef:
     return ticket_ref(row, hall)
 
 
-def just_finished(hall_id: int, window_id: int) -> TicketRef | None:
-    """The visit that ended last at a window of a hall, while its pad may still ask about it."""
+def just_finished(hall_id: int, window_id: int, *, still: timedelta = timedelta(0)) -> TicketRef | None:
+    """The visit that ended last at a window of a hall, while its pad may still ask about it.
+
+    No longer than until the next one is served there, or stands there since she was called. ``still``: whoever has
+    begun to answer may end it so much later.
+    """
+    now = clock.now()
     today = Ticket.objects.filter(hall_id=hall_id, day=clock.today())  # by the index of numbers: one day, not all
-    ended = today.filter(window_id=window_id, state=lifecycle.DONE, ended_at__lte=clock.now() + ASTRAY)
+    ended = today.filter(window_id=window_id, state=lifecycle.DONE, ended_at__lte=now + ASTRAY)
     row = ended.order_by("-ended_at").first()
-    if row is None or row.ended_at is None or clock.now() - row.ended_at >= EVALUATED_WITHIN:
+    if row is None or row.ended_at is None or now - row.ended_at >= EVALUATED_WITHIN + still:
+        return None
+    served = Q(state=lifecycle.SERVING, started_at__lte=now - still)
+    called = Q(called_at__gte=row.ended_at, called_at__lte=now - NEXT_IS_THERE - still)
+    if today.filter(served | called, window_id=window_id).exclude(pk=row.pk).exists():
         return None
     return ticket_ref(row, get_hall(row.hall_id))
 
@@ -75,3 +88,8 @@ def get_device(device_id: int) -> DeviceRef | None:
     """A device in use."""
     row = Device.objects.filter(pk=device_id, state=lifecycle.ENROLLED).first()
     return device_ref(row, get_hall(row.hall_id)) if row else None
+
+
+def businesses_of(ticket_ids: Iterable[int]) -> dict[int, int]:
+    """What these tickets were taken for, by ticket: ids of businesses."""
+    return dict(Ticket.objects.filter(pk__in=set(ticket_ids)).values_list("pk", "business_id"))

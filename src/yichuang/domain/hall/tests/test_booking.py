@@ -150,7 +150,7 @@ def test_a_freed_place_is_offered_in_the_order_of_asking_and_lapses(floor) -> No
         with pytest.raises(Conflict, match="已过"):
             public.confirm_offer(actor=first, appointment_id=waiting[0].id)
         settle_appointments()
-        assert [_state(w) for w in waiting] == ["lapsed", "offered"]
+        assert [_state(w) for w in waiting] == ["standing_by", "offered"]
         confirmed = public.confirm_offer(actor=second, appointment_id=waiting[1].id)
         settle_appointments()
     assert (confirmed.state, confirmed.starts_at) == ("booked", on(3))

@@ -14,7 +14,7 @@ from yichuang.domain.hall.tasks import forget_people, settle_appointments
 from yichuang.domain.people import testing as persons
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict
+from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.journal import drain
 from yichuang.kernel.journal.models import Entry
 
@@ -171,7 +171,8 @@ def test_what_is_known_of_people_is_cleared_after_a_month_and_no_shows_still_cou
     ticket, appointment = Ticket.objects.get(), Appointment.objects.get()
     assert (ticket.name, ticket.phone, ticket.person_index) == (None, None, None)
     assert (appointment.name, appointment.phone, appointment.for_name) == (None, None, None)
-    assert appointment.person_index
+    assert (ticket.applicant_id, ticket.account_id, ticket.note) == (None, None, "")
+    assert len(appointment.person_index) == 32
     assert Entry.objects.get(kind="hall.people.cleared").payload["tickets"] == 1
 
 
@@ -192,3 +193,59 @@ def test_a_visit_nobody_ended_does_not_spoil_the_forecast(floor) -> None:
         public.finish_ticket(actor=floor.clerk, ticket_id=ticket.id, outcome="received")
         drain()
     assert FlowHour.objects.get(served=1).service == 2 * 3600
+
+
+def test_what_a_no_show_is_known_by_goes_when_it_counts_no_more(floor) -> None:
+    for person in (public.Person(phone="13887651234"), public.Person(phone="13887651235")):
+        book(floor, "general", at(9), person=person)
+    book(floor, "general", at(9, 30), persons.public_actor())
+    rule = public.booking_rule(floor.hall.business("general").id)
+    with clock.at(MONDAY + timedelta(days=rule.within + rule.barred)):
+        forget_people()
+        assert {len(a.person_index) for a in Appointment.objects.all()} == {32}
+    with clock.at(MONDAY + timedelta(days=rule.within + rule.barred + 1)):
+        for _ in range(2):
+            forget_people()
+    rows = list(Appointment.objects.all())
+    assert [bytes(a.person_index) for a in rows] == [str(a.pk).encode() for a in rows]
+    assert {(a.applicant_id, a.account_id) for a in rows} == {(None, None)}
+    assert Entry.objects.filter(kind="hall.people.cleared").count() == 2
+
+
+def test_who_was_passed_and_checks_in_is_in_line_again_at_the_place_of_her_appointment(floor) -> None:
+    mine = book(floor, "general", at(9), person=HER)
+    taken = testing.take(floor, person=HER)
+    public.call_next(actor=floor.clerk, window_id=floor.first.id)
+    public.pass_ticket(actor=floor.clerk, ticket_id=taken.id)
+    with clock.at(at(8, 55)):
+        ticket = public.check_in(actor=floor.guide, hall_id=floor.hall.id, code=mine.code)
+        assert (ticket.id, ticket.state, ticket.window) == (taken.id, "waiting", "")
+        called = public.call_next(actor=floor.clerk, window_id=floor.first.id)
+    assert called is not None
+    assert called.id == taken.id
+
+
+def test_whoever_took_a_number_with_her_telephone_cannot_give_it_up_once_she_checks_in(floor) -> None:
+    mine = book(floor, "general", at(9), person=HER)
+    taken = testing.take(floor, person=HER)
+    with clock.at(at(8, 55)):
+        ticket = public.check_in(actor=floor.guide, hall_id=floor.hall.id, code=mine.code)
+        assert ticket.id == taken.id
+        with pytest.raises(NotFound):
+            public.give_up_ticket(actor=persons.public_actor(), pass_key=taken.pass_key)
+        assert public.give_up_ticket(actor=floor.guide, pass_key=ticket.pass_key).state == "given_up"
+
+
+def test_her_own_phones_page_goes_on_after_checking_in(floor) -> None:
+    she = persons.public_actor()
+    mine = book(floor, "general", at(9), she)
+    taken = public.take_ticket(actor=she, hall_id=floor.hall.id, business="general")
+    with clock.at(at(8, 55)):
+        ticket = public.check_in(actor=floor.guide, hall_id=floor.hall.id, code=mine.code)
+    assert (ticket.id, ticket.pass_key) == (taken.id, taken.pass_key)
+
+
+def test_why_a_window_was_closed_for_somebody_stays_on_record(floor) -> None:
+    public.clear_window(actor=floor.manager, window_id=floor.first.id, reason="人已离开，没有关窗")
+    (entry,) = [e for e in Entry.objects.filter(kind="hall.window.moved") if e.payload["state"] == "closed"]
+    assert entry.payload["reason"] == "人已离开，没有关窗"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from yichuang.domain.hall import public, testing
 from yichuang.domain.hall.models import Ticket
 from yichuang.domain.people import testing as persons
+from yichuang.kernel.codes import build_identity
 from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.journal.models import Entry
 
@@ -90,7 +93,7 @@ def test_whoever_took_a_number_before_checking_in_keeps_it_at_the_better_place(f
     manager, hall = floor.manager, floor.hall
     public.arrange_priority(actor=manager, hall_id=hall.id, key="appointment", name="预约", minutes=20)
     public.arrange_booking(actor=manager, hall_id=hall.id, business="general", lead=0)
-    villager = persons.public_actor()
+    villager = persons.public_actor(id_number=build_identity("530925", date(1990, 1, 5), 7))
     day, slot = next(
         (d, s)
         for d in public.open_days(hall, public.booking_rule(hall.business("general").id))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -171,15 +172,17 @@ def cancel(request: HttpRequest, appointment_id: int) -> HttpResponse:
 def call_off(request: HttpRequest, appointment_id: int) -> HttpResponse:
     """The hall cannot keep it; whoever booked is shown why."""
     actor = actor_of(request)
-    back = reverse("desk:booked" if actor.site_id is None else "desk:appointments")
-    try:
-        gone = hall.call_off(actor=actor, appointment_id=appointment_id, reason=request.POST.get("reason", ""))
-        messages.success(request, f"已取消 {gone.code}，原因写给了本人")
-        where = {"site": str(hall.get_hall(gone.hall_id).site_id)} if actor.site_id is None else {}
-        back = f"{back}?{urlencode(where | {'day': str(gone.day)})}"
-    except (Conflict, Invalid) as error:
-        messages.error(request, error.message if isinstance(error, Conflict) else " ".join(error.fields.values()))
-    return redirect(back)
+    act = partial(hall.call_off, actor=actor, appointment_id=appointment_id)
+    return _decided(request, actor, "已取消 {}，原因写给了本人", act)
+
+
+@require_POST
+@desk_page("hall.manage")
+def excuse(request: HttpRequest, appointment_id: int) -> HttpResponse:
+    """She could not come, and says why: it counts for no bar."""
+    actor = actor_of(request)
+    act = partial(hall.excuse_miss, actor=actor, appointment_id=appointment_id)
+    return _decided(request, actor, "{} 不算爽约了，原因写给了本人", act)
 
 
 def _show(request: HttpRequest, form: CheckInForm, *, status: int = 200) -> HttpResponse:
@@ -194,6 +197,19 @@ def _show(request: HttpRequest, form: CheckInForm, *, status: int = 200) -> Http
         "manages": actor.may("hall.manage"), "checks_in": day == clock.today(), "guides": True,
     }  # fmt: skip
     return shell.page(request, "desk/hall/appointments.html", context, at="appointments", status=status)
+
+
+def _decided(request: HttpRequest, actor: Actor, words: str, act: Callable[..., hall.AppointmentRef]) -> HttpResponse:
+    """What the manager decides, with the reason she gives; then the day's page again."""
+    back = reverse("desk:booked" if actor.site_id is None else "desk:appointments")
+    try:
+        done = act(reason=request.POST.get("reason", ""))
+        messages.success(request, words.format(done.code))
+        where = {"site": str(hall.get_hall(done.hall_id).site_id)} if actor.site_id is None else {}
+        back = f"{back}?{urlencode(where | {'day': str(done.day)})}"
+    except (Conflict, Invalid) as error:
+        messages.error(request, error.message if isinstance(error, Conflict) else " ".join(error.fields.values()))
+    return redirect(back)
 
 
 def _days(day: date) -> dict[str, Any]:

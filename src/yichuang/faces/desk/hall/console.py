@@ -13,11 +13,18 @@ from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 SHOWN = 8
 """Of those who wait, on the clerk's own page; the whole line has a page of its own."""
+
+_TOLD = {
+    "pass": "{0} 已过号，回来了可以再排",
+    "hold": "{0} 已挂起，东西带齐了直接回本窗口",
+    "transfer": "{0} 已转到“{1}”的队伍，排队时间不变",
+}
 
 
 @require_safe
@@ -112,7 +119,7 @@ def serve(request: HttpRequest, ticket_id: int, how: str) -> HttpResponse:
     }
     if how not in acts:
         raise NotFound
-    return _do(request, acts[how])
+    return _do(request, acts[how], told=_TOLD.get(how, ""))
 
 
 def _finish(request: HttpRequest, actor: Actor, ticket_id: int) -> None:
@@ -123,14 +130,16 @@ def _finish(request: HttpRequest, actor: Actor, ticket_id: int) -> None:
             messages.info(request, f"{done.number} 办完了，现在没有人等")
 
 
-def _do(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+def _do(request: HttpRequest, act: Callable[[], object], *, told: str = "") -> HttpResponse:
     """Do it and show the window again; a refusal stands on the page where the button is."""
     try:
-        act()
+        done = act()
     except Invalid as error:
         return _show(request, problem=" ".join(error.fields.values()), status=422)
     except Conflict as error:
         return _show(request, problem=error.message, status=409)
+    if told and isinstance(done, hall.TicketRef):
+        messages.info(request, told.format(done.number, done.business))
     return shell.see_other(request, reverse("desk:window"))
 
 
@@ -161,8 +170,11 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
 def _choose(request: HttpRequest, actor: Actor, problem: str, status: int) -> HttpResponse:
     here = hall.hall_of_site(actor.site_id) if actor.site_id else None
     windows = hall.list_windows(actor=actor, hall_id=here.id) if here else ()
+    account, today = actor.signed_in(), clock.today()
+    hers = {w.id for w in windows if people.on_duty(account, w.counter_id, today) is not None}
     context = {
-        "windows": windows,
+        "windows": sorted(windows, key=lambda w: w.id not in hers),
+        "hers": hers,
         "names": people.staff_names([w.account_id for w in windows if w.account_id]),
         "problem": problem,
         "hall": here,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
+from yichuang.domain.places import public as places
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.required import name_required
@@ -47,11 +50,11 @@ def line(request: HttpRequest) -> HttpResponse:
         return shell.page(request, "desk/hall/none.html", {}, at="line")
     form = TakeForm(setting, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ticket = _take(actor, setting, form)
+        ticket = _take(actor, setting, form, request.POST.get("token", ""))
         if ticket is not None:
             messages.success(request, f"{ticket.number}：{ticket.business}，前面还有 {hall.ahead_of(ticket.id)} 人")
             return redirect("desk:slip", ticket.id)
-    context = {"form": form, "hall": setting, **_seen(actor, setting)}
+    context = {"form": form, "hall": setting, "token": token_urlsafe(16), **_seen(actor, setting)}
     status = 422 if form.errors else 200
     return shell.page(request, "desk/hall/line.html", context, at="line", status=status)
 
@@ -65,7 +68,14 @@ def slip(request: HttpRequest, ticket_id: int) -> HttpResponse:
     ticket = hall.get_ticket(actor=actor, ticket_id=ticket_id)
     if setting is None:
         raise NotFound
-    context = {"ticket": ticket, "ahead": hall.ahead_of(ticket.id), "hall": setting}
+    address = request.build_absolute_uri(reverse("portal:ticket", args=[ticket.pass_key]))
+    context = {
+        "ticket": ticket,
+        "ahead": hall.ahead_of(ticket.id),
+        "hall": setting,
+        "site": places.get_site(setting.site_id),
+        "address": address,
+    }
     return shell.page(request, "desk/hall/slip.html", context)
 
 
@@ -100,12 +110,17 @@ def own_hall(actor: Actor) -> hall.HallRef | None:
     return halls[0] if halls else None
 
 
-def _take(actor: Actor, setting: hall.HallRef, form: TakeForm) -> hall.TicketRef | None:
+def _take(actor: Actor, setting: hall.HallRef, form: TakeForm, token: str) -> hall.TicketRef | None:
     given = form.cleaned_data
     person = hall.Person(given["id_number"], given["phone"], given["name"])
     try:
         return hall.take_ticket(
-            actor=actor, hall_id=setting.id, business=given["business"], priority=given["priority"], person=person
+            actor=actor,
+            hall_id=setting.id,
+            business=given["business"],
+            priority=given["priority"],
+            person=person,
+            idempotency_key=token,
         )
     except Invalid as error:
         for name, message in error.fields.items():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from yichuang.domain.feedback import public as feedback
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.kernel.actor import anonymous
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +72,12 @@ def test_a_clerks_window_and_all_halls_of_a_bureau_fit_every_screen(window, axe,
     )
     clerk.goto("/desk/window/")
     clerk.get_by_text("不按顺序叫一个").click()
-    paths = ("/desk/flow/", "/desk/flow/?day=2026-03-02", "/desk/appointments/halls/")
+    called = hall.call_next(actor=floor.clerk, window_id=floor.first.id)
+    hall.finish_ticket(actor=floor.clerk, ticket_id=called.id, outcome="answered")
+    said = "让我跑了三趟，每次都说少一样材料，没有给我一次性告知单" * 2
+    feedback.evaluate_slip(actor=anonymous(), pass_key=called.pass_key, level=1, words=said)
+    testing.take(floor)
+    paths = ("/desk/evaluations/", "/desk/flow/", "/desk/flow/?day=2026-03-02", "/desk/appointments/halls/")
     for page, path in [(clerk, "out-of-turn"), *((bureau, p) for p in paths)]:
         if path.startswith("/"):
             page.goto(path)

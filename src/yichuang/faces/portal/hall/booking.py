@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.hall import public as hall
 from yichuang.domain.places import public as places
@@ -17,6 +17,7 @@ from ..access import actor_of, applicant_page
 from .tickets import hall_at
 
 MOST = 9
+OPEN = frozenset({"booked", "offered", "standing_by"})
 _LONGEST_NAME = 40  # of what is typed; the hall says how long a name may be
 
 
@@ -51,6 +52,7 @@ def book(request: HttpRequest, site_id: int) -> HttpResponse:
         "day": day if day in days else None,
         "slots": hall.slots_on(setting, business.id, day, wish) if day in days and day else (),
     }
+    context["full"] = not any(s.open for s in context["slots"])  # type: ignore[attr-defined]
     return render(request, "portal/hall/book_when.html", context, status=409 if "problem" in context else 200)
 
 
@@ -60,13 +62,16 @@ def _enter(
     actor = actor_of(request)
     if request.POST.get("standby") and day is not None:
         hall.stand_by(actor=actor, hall_id=setting.id, business=business.key, day=day, wish=wish)
-        messages.success(request, "已排上候补。有人取消时，名额会给您留 30 分钟，请常来看看“我的预约”")
+        messages.success(
+            request, "已排上候补。有人取消时，名额会给您留 30 分钟（晚上 8 点到早上 8 点不算），请常来看看“我的预约”"
+        )
         return redirect("portal:appointments")
     at = _instant(request.POST.get("at", ""))
     if at is None:
         raise Invalid({"at": "请选一个时间"})
-    hall.book_appointment(actor=actor, hall_id=setting.id, business=business.key, starts_at=at, wish=wish)
-    messages.success(request, "约好了。到时候到导服台或自助机签到")
+    booked = hall.book_appointment(actor=actor, hall_id=setting.id, business=business.key, starts_at=at, wish=wish)
+    fixed = "" if hall.may_change(booked) else "这个时间很近，网上不能再改、再取消，来不了请打大厅电话说一声。"
+    messages.success(request, f"约好了。{fixed}到时候到导服台或自助机签到")
     return redirect("portal:appointments")
 
 
@@ -77,11 +82,10 @@ def appointments(request: HttpRequest) -> HttpResponse:
     mine = hall.my_appointments(actor_of(request))
     sites = {a.hall_id: places.get_site(hall.get_hall(a.hall_id).site_id) for a in mine}
     rows = [(a, sites[a.hall_id]) for a in mine]
-    open_states = {"booked", "offered", "standing_by"}
     context = {
         "here": "sites",
-        "coming": [r for r in rows if r[0].state in open_states],
-        "past": [r for r in rows if r[0].state not in open_states],
+        "coming": [(*r, hall.may_change(r[0])) for r in rows if r[0].state in OPEN],
+        "past": [r for r in rows if r[0].state not in OPEN],
     }
     return render(request, "portal/hall/appointments.html", context)
 
@@ -123,15 +127,22 @@ def change(request: HttpRequest, appointment_id: int) -> HttpResponse:
 
 
 @applicant_page("hall.take")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def appointment_move(request: HttpRequest, appointment_id: int, how: str) -> HttpResponse:
-    """Cancel, or take the place that is offered."""
+    """Cancel, once she has said so a second time; or take the place that is offered."""
     acts = {"cancel": (hall.cancel_appointment, "已取消，名额让给别人了"), "confirm": (hall.confirm_offer, "约好了")}
     if how not in acts:
         raise NotFound
     act, said = acts[how]
+    actor = actor_of(request)
+    if request.method != "POST":
+        mine = next((a for a in hall.my_appointments(actor) if a.id == appointment_id and a.state in OPEN), None)
+        if how != "cancel" or mine is None:
+            raise NotFound("没有可以取消的预约")
+        context = {"here": "sites", "mine": mine, "site": places.get_site(hall.get_hall(mine.hall_id).site_id)}
+        return render(request, "portal/hall/cancel.html", context)
     try:
-        act(actor=actor_of(request), appointment_id=appointment_id)
+        act(actor=actor, appointment_id=appointment_id)
         messages.success(request, said)
     except Conflict as error:
         messages.error(request, error.message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from secrets import token_urlsafe
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -67,6 +68,7 @@ def take(request: HttpRequest, business: str) -> HttpResponse:
                 business=chosen.key,
                 priority=request.POST.get("priority", ""),
                 person=_person(text) if text else None,
+                idempotency_key=request.POST.get("token", ""),
             )
         except (NotFound, Conflict, Invalid) as error:
             silent = bool(text) and floor.active and type(error) is Conflict
@@ -76,7 +78,10 @@ def take(request: HttpRequest, business: str) -> HttpResponse:
     rules = [("", "没有，照常排队", "")] + [
         (p.key, p.name, f"请出示{p.proof}" if p.proof else "") for p in hall.claimable(floor)
     ]
-    context = {"business": chosen, "rules": rules, "errors": errors, "given": request.POST.get("priority", "")}
+    context = {
+        "business": chosen, "rules": rules, "errors": errors, "given": request.POST.get("priority", ""),
+        "token": token_urlsafe(16),
+    }  # fmt: skip
     return page(request, "screens/kiosk/take.html", context, status=status)
 
 

@@ -52,6 +52,13 @@ def test_a_number_by_touch_alone_and_its_slip(floor, kiosk):
     assert "data-print-now" not in text(kiosk.get(f"/screens/kiosk/slip/{pass_key}/"))
 
 
+def test_a_form_sent_twice_gives_one_number(floor, kiosk):
+    form = text(kiosk.get("/screens/kiosk/ticket/general/"))
+    token = re.search(r'name="token" value="([^"]+)"', form).group(1)
+    assert take(kiosk, token=token)["Location"] == take(kiosk, token=token)["Location"]
+    assert "1 人在等" in text(kiosk.get("/screens/kiosk/ticket/"))
+
+
 def test_what_was_typed_is_never_shown_again(floor, kiosk):
     born = persons.identity()
     for number in (PHONE, born):
