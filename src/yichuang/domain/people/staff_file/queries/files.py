@@ -262,6 +262,11 @@ def papers_of_representatives(*, post_id: int, site_id: int, on: date) -> frozen
     return frozenset(rows.values_list("document", flat=True))
 
 
+def paper_of_representative(representative_id: int) -> str:
+    """The paper of a registration; empty if it was annulled (for the catalogue)."""
+    return Representative.objects.filter(pk=representative_id).values_list("document", flat=True).first() or ""
+
+
 def list_possible_representatives(*, actor: Actor, site_id: int) -> tuple[tuple[int, str], ...]:
     """Posts of bodies' own people at a hall: (post, name with body). Raises Forbidden, NotFound."""
     site = access_file_site(actor, site_id)
