@@ -338,3 +338,21 @@ def test_signature_given_before_it_covered_whom_and_where_holds_as_it_did(stage)
     case.form["signed"]["digest"] = older
     case.save(update_fields=["form"])
     assert detail(stage, receipt).signature_stands is True
+
+
+def test_signature_for_a_newborn_holds_when_she_has_got_her_number(stage):
+    """``give_number`` changes how she is known, not who she is; for another child it does not hold."""
+    child = cases.PartyInput("for", cases.PersonInput("person", "李小妹", "birth_pending", None), "子女")
+    form = {**testing.FORM, "front": [staged(stage).handle], "signed": TYPED}
+    receipt = testing.submit(stage, form=form, parties=(child,))
+    person = Case.objects.get(pk=receipt.case_id).parties.get(role="for").person
+    person.id_kind, person.id_number = "id_card", "53092519900101123X"
+    person.save(update_fields=["id_kind", "id_number"])
+    assert detail(stage, receipt).signature_stands is True
+    cases.notify_correction(actor=stage.clerk, case_id=receipt.case_id, items={"form": "面积不对"})
+    answered = detail(stage, receipt).form
+    cases.supplement(actor=stage.villager, case_id=receipt.case_id, form=answered)
+    assert detail(stage, receipt).form["signed"] == answered["signed"]
+    person.name = "李大妹"
+    person.save(update_fields=["name"])
+    assert detail(stage, receipt).signature_stands is False

@@ -81,6 +81,15 @@ def test_what_is_not_published_or_names_somebodys_number_is_not_opened(county, b
     )
     with pytest.raises(Conflict, match="手机号"):
         public.publish_version(actor=bureau, version_id=draft)
+    public.redraft(
+        actor=bureau, institution_id=office, text="第一条 有火情打 119。", effective_on=date(2026, 10, 9),
+        change="值班电话改为 13887651234（李娜）",
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="改了什么.*手机号"):
+        public.publish_version(actor=bureau, version_id=draft)
+    titled = published(bureau, "第一条 有火情先打 119。", "值班找 138 8765 1234", "emergency")
+    with pytest.raises(Conflict, match="名称.*手机号"):
+        public.open_institution(actor=bureau, institution_id=titled, public=True)
     with pytest.raises(NotFound):
         public.open_institution(actor=manager, institution_id=office, public=False)
 

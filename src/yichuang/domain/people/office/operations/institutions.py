@@ -130,7 +130,7 @@ def publish_version(*, actor: Actor, version_id: int, stamp: str | None = None) 
     if later is not None:
         raise Conflict(f"第 {later.number} 版从{later.effective_on:%Y年%m月%d日}起施行，新版要比它晚")
     if OpenInstitution.objects.filter(institution=row).exists():
-        _refuse_numbers(version)
+        _refuse_numbers(row, version)
     version.published_at, version.published_by_id = clock.now(), actor.account_id
     _fire(actor, row, version, "publish", ("published_at", "published_by"))
 
@@ -175,7 +175,7 @@ def open_institution(*, actor: Actor, institution_id: int, public: bool) -> None
         past = [v for v in published if v.effective_on <= clock.today()]
         read = [v for v in published if v.effective_on > clock.today()]
         for version in [*read, *sorted(past, key=lambda v: v.effective_on)[-1:]]:
-            _refuse_numbers(version)
+            _refuse_numbers(row, version)
         OpenInstitution.objects.create(institution=row, opened_at=clock.now(), opened_by_id=actor.account_id)
     else:
         opened.delete()
@@ -183,11 +183,14 @@ def open_institution(*, actor: Actor, institution_id: int, public: bool) -> None
     journal.record(entry, actor=actor, subject=f"institution:{row.pk}", place_id=row.place_id)
 
 
-def _refuse_numbers(version: InstitutionVersion) -> None:
+def _refuse_numbers(row: Institution, version: InstitutionVersion) -> None:
+    """All the portal prints: title, what the version changed, text. Raises Conflict."""
     wrong: dict[str, str] = {}
+    _checks.nobodys_number(wrong, "title", row.title, "名称")
+    _checks.nobodys_number(wrong, "change", version.change, f"第 {version.number} 版的“改了什么”")
     _checks.nobodys_number(wrong, "text", version.text, f"第 {version.number} 版")
     if wrong:
-        raise Conflict(wrong["text"])
+        raise Conflict(next(iter(wrong.values())))
 
 
 @transaction.atomic
