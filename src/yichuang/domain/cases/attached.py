@@ -151,10 +151,10 @@ def bind(  # noqa: PLR0913 - what is signed, by whom, and what was signed before
             continue
         digest = catalogue.signed_digest(version_id, situation, form, contents)
         earlier = case.form.get(field.id) if case is not None else None
-        if case is not None and isinstance(earlier, Mapping) and earlier.get("digest") == value.get("digest"):
-            if value.get("digest") in _holding(case, form, contents):
-                bound[field.id] = dict(earlier)
-                continue
+        same = isinstance(earlier, Mapping) and earlier.get("digest") == value.get("digest")
+        if case is not None and same and value.get("digest") in _holding(case, form, contents):
+            bound[field.id] = dict(earlier)
+            continue
         if value["way"] == "paper" and not actor.may("cases.intake"):
             raise Invalid({field.id: _ON_PAPER})
         if value.get("digest") not in {None, digest}:

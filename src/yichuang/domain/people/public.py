@@ -53,6 +53,7 @@ from .office.operations.institutions import (
     open_institution,
     publish_version,
     redraft,
+    withdraw_version,
 )
 from .office.operations.lost import amend_lost, claim_lost, keep_lost, open_lost_thing, register_lost, write_off_lost
 from .office.queries import (
@@ -418,5 +419,6 @@ __all__ = [
     "withdraw_leave",
     "withdraw_own_portrait",
     "withdraw_swap",
+    "withdraw_version",
     "write_off_lost",
 ]

@@ -13,6 +13,8 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing
 from yichuang.domain.cases.models import Case
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as persons
 from yichuang.kernel import clock, tasks
 from yichuang.kernel.errors import Invalid
 from yichuang.kernel.files import public as files
@@ -346,8 +348,8 @@ def test_signature_for_a_newborn_holds_when_she_has_got_her_number(stage):
     form = {**testing.FORM, "front": [staged(stage).handle], "signed": TYPED}
     receipt = testing.submit(stage, form=form, parties=(child,))
     person = Case.objects.get(pk=receipt.case_id).parties.get(role="for").person
-    person.id_kind, person.id_number = "id_card", "53092519900101123X"
-    person.save(update_fields=["id_kind", "id_number"])
+    people.give_number(actor=stage.clerk, applicant_id=person.pk, id_kind="resident_id", id_number=persons.identity())
+    person.refresh_from_db()
     assert detail(stage, receipt).signature_stands is True
     cases.notify_correction(actor=stage.clerk, case_id=receipt.case_id, items={"form": "面积不对"})
     answered = detail(stage, receipt).form

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from datetime import date, timedelta
+from hashlib import sha256
 
 from yichuang.kernel import clock
 

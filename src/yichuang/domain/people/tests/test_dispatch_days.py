@@ -25,7 +25,8 @@ def hall(db, clock):
     hall = Files()
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMPORARY TABLE people_dispatch (LIKE people_dispatch INCLUDING ALL EXCLUDING INDEXES) ON COMMIT DROP"
+            "CREATE TEMPORARY TABLE people_dispatch (LIKE people_dispatch INCLUDING ALL EXCLUDING INDEXES) "
+            "ON COMMIT DROP"
         )
     hall.constraints = [c for c in Dispatch._meta.constraints if c.name in NEVER_TWO]
     return hall

@@ -22,7 +22,6 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .site import create_site
 
-
 _CHOOSE = "请选管这台终端的中心或者站点"
 
 

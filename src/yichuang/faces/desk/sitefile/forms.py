@@ -151,11 +151,8 @@ class TerminalForm(ReadyForm):
     def __init__(self, sites: Choices, stands: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001
         """With the sites that may look after it; one that ``stands`` may be left where it is."""
         super().__init__(*args, **kwargs)
-        self.fields["beside_id"].choices = [("", _STAYS if stands else ""), *sites]  # type: ignore[attr-defined]
+        self.fields["beside_id"].choices = [("", ""), *sites]  # type: ignore[attr-defined]
         self.fields["beside_id"].required = not stands
-
-
-_STAYS = "不变，还归原来的管"
 
 
 class ZoneForm(ReadyForm):

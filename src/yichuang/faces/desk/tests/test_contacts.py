@@ -215,13 +215,17 @@ def test_who_left_the_body_is_shown_as_gone(hall, bureau, clock):
 @pytest.mark.seed("S1-33")
 def test_an_item_written_into_another_paper_already_is_told_on_the_form(hall, bureau):
     item = items.make_item(hall.county.place.id, [hall.county.minzheng.id], name="优待证", handling="1")
+    account = persons.make_staff(
+        hall.county, name="赵敏", organisation_id=hall.county.minzheng.id, site_id=hall.site.id
+    )
+    post = account.posts[0].id
     people.name_representative(
-        actor=hall.manager, site_id=hall.site.id, post_id=hall.na.post_id, document="双民发〔2026〕12 号授权书",
+        actor=hall.manager, site_id=hall.site.id, post_id=post, document="双民发〔2026〕12 号授权书",
         since=date(2026, 10, 12), last_day=date(2027, 10, 11),
     )  # fmt: skip
     [row] = people.list_representatives(actor=hall.manager)
     catalogue.authorise_on_the_spot(
-        actor=items.publisher(hall.county.place.id), item_id=item.id, post_id=hall.na.post_id, site_id=hall.site.id,
+        actor=items.publisher(hall.county.place.id), item_id=item.id, post_id=post, site_id=hall.site.id,
         since=date(2026, 10, 12), until=None, document="双民发〔2026〕40 号授权书",
     )  # fmt: skip
     refused = bureau.post(f"/desk/staff/representatives/{row.id}/", {"do": "grant", "item": item.id})

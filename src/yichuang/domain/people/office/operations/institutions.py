@@ -148,6 +148,26 @@ def drop_version(*, actor: Actor, version_id: int) -> None:
         row.save(update_fields=["ended_on"])
 
 
+@transaction.atomic
+def withdraw_version(*, actor: Actor, version_id: int) -> None:
+    """Take back what was published for a day that has not come: a wrong day, a fault seen in time (S1-49).
+
+    Its number is not used again. An institution that has nothing else stands with its draft, or is given up. Raises
+    Forbidden, NotFound, Conflict (in force already: publish another version).
+    """
+    row, version = _version(actor, version_id)
+    VERSION.check(version, "withdraw", actor)
+    if version.effective_on <= clock.today():
+        raise Conflict("这一版已经施行，不能收回；要改请起草新版")
+    _fire(actor, row, version, "withdraw", ())
+    others = InstitutionVersion.objects.filter(institution=row)
+    if not others.filter(state=PUBLISHED).exists():
+        OpenInstitution.objects.filter(institution=row).delete()
+        if not others.filter(state=DRAFT).exists():
+            row.ended_on = clock.today()
+            row.save(update_fields=["ended_on"])
+
+
 def _fire(actor: Actor, row: Institution, version: InstitutionVersion, name: str, fields: tuple[str, ...]) -> None:
     fire(
         VERSION, version, name, actor=actor, event=InstitutionMoved(row.pk, version.pk, name, version.effective_on),
