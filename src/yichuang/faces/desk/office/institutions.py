@@ -123,7 +123,7 @@ def redraft(request: HttpRequest, institution_id: int) -> HttpResponse:
 @require_POST
 @desk_page("people.institutions")
 def act(request: HttpRequest, institution_id: int) -> HttpResponse:
-    """Publish the draft, throw it away, take back what is not in force yet, open or close the institution to the public, end it."""
+    """Publish the draft, throw it away, take back what is not in force yet, show or hide the institution, end it."""
     actor = actor_of(request)
     ref, _ = people.get_institution(actor=actor, institution_id=institution_id)
     doing = request.POST.get("do", "")

@@ -68,11 +68,11 @@ def pages(hall):
         f"staff/representatives/{hall.representative}/", f"staff/stations/{hall.dispatch}/appraisal/",
         f"staff/{own}/conduct/",
     ]  # fmt: skip
-    clerk = ["duty/mine/", "duty/mine/leave/", f"duty/mine/shifts/{hall.theirs.id}/swap/"]
+    clerk = ["duty/mine/", "duty/mine/leave/", "duty/mine/file/", f"duty/mine/shifts/{hall.theirs.id}/swap/"]
     leader = [
         "stationed/", f"stationed/appraisals/{hall.appraisal}/", f"stationed/transfers/{hall.transfer}/",
     ]  # fmt: skip
-    return [(hall.manager, manager), (hall.fang, clerk), (hall.leader, leader)]
+    return [(hall.manager, manager), (hall.fang, clerk), (hall.na, ["duty/mine/file/"]), (hall.leader, leader)]
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

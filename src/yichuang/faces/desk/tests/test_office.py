@@ -148,8 +148,8 @@ def test_a_version_published_for_a_wrong_day_is_taken_back_on_its_page(desk, bur
     address = f"/desk/institutions/{ref.id}/"
     draft = people.get_institution(actor=bureau, institution_id=ref.id)[1][0]
     assert "收回" not in text(keeper.get(address))
-    keeper.post(f"{address}act/", {"do": "publish", "stamp": draft.stamp})
+    keeper.post(f"{address}do/", {"do": "publish", "stamp": draft.stamp})
     assert "收回第 1 版" in text(keeper.get(address))
-    keeper.post(f"{address}act/", {"do": "withdraw", "version": draft.id})
+    keeper.post(f"{address}do/", {"do": "withdraw", "version": draft.id})
     assert people.list_institutions(actor=bureau) == ()
-    assert keeper.post(f"{address}act/", {"do": "withdraw", "version": "x"}).status_code == 404
+    assert keeper.post(f"{address}do/", {"do": "withdraw", "version": "x"}).status_code == 404
