@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from tests.plugins.browser import PHONE
 
 from yichuang.domain.people import public as people
@@ -15,6 +17,19 @@ from yichuang.kernel import clock
 from .test_duty import Hall
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_a_thread(operation, **given):
+    """Sealing runs an event loop of its own, and the browser's runs in this thread."""
+
+    def run():
+        try:
+            operation(**given)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result()
 
 
 @pytest.fixture
@@ -48,7 +63,7 @@ def hall(transactional_db):
         actor=hall.manager, dispatch_id=hall.dispatch, month=today - timedelta(days=31), grade=people.Grade.GOOD,
         text="服务热情，业务熟练",
     )  # fmt: skip
-    people.send_appraisal(actor=hall.manager, appraisal_id=hall.appraisal)
+    in_a_thread(people.send_appraisal, actor=hall.manager, appraisal_id=hall.appraisal)
     hall.transfer = people.propose_transfer(actor=hall.manager, dispatch_id=hall.dispatch, reason="长期不在岗")
     people.send_transfer(actor=hall.manager, transfer_id=hall.transfer)
     hall.representative = people.name_representative(
