@@ -151,8 +151,12 @@ def bind(  # noqa: PLR0913 - what is signed, by whom, and what was signed before
             continue
         digest = catalogue.signed_digest(version_id, situation, form, contents)
         earlier = case.form.get(field.id) if case is not None else None
-        same = isinstance(earlier, Mapping) and earlier.get("digest") == value.get("digest")
-        if case is not None and same and value.get("digest") in _holding(case, form, contents):
+        if (
+            case is not None
+            and isinstance(earlier, Mapping)
+            and earlier.get("digest") == value.get("digest")
+            and value.get("digest") in _holding(case, form, contents)
+        ):
             bound[field.id] = dict(earlier)
             continue
         if value["way"] == "paper" and not actor.may("cases.intake"):
