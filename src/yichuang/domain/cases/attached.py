@@ -109,6 +109,21 @@ def _concerns_in(case: Case) -> dict[str, list[str]]:
     return {WHOM: whom, WHERE: [f"division={case.division}"]}
 
 
+def _by_name(case: Case) -> dict[str, list[str]]:
+    """Whom the case concerns as she was known before she had a number: a newborn's comes later (``give_number``)."""
+    party = case.parties.filter(role="for").select_related("person").first()
+    return {WHOM: _whom("", None, party.person.name)} if party else {}
+
+
+def _holding(case: Case, form: Mapping[str, Any], contents: Contents) -> set[str]:
+    """The digests by which a signature over these answers of the case holds: as it is made now, as it was made before
+    it covered for whom and where, and by the name of whoever got her number since. Raises Invalid.
+    """
+    files = {key: sums for key, sums in contents.items() if key not in {WHOM, WHERE}}
+    ways = (contents, files, {**contents, **_by_name(case)})
+    return {catalogue.signed_digest(case.item_version_id, case.situation, form, way) for way in ways}
+
+
 def _attachment_ids(spec: catalogue.ItemSpec) -> set[str]:
     return {f.id for f in spec.form if f.type is T.ATTACHMENT}
 
@@ -121,13 +136,13 @@ def bind(  # noqa: PLR0913 - what is signed, by whom, and what was signed before
     contents: Contents,
     *,
     names: frozenset[str] | None,
-    before: Mapping[str, Any] | None = None,
+    case: Case | None = None,
 ) -> dict[str, Any]:
     """The validated form, its signature bound to these very answers: when, by which account, over which digest.
 
     A signature that came with a digest was given earlier, on a draft, and stands only if nothing has changed since; one
-    without is given now. ``names``: who may sign (None: anybody, a body signs by whoever acts for it). ``before``: the
-    form as it stood; its signature stays as it is if it still holds. Raises Invalid under the field.
+    without is given now. ``names``: who may sign (None: anybody, a body signs by whoever acts for it). ``case``: the
+    case that is corrected; its signature stays as it is if it still holds. Raises Invalid under the field.
     """
     bound = dict(form)
     for field in catalogue.form_fields(version_id, situation):
@@ -135,9 +150,13 @@ def bind(  # noqa: PLR0913 - what is signed, by whom, and what was signed before
         if field.type is not T.SIGNATURE or not isinstance(value, Mapping):
             continue
         digest = catalogue.signed_digest(version_id, situation, form, contents)
-        earlier = (before or {}).get(field.id)
-        holds = {digest, _narrower(version_id, situation, form, contents)}
-        if isinstance(earlier, Mapping) and earlier.get("digest") == value.get("digest") in holds:
+        earlier = case.form.get(field.id) if case is not None else None
+        if (
+            case is not None
+            and isinstance(earlier, Mapping)
+            and earlier.get("digest") == value.get("digest")
+            and value.get("digest") in _holding(case, form, contents)
+        ):
             bound[field.id] = dict(earlier)
             continue
         if value["way"] == "paper" and not actor.may("cases.intake"):
@@ -236,17 +255,7 @@ def signature_stands(case: Case) -> bool | None:
     if not signed:
         return None
     try:
-        contents = contents_in(case)
-        holds = {
-            catalogue.signed_digest(case.item_version_id, case.situation, form, contents),
-            _narrower(case.item_version_id, case.situation, form, contents),
-        }
+        holds = _holding(case, form, contents_in(case))
     except Invalid:  # the rules have become stricter since
         return False
     return all(value.get("digest") in holds for value in signed)
-
-
-def _narrower(version_id: int, situation: Mapping[str, str], form: Mapping[str, Any], contents: Contents) -> str:
-    """The digest as it was made before it covered for whom and where: what was signed then, holds as it did."""
-    files = {key: sums for key, sums in contents.items() if key not in {WHOM, WHERE}}
-    return catalogue.signed_digest(version_id, situation, form, files)

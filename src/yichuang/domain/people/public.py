@@ -53,9 +53,11 @@ from .office.operations.institutions import (
     open_institution,
     publish_version,
     redraft,
+    withdraw_version,
 )
 from .office.operations.lost import amend_lost, claim_lost, keep_lost, open_lost_thing, register_lost, write_off_lost
 from .office.queries import (
+    count_found_things,
     count_open_incidents,
     count_unread,
     get_incident,
@@ -129,7 +131,7 @@ from .staff_file.models import ConductPoint, Duty, Education, Employment, Grade,
 from .staff_file.operations.appraisals import draft_appraisal, open_appraisal_paper, read_appraisal, send_appraisal
 from .staff_file.operations.contacts import end_contact, name_contact
 from .staff_file.operations.files import add_certificate, check_conduct, keep_file, set_standard
-from .staff_file.operations.portraits import remove_portrait, set_portrait
+from .staff_file.operations.portraits import remove_portrait, set_portrait, withdraw_own_portrait
 from .staff_file.operations.representatives import end_representative, name_representative
 from .staff_file.operations.stations import begin_dispatch, end_dispatch, plan_rotation
 from .staff_file.operations.transfers import (
@@ -163,6 +165,9 @@ from .staff_file.queries.files import (
     list_representatives,
     list_transfers,
     list_unfiled,
+    own_file,
+    own_portrait,
+    paper_of_representative,
     papers_of_representatives,
     portrait_of,
     sign_portrait,
@@ -269,6 +274,7 @@ __all__ = [
     "count_agents_by_site",
     "count_expiring",
     "count_for_home",
+    "count_found_things",
     "count_gaps",
     "count_institutions_by_site",
     "count_mine",
@@ -374,6 +380,9 @@ __all__ = [
     "open_institution",
     "open_lost_thing",
     "own_details",
+    "own_file",
+    "own_portrait",
+    "paper_of_representative",
     "papers_of_representatives",
     "phone_index",
     "plan_leader_day",
@@ -408,6 +417,8 @@ __all__ = [
     "village_specialists",
     "who_is_on_duty",
     "withdraw_leave",
+    "withdraw_own_portrait",
     "withdraw_swap",
+    "withdraw_version",
     "write_off_lost",
 ]

@@ -132,7 +132,7 @@ def _corrected(actor: Actor, case: Case, form: Mapping[str, object]) -> dict[str
     cleaned = catalogue.validate_form(case.item_version_id, case.situation, {**form, **old})
     names = attached.signers(actor) if any(k in cleaned for k in signed) else None
     contents = attached.contents_in(case)
-    return attached.bind(actor, case.item_version_id, case.situation, cleaned, contents, names=names, before=before)
+    return attached.bind(actor, case.item_version_id, case.situation, cleaned, contents, names=names, case=case)
 
 
 def _answer_papers(

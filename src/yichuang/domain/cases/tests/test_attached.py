@@ -13,6 +13,8 @@ from yichuang.domain.cases import public as cases
 from yichuang.domain.cases import testing
 from yichuang.domain.cases.models import Case
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as persons
 from yichuang.kernel import clock, tasks
 from yichuang.kernel.errors import Invalid
 from yichuang.kernel.files import public as files
@@ -338,3 +340,21 @@ def test_signature_given_before_it_covered_whom_and_where_holds_as_it_did(stage)
     case.form["signed"]["digest"] = older
     case.save(update_fields=["form"])
     assert detail(stage, receipt).signature_stands is True
+
+
+def test_signature_for_a_newborn_holds_when_she_has_got_her_number(stage):
+    """``give_number`` changes how she is known, not who she is; for another child it does not hold."""
+    child = cases.PartyInput("for", cases.PersonInput("person", "李小妹", "birth_pending", None), "子女")
+    form = {**testing.FORM, "front": [staged(stage).handle], "signed": TYPED}
+    receipt = testing.submit(stage, form=form, parties=(child,))
+    person = Case.objects.get(pk=receipt.case_id).parties.get(role="for").person
+    people.give_number(actor=stage.clerk, applicant_id=person.pk, id_kind="resident_id", id_number=persons.identity())
+    person.refresh_from_db()
+    assert detail(stage, receipt).signature_stands is True
+    cases.notify_correction(actor=stage.clerk, case_id=receipt.case_id, items={"form": "面积不对"})
+    answered = detail(stage, receipt).form
+    cases.supplement(actor=stage.villager, case_id=receipt.case_id, form=answered)
+    assert detail(stage, receipt).form["signed"] == answered["signed"]
+    person.name = "李大妹"
+    person.save(update_fields=["name"])
+    assert detail(stage, receipt).signature_stands is False

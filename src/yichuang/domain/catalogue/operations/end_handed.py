@@ -76,15 +76,20 @@ def end_handed(
 
 
 @transaction.atomic
-def end_of_representative(*, actor: Actor, representative_id: int, post_id: int, site_id: int, until: date) -> int:
-    """A body's representative is none from ``until`` on: what she decided on the spot in that hall ends that day too.
+def end_of_representative(  # noqa: PLR0913 - what the entry says, all named
+    *, actor: Actor, representative_id: int, post_id: int, site_id: int, until: date, document: str
+) -> int:
+    """A body's representative is none from ``until`` on: what she decided in that hall by this paper ends that day too.
 
-    What stands in another paper by which she still represents her body stays (S1-33, S2-56). A case she has taken in is
-    decided by her body's others (design.md §3 "Accept ≠ decide"). Again changes nothing. How many ended (internal).
+    What the owner granted by another document, or by one under which she still represents her body, stays (S1-33,
+    S2-56). ``document`` empty: nobody knows the paper of an annulled registration any more, and as nothing could be
+    granted by it for an earlier day, what begins from ``until`` on ends. A case she has taken in is decided by her
+    body's others (design.md §3 "Accept ≠ decide"). Again changes nothing. How many ended (internal).
     """
+    by_it = Q(document=document) if document else Q(since__gte=until)
     papers = people.papers_of_representatives(post_id=post_id, site_id=site_id, on=until)
     rows = OnTheSpotAuthority.objects.select_for_update(of=("self",)).select_related("item")
-    rows = rows.filter(EVER_HELD, Q(until__isnull=True) | Q(until__gt=until), post_id=post_id, site_id=site_id)
+    rows = rows.filter(EVER_HELD, Q(until__isnull=True) | Q(until__gt=until), by_it, post_id=post_id, site_id=site_id)
     found = list(rows.exclude(document__in=papers).order_by("pk"))
     for row in found:
         row.until = max(until, row.since)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from yichuang.domain.catalogue import public, testing
 from yichuang.domain.catalogue.models import HandedEnd
 from yichuang.domain.catalogue.operations.end_handed import end_of_representative
+from yichuang.domain.catalogue.readers import follow_representatives
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.kernel.actor import system
@@ -105,5 +107,40 @@ def test_a_reader_that_comes_late_or_twice_ends_them_from_the_day_written(body, 
     told = entry.payload
     assert end_of_representative(
         actor=system(body.county.place.id), representative_id=told["representative_id"], post_id=told["post_id"],
-        site_id=told["site_id"], until=date.fromisoformat(told["until"]),
+        site_id=told["site_id"], until=date.fromisoformat(told["until"]), document=told["document"],
     ) == 0  # fmt: skip
+
+
+@pytest.mark.seed("S1-33", "S2-56")
+def test_what_the_owner_granted_by_another_document_outlives_a_representative(body):
+    """Whoever keeps files registers and ends representatives, but may neither grant nor take back a decision."""
+    body.grant(body.items[0], paper=OTHER)
+    people.end_representative(actor=body.manager, representative_id=body.name())
+    drain()
+    assert body.may(body.items[0], TOMORROW)
+    assert not HandedEnd.objects.exists()
+
+
+def test_an_annulled_registration_ends_only_what_was_granted_by_its_paper(body):
+    december = date(2026, 12, 1)
+    row = body.name(since=december)
+    body.grant(body.items[0], since=december)
+    body.grant(body.items[1], since=december, paper=OTHER)
+    people.end_representative(actor=body.manager, representative_id=row)
+    drain()
+    assert [body.may(item, december) for item in body.items] == [False, True]
+
+
+@pytest.mark.parametrize("annulled", [False, True])
+def test_an_entry_written_before_papers_were_named_is_read_too(body, annulled):
+    """It names the registration only; one that was annulled is not there to be asked."""
+    row = body.name(since=date(2026, 12, 1) if annulled else TODAY)
+    day = date(2026, 12, 1) if annulled else TODAY
+    body.grant(body.items[0], since=day)
+    body.grant(body.items[1], since=TODAY, paper=OTHER)
+    people.end_representative(actor=body.manager, representative_id=row)
+    written = Entry.objects.get(kind="people.representative.ended")
+    told = {k: v for k, v in written.payload.items() if k != "document"}
+    facts = {f: getattr(written, f) for f in ("id", "kind", "subject", "place_id")}
+    follow_representatives(SimpleNamespace(**facts, version=1, payload=told))
+    assert [body.may(item, date(2026, 12, 1)) for item in body.items] == [False, True]

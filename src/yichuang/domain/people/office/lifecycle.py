@@ -38,5 +38,6 @@ VERSION = Machine(
     transitions=(
         Transition("publish", "发布", frozenset({DRAFT}), PUBLISHED, INSTITUTIONS, "S1-49"),
         Transition("drop", "作废", frozenset({DRAFT}), DROPPED, INSTITUTIONS, "S1-49"),
+        Transition("withdraw", "收回", frozenset({PUBLISHED}), DROPPED, INSTITUTIONS, "S1-49"),
     ),
 )

@@ -70,14 +70,29 @@ def get_lost(*, actor: Actor, lost_id: int) -> LostRef:
     return lost_ref(row)
 
 
-def list_found_things(place_id: int) -> tuple[FoundThing, ...]:
-    """What waits for its owner, the newest first: nothing by which somebody could be known. Public."""
-    rows = LostThing.objects.filter(site__place_id=place_id, state__in=_WAITING).order_by("-found_on", "-pk")
-    rows = rows[:_MOST_WAITING]  # a notice has to stand for its whole year (民法典 318)
+def list_found_things(
+    place_id: int, *, site_id: int | None = None, start: int = 0, limit: int = _PAGE
+) -> tuple[FoundThing, ...]:
+    """What waits for its owner, the newest first: nothing by which somebody could be known. Public.
+
+    Of the place or of one site, ``limit`` of them after the first ``start``. All of them can be paged through: a notice
+    has to stand for its whole year (民法典 318).
+    """
+    rows = _found(place_id, site_id).order_by("-found_on", "-pk")[start : start + limit]
     return tuple(
         FoundThing(r.number, words.ThingKind(r.kind).label, r.described, r.found_on, r.found_at, r.site_id)
         for r in rows
     )
+
+
+def count_found_things(place_id: int) -> int:
+    """How many things wait for their owners in the place. Public."""
+    return _found(place_id, None).count()
+
+
+def _found(place_id: int, site_id: int | None) -> QuerySet[LostThing]:
+    at = {"site_id": site_id} if site_id is not None else {}
+    return LostThing.objects.filter(site__place_id=place_id, state__in=_WAITING, **at)
 
 
 # Institutions

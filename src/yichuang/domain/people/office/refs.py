@@ -106,7 +106,7 @@ class PublicInstitution:
 
 @dataclass(frozen=True, slots=True)
 class VersionRef:
-    """One text of an institution."""
+    """One text of an institution. ``announced``: published, and its day has not come."""
 
     id: int
     number: int
@@ -118,6 +118,7 @@ class VersionRef:
     published_at: datetime | None
     in_force: bool
     stamp: str
+    announced: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,4 +86,5 @@ def version_ref(row: InstitutionVersion, current_id: int | None) -> VersionRef:
         published_at=row.published_at,
         in_force=row.pk == current_id,
         stamp=stamp_of(row),
+        announced=row.state == PUBLISHED and row.effective_on > clock.today(),
     )

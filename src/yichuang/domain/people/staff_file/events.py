@@ -119,13 +119,28 @@ class RepresentativeNamed(Event):
 
 @event("people.representative.ended", version=1)
 @dataclass(frozen=True, slots=True)
-class RepresentativeEnded(Event):
-    """A representative's authority was ended; from ``until`` it holds no more."""
+class RepresentativeEndedUnnamed(Event):
+    """A representative's authority was ended, when no entry named her paper; no longer written."""
 
     representative_id: int
     post_id: int
     site_id: int
     until: date
+
+
+@event("people.representative.ended", version=2)
+@dataclass(frozen=True, slots=True)
+class RepresentativeEnded(Event):
+    """A representative's authority was ended; from ``until`` her paper holds no more.
+
+    ``document``: name and number of the paper, which stays known when the registration is annulled.
+    """
+
+    representative_id: int
+    post_id: int
+    site_id: int
+    until: date
+    document: str
 
 
 @event("people.appraisal.opened", version=1)

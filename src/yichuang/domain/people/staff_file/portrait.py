@@ -15,8 +15,8 @@ from yichuang.kernel.errors import Invalid
 from yichuang.kernel.files import kinds
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "documents" / "portrait.typ"
-MOST_BYTES = 8 * 1024 * 1024
-SMALLEST, LARGEST, MOST_POINTS = 200, 8000, 25_000_000
+MOST_BYTES = 4 * 1024 * 1024
+SMALLEST, LARGEST, MOST_POINTS = 200, 8000, 16_000_000
 """Points a side at least and at most, and in all: what is larger is not unpacked at all."""
 
 _POINT = 72.0  # one pixel a typographic point
@@ -25,7 +25,8 @@ _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 def draw_small(upload: UploadedFile[bytes] | BinaryIO) -> bytes:
-    """A PNG of 240 × 320 with the middle of the picture. JPG or PNG by content, at most 8 MB.
+    """A PNG of 240 × 320 with the middle of the picture. JPG or PNG by content, at most 4 MB: drawing takes
+    thirty times its memory and a second or two.
 
     Its measures are read before it is unpacked. Raises Invalid under ``file``.
     """
@@ -34,7 +35,7 @@ def draw_small(upload: UploadedFile[bytes] | BinaryIO) -> bytes:
     if not data:
         raise Invalid({"file": "请选一张照片"})
     if len(data) > MOST_BYTES:
-        raise Invalid({"file": "照片超过 8 MB，请换一张小一点的"})
+        raise Invalid({"file": "照片超过 4 MB，请用手机的编辑功能裁小一点，或者发一张压缩过的"})
     media_type = kinds.sniff(BytesIO(data))
     if media_type not in {kinds.JPEG, kinds.PNG}:
         raise Invalid({"file": "只收 JPG、PNG 照片；请用手机重新拍，或者把照片另存为 JPG"})
@@ -42,7 +43,7 @@ def draw_small(upload: UploadedFile[bytes] | BinaryIO) -> bytes:
     if min(width, height) < SMALLEST:
         raise Invalid({"file": f"照片太小（{width}×{height}），每边至少 {SMALLEST} 点，请换一张清楚的"})
     if max(width, height) > LARGEST or width * height > MOST_POINTS:
-        raise Invalid({"file": f"照片尺寸太大（{width}×{height}），请缩小到 2500 万点以内再传"})
+        raise Invalid({"file": f"照片尺寸太大（{width}×{height}），请缩小到 1600 万点以内再传"})
     try:
         made = typst.Compiler(ignore_system_fonts=True, root=str(TEMPLATE.parent)).compile(
             str(TEMPLATE), format="png", ppi=_POINT, sys_inputs={"picture": json.dumps(list(data))}

@@ -72,6 +72,8 @@ class AppraisalRef:
     sent_on: date | None
     number: str
     """Of the sealed notice; empty until it is sent."""
+    stamp: str
+    """Changes when the draft does."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -189,7 +191,10 @@ class SignPortrait:
 
 @dataclass(frozen=True, slots=True)
 class ContactRef:
-    """Whom to ask at a body, or (``id`` 0) a village's liaison. ``mine``: the reader may name another."""
+    """Whom to ask at a body, or (``id`` 0) a village's liaison. ``mine``: the reader may name another.
+
+    ``gone``: she serves at the body no more, and another is to be named.
+    """
 
     id: int
     organisation_id: int
@@ -199,6 +204,7 @@ class ContactRef:
     matters: str
     since: date
     mine: bool
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from hashlib import sha256
 
 from yichuang.kernel import clock
 
@@ -46,7 +47,13 @@ def appraisal_ref(row: Appraisal, names: Mapping[int, str]) -> AppraisalRef:
     return AppraisalRef(
         row.pk, dispatch_ref(row.dispatch, names), row.month, Grade(row.grade).label, str(row.text), row.state,
         lifecycle.APPRAISAL.states[row.state], row.sent_on, row.paper.number if hasattr(row, "paper") else "",
+        stamp_of(row),
     )  # fmt: skip
+
+
+def stamp_of(row: Appraisal) -> str:
+    """What changes when a draft does."""
+    return sha256(f"{row.grade}\n{row.text}".encode()).hexdigest()[:16]
 
 
 def transfer_ref(row: Transfer, names: Mapping[int, str]) -> TransferRef:

@@ -8,6 +8,7 @@ import pytest
 
 from yichuang.domain.people import public, testing
 from yichuang.domain.people.staff_file.kept import Contact
+from yichuang.domain.places import public as places
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.journal.models import Entry
 
@@ -109,3 +110,32 @@ def test_b_does_the_villages_instant_items_while_a_is_away_and_the_liaison_is_li
     assert public.village_specialists(site.id)[0].asked
     assert [(c.name, c.matters) for c in public.list_contacts(hall.na)] == [("罗云", "乡级联络员")]
     assert public.village_specialists(hall.site.id) == ()
+
+
+@pytest.mark.seed("S3-42")
+def test_a_liaisons_number_is_the_one_named_for_it_never_that_of_her_file(hall):
+    site, town = hall.county.village_site, hall.county.town_a
+    luo = testing.make_staff(hall.county, public.Role.AGENT, name="罗云", site_id=site.id)
+    public.begin_dispatch(
+        actor=hall.bureau, account_id=luo.id, employer_id=town.id, site_id=site.id, duty=public.Duty.LIAISON,
+        since=TODAY,
+    )  # fmt: skip
+    public.keep_file(
+        actor=hall.bureau, account_id=luo.id, employment=public.Employment.ESTABLISHED, full_time=True,
+        education=public.Education.BACHELOR, checked=True, phone="13887650001",
+    )  # fmt: skip
+    (row,) = public.list_contacts(hall.na)
+    assert row.phone == places.get_site(site.id).phone
+    assert "13887650001" not in str([c.phone for c in public.list_contacts(hall.na)])
+    Contact.objects.create(organisation_id=town.id, account_id=luo.id, phone="13887650002", matters="联络", since=TODAY)
+    assert {c.phone for c in public.list_contacts(hall.na) if not c.id} == {"13887650002"}
+
+
+@pytest.mark.seed("S3-46")
+def test_who_serves_there_no_more_is_listed_as_gone_without_her_number(hall, clock):
+    hall.name()
+    assert not public.list_contacts(hall.na)[0].gone
+    public.end_post(actor=testing.manager(), post_id=hall.he.posts[0].id, until=date(2026, 10, 13))
+    clock.set("2026-10-13 09:00")
+    (row,) = public.list_contacts(hall.na)
+    assert (row.name, row.gone, row.phone) == ("李国忠", True, "")

@@ -81,6 +81,15 @@ def test_what_is_not_published_or_names_somebodys_number_is_not_opened(county, b
     )
     with pytest.raises(Conflict, match="手机号"):
         public.publish_version(actor=bureau, version_id=draft)
+    public.redraft(
+        actor=bureau, institution_id=office, text="第一条 有火情打 119。", effective_on=date(2026, 10, 9),
+        change="值班电话改为 13887651234（李娜）",
+    )  # fmt: skip
+    with pytest.raises(Conflict, match=r"改了什么.*手机号"):
+        public.publish_version(actor=bureau, version_id=draft)
+    titled = published(bureau, "第一条 有火情先打 119。", "值班找 138 8765 1234", "emergency")
+    with pytest.raises(Conflict, match=r"名称.*手机号"):
+        public.open_institution(actor=bureau, institution_id=titled, public=True)
     with pytest.raises(NotFound):
         public.open_institution(actor=manager, institution_id=office, public=False)
 
@@ -129,3 +138,51 @@ def test_a_manager_reads_who_has_read_among_her_own_people(county, bureau, manag
     key = published(bureau)
     site_names = len(public.list_readers(actor=manager, institution_id=key))
     assert site_names < len(public.list_readers(actor=bureau, institution_id=key))
+
+
+@pytest.mark.seed("S1-49")
+def test_what_was_published_for_a_wrong_day_is_taken_back_before_it_comes(bureau, county, clock):
+    """A year mistyped leaves nothing that bars every later version."""
+    key = published(bureau)
+    far = public.redraft(
+        actor=bureau,
+        institution_id=key,
+        text="第一条 大厅每天八点半开门。",
+        effective_on=date(2062, 10, 20),
+        change="早开门",
+    )
+    public.publish_version(actor=bureau, version_id=far)
+    assert public.get_institution(actor=bureau, institution_id=key)[1][0].announced
+    public.withdraw_version(actor=bureau, version_id=far)
+    with pytest.raises(Conflict):
+        public.withdraw_version(actor=bureau, version_id=far)
+    (current,) = [v for v in public.get_institution(actor=bureau, institution_id=key)[1] if v.in_force]
+    with pytest.raises(Conflict, match="已经施行"):
+        public.withdraw_version(actor=bureau, version_id=current.id)
+    again = public.redraft(
+        actor=bureau,
+        institution_id=key,
+        text="第一条 大厅每天八点半开门。",
+        effective_on=date(2026, 10, 20),
+        change="早开门",
+    )
+    public.publish_version(actor=bureau, version_id=again)
+    clock.set("2026-10-20 09:00")
+    public.open_institution(actor=bureau, institution_id=key, public=True)
+    assert "八点半" in public.get_public_institution(county.place.id, key).text
+
+
+def test_an_institution_taken_back_whole_is_off_the_portal_and_given_up(bureau, manager, clerk, county):
+    key = public.draft_institution(
+        actor=bureau, kind="ab", title="AB 岗制度", text="第一条 每个窗口设 AB 岗。", effective_on=date(2026, 12, 1)
+    )
+    (version,) = public.get_institution(actor=bureau, institution_id=key)[1]
+    public.publish_version(actor=bureau, version_id=version.id)
+    public.open_institution(actor=bureau, institution_id=key, public=True)
+    with pytest.raises(Forbidden):
+        public.withdraw_version(actor=clerk, version_id=version.id)
+    with pytest.raises(NotFound):
+        public.withdraw_version(actor=manager, version_id=version.id)
+    public.withdraw_version(actor=bureau, version_id=version.id)
+    assert public.list_public_institutions(county.place.id) == ()
+    assert key not in [r.id for r in public.list_institutions(actor=bureau)]

@@ -282,3 +282,15 @@ def test_the_diagram_in_the_readme_is_the_table_and_its_permissions_are_known(ma
     assert machine.diagram() in readme
     assert {t.permission for t in machine.transitions} <= public.OWN_PERMISSIONS
     assert all(t.basis for t in machine.transitions)
+
+
+@pytest.mark.seed("S1-56")
+def test_found_things_are_read_by_site_and_page_by_page(county, clerk, elsewhere, bureau):
+    here = [public.register_lost(actor=clerk, **FOUND).number for _ in range(3)]
+    there = public.register_lost(actor=elsewhere, **FOUND).number
+    place = county.place.id
+    assert public.count_found_things(place) == 4
+    pages = [[r.number for r in public.list_found_things(place, start=n, limit=2)] for n in (0, 2, 4)]
+    assert pages == [[there, here[2]], [here[1], here[0]], []]
+    own = public.list_found_things(place, site_id=county.centre.id, limit=2)
+    assert [r.number for r in own] == [here[2], here[1]]

@@ -12,6 +12,9 @@ from PIL import Image
 
 from yichuang.domain.people import public, testing
 from yichuang.domain.people.staff_file.kept import Portrait
+from yichuang.domain.people.staff_file.operations import portraits
+from yichuang.domain.people.staff_file.policies import access_person
+from yichuang.domain.people.staff_file.portrait import draw_small
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.files import public as files
 from yichuang.kernel.journal.models import Entry
@@ -93,7 +96,7 @@ def bomb(width, height):
         (bomb(60_000, 60_000), "尺寸太大"),
         (bomb(600, 800), "照片坏了"),
         (BytesIO(b"\xff\xd8\xff\xe0" + b"\0" * 40 + b"\xff\xd9"), "照片坏了"),
-        (BytesIO(b"\xff\xd8\xff" + b"\0" * (8 * 1024 * 1024)), "超过 8 MB"),
+        (BytesIO(b"\xff\xd8\xff" + b"\0" * (4 * 1024 * 1024)), "超过 4 MB"),
     ],
     ids=["empty", "svg", "pdf", "small", "huge", "no-points", "no-frame", "heavy"],
 )
@@ -113,3 +116,12 @@ def test_only_who_keeps_her_file_puts_it_in(hall):
     put(hall)
     with pytest.raises(NotFound):
         public.portrait_of(actor=there, account_id=hall.na.account_id)
+
+
+def test_nobody_is_locked_out_while_her_picture_is_drawn(hall, monkeypatch):
+    """Drawing takes seconds; signing in writes to the same row."""
+    done = []
+    monkeypatch.setattr(portraits, "draw_small", lambda upload: done.append("drawn") or draw_small(upload))
+    monkeypatch.setattr(portraits, "access_person", lambda *given: done.append("locked") or access_person(*given))
+    put(hall)
+    assert done == ["drawn", "locked"]

@@ -10,6 +10,7 @@ from yichuang.domain.people import public, testing
 from yichuang.domain.people.staff_file.models import Transfer
 from yichuang.domain.places import testing as ground
 from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.journal.models import Entry
 
 from .halls import Files
 
@@ -116,3 +117,28 @@ def test_a_representatives_paper_runs_no_longer_than_her_post(hall):
             public.name_representative(**wanted, last_day=last_day)
         assert "last_day" in refused.value.fields
     public.name_representative(**wanted, last_day=date(2026, 10, 31))
+
+
+@pytest.mark.seed("S0-64")
+def test_leaving_can_be_put_off_only_until_the_successor_comes(hall):
+    first = hall.station(duty=public.Duty.HEAD, since=date(2024, 1, 1))
+    public.end_dispatch(actor=hall.manager, dispatch_id=first, until=NOVEMBER)
+    hall.station(hall.fang, duty=public.Duty.HEAD, since=NOVEMBER)
+    written = Entry.objects.count()
+    with pytest.raises(Conflict, match="王芳已经登记从 2026-11-01 起"):
+        public.end_dispatch(actor=hall.manager, dispatch_id=first, until=date(2026, 11, 15))
+    assert Entry.objects.count() == written
+    public.end_dispatch(actor=hall.manager, dispatch_id=first, until=date(2026, 10, 20))
+
+
+def test_a_transfer_with_a_later_day_than_her_own_next_dispatch_is_refused_in_words(hall):
+    first = hall.station(since=date(2024, 1, 1))
+    transfer = public.propose_transfer(actor=hall.manager, dispatch_id=first, reason="业务不熟，屡教不改")
+    public.send_transfer(actor=hall.manager, transfer_id=transfer)
+    public.answer_transfer(actor=hall.leader, transfer_id=transfer, agree=True, replace_by=date(2026, 12, 31))
+    public.end_dispatch(actor=hall.manager, dispatch_id=first, until=NOVEMBER)
+    hall.station(since=NOVEMBER)
+    with pytest.raises(Conflict, match="本人已经登记从 2026-11-01 起"):
+        public.replace_transferred(
+            actor=hall.bureau, transfer_id=transfer, account_id=hall.fang.account_id, since=date(2026, 11, 15)
+        )

@@ -9,7 +9,7 @@ from django.db import migrations, models
 # What the names of windows said becomes data; a plan belongs to the floor most of its zones lie on.
 _SAID = r"""
 UPDATE places_counter SET subject = left(coalesce(nullif(
-  regexp_replace(regexp_replace(name, '^\S+\s*号\s*', ''), '(综合|服务)*窗口$', ''), ''), name), 20)
+  regexp_replace(regexp_replace(name, '^[0-9A-Za-z]+\s*号\s*', ''), '(综合|服务)*窗口$', ''), ''), name), 20)
 WHERE kind = 'field';
 UPDATE places_counter SET services = ARRAY['elderly'] WHERE name LIKE '%老年%';
 UPDATE places_counter SET services = services || CASE

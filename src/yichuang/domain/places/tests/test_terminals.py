@@ -79,3 +79,23 @@ def test_a_spot_has_a_name_of_its_own_a_hall_and_a_manager_of_its_place(county, 
         public.put_up_terminal(
             **at | {"actor": replace(bureau, permissions=frozenset({"places.keep"}))}, **SPOT | other
         )
+
+
+@pytest.mark.seed("S0-61", "S2-89")
+def test_changing_a_spot_leaves_it_with_its_hall_and_marked_as_it_was(county, bureau):
+    """One body may run two halls of a town: nobody guesses which of them looks after it."""
+    spot = public.put_up_terminal(actor=bureau, beside_id=county.village_site.id, **SPOT, sample=True)
+    ranges = public.ranges_of_site(spot.id)
+    changed = public.put_up_terminal(
+        actor=bureau, beside_id=None, terminal_id=spot.id, **SPOT | {"phone": "0883-7620000"}
+    )
+    assert (changed.phone, changed.sample) == ("0883-7620000", True)
+    assert (changed.organisation_id, changed.town, changed.division) == (spot.organisation_id, spot.town, spot.division)
+    assert public.ranges_of_site(spot.id) == ranges
+    with pytest.raises(Invalid) as refused:
+        public.put_up_terminal(actor=bureau, beside_id=None, terminal_id=spot.id, **SPOT, all_day=False)
+    assert set(refused.value.fields) == {"beside_id"}
+    with pytest.raises(Invalid):
+        public.put_up_terminal(actor=bureau, beside_id=None, **SPOT | {"name": "又一台"})
+    with pytest.raises(NotFound):
+        public.put_up_terminal(actor=bureau, beside_id=None, terminal_id=county.centre.id, **SPOT)

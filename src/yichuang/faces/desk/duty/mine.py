@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,6 +11,7 @@ from yichuang.domain.people import public as people
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from yichuang.kernel.files import public as files
 
 from .forms import ExplainForm, LeaveForm, SwapForm
 
@@ -135,3 +136,24 @@ def explain(request: HttpRequest, shift_id: int) -> HttpResponse:
     found = [m for m in people.get_my_duty(actor).to_explain if m.shift.id == shift.id]
     context = {"form": form, "shift": shift, "lapses": [x.label for m in found for x in m.lapses]}
     return shell.page(request, "desk/duty/explain.html", context, at="duty_mine", status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("people.duty")
+def own_file(request: HttpRequest) -> HttpResponse:
+    """What is kept of oneself; taking one's picture off the sign."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        people.withdraw_own_portrait(actor=actor)
+        messages.success(request, "照片已撤下，窗口屏不再显示；登记档案的人不用再批")
+        return redirect("desk:own_file")
+    return shell.page(request, "desk/duty/own_file.html", {"file": people.own_file(actor)}, at="duty_mine")
+
+
+@require_safe
+@desk_page("people.duty")
+def own_picture(request: HttpRequest) -> StreamingHttpResponse:
+    """One's own picture as the sign shows it."""
+    found = people.own_portrait(actor_of(request))
+    download = files.response(found.file_id, download_name="照片", inline=True)
+    return StreamingHttpResponse(download.chunks, headers=download.headers)

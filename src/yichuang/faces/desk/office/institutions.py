@@ -123,7 +123,7 @@ def redraft(request: HttpRequest, institution_id: int) -> HttpResponse:
 @require_POST
 @desk_page("people.institutions")
 def act(request: HttpRequest, institution_id: int) -> HttpResponse:
-    """Publish the draft, throw it away, put the institution on the portal or take it off, or (``do=end``) end it."""
+    """Publish the draft, throw it away, take back what is not in force yet, show or hide the institution, end it."""
     actor = actor_of(request)
     ref, _ = people.get_institution(actor=actor, institution_id=institution_id)
     doing = request.POST.get("do", "")
@@ -141,6 +141,10 @@ def act(request: HttpRequest, institution_id: int) -> HttpResponse:
         people.open_institution(actor=actor, institution_id=institution_id, public=doing == "open")
         messages.success(request, "已在网上公开现行版本" if doing == "open" else "已从网上撤下")
         return redirect("desk:institution", institution_id)
+    if doing == "withdraw":
+        people.withdraw_version(actor=actor, version_id=number(request, "version"))
+        messages.success(request, "已收回，这一版不会施行")
+        return redirect("desk:institutions")
     if ref.draft_id is None or doing not in {"publish", "drop"}:
         raise NotFound("没有草稿")
     if doing == "publish":

@@ -148,10 +148,11 @@ class TerminalForm(ReadyForm):
     phone = line("电话", 30, required=False, hint="空着就用管它的中心的")
     all_day = forms.BooleanField(label="24 小时开放", required=False, help_text="不勾就和管它的中心一样开门关门")
 
-    def __init__(self, sites: Choices, *args: Any, **kwargs: Any) -> None:
-        """With the sites that may look after it."""
+    def __init__(self, sites: Choices, stands: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001
+        """With the sites that may look after it; one that ``stands`` may be left where it is."""
         super().__init__(*args, **kwargs)
         self.fields["beside_id"].choices = [("", ""), *sites]  # type: ignore[attr-defined]
+        self.fields["beside_id"].required = not stands
 
 
 class ZoneForm(ReadyForm):

@@ -39,8 +39,9 @@ def _terminal(request: HttpRequest, site: places.SiteRef | None) -> HttpResponse
     halls = [s for s in places.list_sites(actor.place_id or 0) if s.kind != places.SiteKind.TERMINAL]
     form = TerminalForm(
         [(s.id, s.name) for s in halls],
+        site is not None,
         sent(request),
-        initial=_initial(actor, site, halls) if site else {"all_day": True},
+        initial=_initial(actor, site) if site else {"all_day": True},
     )
 
     def keep(given: dict[str, Any]) -> None:
@@ -51,13 +52,11 @@ def _terminal(request: HttpRequest, site: places.SiteRef | None) -> HttpResponse
     return page(request, "terminal", site, form, guarded=site is not None)
 
 
-def _initial(actor: Actor, site: places.SiteRef, halls: list[places.SiteRef]) -> dict[str, Any]:
-    beside = next((s.id for s in halls if (s.organisation_id, s.town) == (site.organisation_id, site.town)), None)
+def _initial(actor: Actor, site: places.SiteRef) -> dict[str, Any]:
     return {
         "name": site.name,
         "venue": places.get_site_facts(actor=actor, site_id=site.id).venue,
         "address": site.address,
-        "beside_id": beside,
         "latitude": site.latitude,
         "longitude": site.longitude,
         "phone": site.phone,

@@ -113,7 +113,7 @@ def appraisal(request: HttpRequest, appraisal_id: int) -> HttpResponse:
     """An appraisal as a paper; send it to the home body."""
     actor = actor_of(request)
     if request.method == "POST":
-        people.send_appraisal(actor=actor, appraisal_id=appraisal_id)
+        people.send_appraisal(actor=actor, appraisal_id=appraisal_id, stamp=request.POST.get("stamp", ""))
         messages.success(request, "已送派驻单位，对方负责人在工作台上能看到")
         return redirect("desk:appraisal", appraisal_id)
     row = people.get_appraisal(actor=actor, appraisal_id=appraisal_id)
@@ -174,7 +174,7 @@ def representative(request: HttpRequest, representative_id: int) -> HttpResponse
                 actor=actor, item_id=form.cleaned_data["item"], post_id=row.post_id, site_id=row.site_id,
                 since=max(row.since, clock.today()), until=row.until, document=row.document,
             )  # fmt: skip
-        except (Invalid, Forbidden) as error:
+        except (Invalid, Forbidden, Conflict) as error:
             form.refuse(error)
         else:
             messages.success(request, "已写进当场决定的事项")

@@ -157,7 +157,7 @@ class PortraitForm(ReadyForm):
     """A picture for the sign at her window."""
 
     file = forms.FileField(
-        label="照片", help_text="JPG、PNG，不超过 8 MB；正面免冠，竖着拍，脸在中间",
+        label="照片", help_text="JPG、PNG，不超过 4 MB；正面免冠，竖着拍，脸在中间",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
     )  # fmt: skip
     agreed = forms.BooleanField(label="本人同意在窗口屏上公开这张照片", required=False)

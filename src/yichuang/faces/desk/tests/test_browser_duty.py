@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from tests.plugins.browser import PHONE
 
 from yichuang.domain.people import public as people
@@ -15,6 +17,19 @@ from yichuang.kernel import clock
 from .test_duty import Hall
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_a_thread(operation, **given):
+    """Sealing runs an event loop of its own, and the browser's runs in this thread."""
+
+    def run():
+        try:
+            operation(**given)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result()
 
 
 @pytest.fixture
@@ -48,7 +63,7 @@ def hall(transactional_db):
         actor=hall.manager, dispatch_id=hall.dispatch, month=today - timedelta(days=31), grade=people.Grade.GOOD,
         text="服务热情，业务熟练",
     )  # fmt: skip
-    people.send_appraisal(actor=hall.manager, appraisal_id=hall.appraisal)
+    in_a_thread(people.send_appraisal, actor=hall.manager, appraisal_id=hall.appraisal)
     hall.transfer = people.propose_transfer(actor=hall.manager, dispatch_id=hall.dispatch, reason="长期不在岗")
     people.send_transfer(actor=hall.manager, transfer_id=hall.transfer)
     hall.representative = people.name_representative(
@@ -68,11 +83,11 @@ def pages(hall):
         f"staff/representatives/{hall.representative}/", f"staff/stations/{hall.dispatch}/appraisal/",
         f"staff/{own}/conduct/",
     ]  # fmt: skip
-    clerk = ["duty/mine/", "duty/mine/leave/", f"duty/mine/shifts/{hall.theirs.id}/swap/"]
+    clerk = ["duty/mine/", "duty/mine/leave/", "duty/mine/file/", f"duty/mine/shifts/{hall.theirs.id}/swap/"]
     leader = [
         "stationed/", f"stationed/appraisals/{hall.appraisal}/", f"stationed/transfers/{hall.transfer}/",
     ]  # fmt: skip
-    return [(hall.manager, manager), (hall.fang, clerk), (hall.leader, leader)]
+    return [(hall.manager, manager), (hall.fang, clerk), (hall.na, ["duty/mine/file/"]), (hall.leader, leader)]
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

@@ -34,6 +34,11 @@ def manager(hall, desk):
     return desk(hall.manager)
 
 
+def send_as_read(manager, hall, appraisal):
+    stamp = people.get_appraisal(actor=hall.manager, appraisal_id=appraisal).stamp
+    return manager.post(f"/desk/staff/appraisals/{appraisal}/", {"stamp": stamp}, follow=True)
+
+
 @pytest.mark.seed("S3-46")
 def test_the_bureau_names_a_bodys_contact_and_a_clerk_finds_her_number(hall, bureau, desk):
     he = persons.make_staff(hall.county, people.Role.EXAMINER, name="李国忠")
@@ -92,7 +97,7 @@ def test_the_sealed_notice_is_read_by_the_centre_and_at_home_and_by_nobody_else(
         actor=hall.manager, dispatch_id=dispatch, month=date(2026, 9, 1), grade=people.Grade.GOOD, text="业务熟练"
     )
     assert manager.get(f"/desk/staff/appraisals/{row}/notice.pdf").status_code == 404
-    assert "盖章的通知书" in text_of(manager.post(f"/desk/staff/appraisals/{row}/", follow=True))
+    assert "盖章的通知书" in text_of(send_as_read(manager, hall, row))
     for client, where in ((manager, "staff"), (leader, "stationed")):
         answer = client.get(f"/desk/{where}/appraisals/{row}/notice.pdf")
         assert answer["Content-Type"] == "application/pdf"
@@ -168,3 +173,61 @@ def test_an_institution_is_put_on_the_portal_and_taken_off(hall, bureau, client)
     bureau.post(f"{address}do/", {"do": "close"})
     assert "还没有公开的制度" in text_of(client.get("/institutions/"))
     assert bureau.post(f"{address}confirm/", {"version": "x"}).status_code == 404
+
+
+@pytest.mark.seed("S1-42")
+def test_she_sees_what_is_kept_of_her_and_takes_her_picture_off_herself(hall, desk, manager):
+    out = BytesIO()
+    Image.effect_noise((600, 800), 40).convert("RGB").save(out, "JPEG")
+    hers, address = desk(hall.na), "/desk/duty/mine/file/"
+    assert hers.get("/desk/duty/mine/portrait.png").status_code == 404
+    assert "只显示姓名和岗位" in text_of(hers.get(address))
+    people.set_portrait(actor=hall.manager, account_id=hall.na.account_id, upload=out, agreed=True)
+    people.check_conduct(
+        actor=hall.manager, account_id=hall.na.account_id, site_id=hall.site.id, failed=[], note="着装整齐"
+    )
+    assert address in hers.get("/desk/duty/mine/").content.decode()
+    page = text_of(hers.get(address))
+    assert "登记为您本人同意公开" in page
+    assert "着装整齐" in page
+    assert b"".join(hers.get("/desk/duty/mine/portrait.png").streaming_content)[:4] == b"\x89PNG"
+    fang = text_of(desk(hall.fang).get(address))
+    assert "着装整齐" not in fang
+    assert "只显示姓名和岗位" in text_of(hers.post(address, follow=True))
+    assert people.sign_portrait(hall.na.account_id) is None
+    again = hers.post(address)
+    assert (again.status_code, "没有照片" in text_of(again)) == (409, True)
+
+
+def test_who_left_the_body_is_shown_as_gone(hall, bureau, clock):
+    he = persons.make_staff(hall.county, people.Role.EXAMINER, name="李国忠")
+    leader = persons.staff_actor(hall.county, people.Role.LEADER)
+    people.name_contact(
+        actor=leader, organisation_id=hall.county.minzheng.id, account_id=he.id, phone="0883-7621234", matters="催办"
+    )
+    assert "已离岗" not in text_of(bureau.get("/desk/contacts/"))
+    people.end_post(actor=persons.manager(), post_id=he.posts[0].id, until=date(2026, 10, 13))
+    clock.set("2026-10-13 09:00")
+    page = text_of(bureau.get("/desk/contacts/"))
+    assert ("已离岗，请登记新的" in page, "7621234" in page) == (True, False)
+
+
+@pytest.mark.seed("S1-33")
+def test_an_item_written_into_another_paper_already_is_told_on_the_form(hall, bureau):
+    item = items.make_item(hall.county.place.id, [hall.county.minzheng.id], name="优待证", handling="1")
+    account = persons.make_staff(
+        hall.county, name="赵敏", organisation_id=hall.county.minzheng.id, site_id=hall.site.id
+    )
+    post = account.posts[0].id
+    people.name_representative(
+        actor=hall.manager, site_id=hall.site.id, post_id=post, document="双民发〔2026〕12 号授权书",
+        since=date(2026, 10, 12), last_day=date(2027, 10, 11),
+    )  # fmt: skip
+    [row] = people.list_representatives(actor=hall.manager)
+    catalogue.authorise_on_the_spot(
+        actor=items.publisher(hall.county.place.id), item_id=item.id, post_id=post, site_id=hall.site.id,
+        since=date(2026, 10, 12), until=None, document="双民发〔2026〕40 号授权书",
+    )  # fmt: skip
+    refused = bureau.post(f"/desk/staff/representatives/{row.id}/", {"do": "grant", "item": item.id})
+    assert (refused.status_code, "40 号授权书" in text_of(refused)) == (422, True)
+    assert 'name="item"' in refused.content.decode(), "the form stays"

@@ -138,3 +138,18 @@ def test_a_manager_does_not_write_what_holds_for_the_whole_county(desk, stage, b
     head.post("/desk/institutions/new/", RULE | {"title": "值班制度", "effective_on": "2026-10-08"})
     assert "值班制度" in text(head.get("/desk/institutions/"))
     assert desk(stage.clerk).get("/desk/institutions/new/").status_code == 403
+
+
+@pytest.mark.seed("S1-49")
+def test_a_version_published_for_a_wrong_day_is_taken_back_on_its_page(desk, bureau):
+    keeper = desk(bureau)
+    keeper.post("/desk/institutions/new/", RULE | {"effective_on": "2062-10-08"})
+    (ref,) = people.list_institutions(actor=bureau)
+    address = f"/desk/institutions/{ref.id}/"
+    draft = people.get_institution(actor=bureau, institution_id=ref.id)[1][0]
+    assert "收回" not in text(keeper.get(address))
+    keeper.post(f"{address}do/", {"do": "publish", "stamp": draft.stamp})
+    assert "收回第 1 版" in text(keeper.get(address))
+    keeper.post(f"{address}do/", {"do": "withdraw", "version": draft.id})
+    assert people.list_institutions(actor=bureau) == ()
+    assert keeper.post(f"{address}do/", {"do": "withdraw", "version": "x"}).status_code == 404

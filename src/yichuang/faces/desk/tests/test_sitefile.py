@@ -232,6 +232,12 @@ def test_a_bureau_puts_up_a_self_service_spot_and_people_find_it(client, desk, b
     changed = places.get_site(made.id)
     assert (changed.address, changed.hours) == ("工业园区门厅", beside.hours)
     assert places.list_venues(beside.place_id) == {made.id: "park"}
+    page = office.get(address)
+    assert "不变，还归原来的管" in text(page)
+    called = spot | {"beside_id": "", "phone": "0883-7620000", "all_day": ""} | marks(text(page))
+    assert office.post(address, called).status_code == 302
+    changed = places.get_site(made.id)
+    assert (changed.phone, changed.town, changed.hours) == ("0883-7620000", beside.town, beside.hours)
     assert office.get(f"/desk/sites/{beside.id}/terminal/").status_code == 404, "a hall is no terminal"
     assert client.post(address, moved).status_code == 403
 

@@ -97,7 +97,11 @@ def test_an_appraisal_is_written_sent_and_read_at_home(hall, manager, leader, st
     [row] = people.get_file(actor=hall.manager, account_id=hall.na.account_id).appraisals
     assert leader.get(f"/desk/stationed/appraisals/{row.id}/").status_code == 404
     assert "送派驻单位" in text_of(manager.get(f"/desk/staff/appraisals/{row.id}/"))
-    manager.post(f"/desk/staff/appraisals/{row.id}/")
+    address, draft = f"/desk/staff/appraisals/{row.id}/", people.get_appraisal(actor=hall.manager, appraisal_id=row.id)
+    unseen = manager.post(address, {"stamp": "another"})
+    assert (unseen.status_code, "这份考核改过" in text_of(unseen)) == (409, True)
+    assert draft.stamp in manager.get(address).content.decode()
+    manager.post(address, {"stamp": draft.stamp})
     assert "2026 年 9 月：优秀" in text_of(leader.get("/desk/stationed/"))
     assert "全月无差错" in text_of(leader.get(f"/desk/stationed/appraisals/{row.id}/"))
     assert "派驻单位已阅" in text_of(leader.post(f"/desk/stationed/appraisals/{row.id}/", follow=True))

@@ -18,9 +18,12 @@ from yichuang.kernel.errors import NotFound
 from yichuang.kernel.files import public as files
 
 from ..access import public_page
+from ..paging import offset_of
 from ..place import current_place, village_of
 from .near import in_order, near_sites, site_line, town_and_county, village_options
 from .sought import Sought
+
+_FOUND = 20  # found things a page
 
 
 @public_page
@@ -104,5 +107,14 @@ def site_photo(request: HttpRequest, site_id: int, photo_id: int) -> StreamingHt
 def found_things(request: HttpRequest) -> HttpResponse:
     """失物招领: what was found in the halls and waits for its owner; nothing tells whose it is."""
     place = current_place(request)
-    rows = [(row, places.get_site(row.site_id)) for row in people.list_found_things(place.id)]
-    return render(request, "portal/sites/lost.html", {"here": "sites", "rows": rows})
+    count = people.count_found_things(place.id)
+    start = offset_of(request, count)
+    found = people.list_found_things(place.id, start=start, limit=_FOUND)
+    context = {
+        "here": "sites",
+        "rows": [(row, places.get_site(row.site_id)) for row in found],
+        "count": count,
+        "more": f"?from={start + _FOUND}" if count > start + _FOUND else "",
+        "back": f"?from={max(start - _FOUND, 0)}" if start else "",
+    }
+    return render(request, "portal/sites/lost.html", context)

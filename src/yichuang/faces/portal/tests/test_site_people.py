@@ -48,3 +48,16 @@ def test_a_villages_page_says_whom_to_ask_for_what_is_done_at_once(client, stage
     assert "A 岗 岩温 现在不在" in page
     assert "B 岗 玉香 现在找" in page
     assert "发烧" not in page
+
+
+@pytest.mark.seed("S1-56")
+def test_found_things_are_paged(client, stage, clock):
+    clock.set("2026-10-12 09:00")
+    clerk = persons.staff_actor(stage.county, people.Role.CLERK, site_id=stage.county.centre.id)
+    for n in range(21):
+        people.register_lost(
+            actor=clerk, kind="other", described=f"第{n}把雨伞", found_on=MONDAY, found_at="等候区", marks="伞柄有划痕",
+        )  # fmt: skip
+    first, second = (words(client.get(reverse("portal:lost") + more)) for more in ("", "?from=20"))
+    assert ("21 件等人来认" in first, "第20把" in first, "第0把" in first) == (True, True, False)
+    assert ("第0把" in second, "第20把" in second) == (True, False)

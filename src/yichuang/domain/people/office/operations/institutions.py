@@ -130,7 +130,7 @@ def publish_version(*, actor: Actor, version_id: int, stamp: str | None = None) 
     if later is not None:
         raise Conflict(f"第 {later.number} 版从{later.effective_on:%Y年%m月%d日}起施行，新版要比它晚")
     if OpenInstitution.objects.filter(institution=row).exists():
-        _refuse_numbers(version)
+        _refuse_numbers(row, version)
     version.published_at, version.published_by_id = clock.now(), actor.account_id
     _fire(actor, row, version, "publish", ("published_at", "published_by"))
 
@@ -146,6 +146,26 @@ def drop_version(*, actor: Actor, version_id: int) -> None:
     if not InstitutionVersion.objects.filter(institution=row, state=PUBLISHED).exists():
         row.ended_on = clock.today()
         row.save(update_fields=["ended_on"])
+
+
+@transaction.atomic
+def withdraw_version(*, actor: Actor, version_id: int) -> None:
+    """Take back what was published for a day that has not come: a wrong day, a fault seen in time (S1-49).
+
+    Its number is not used again. An institution that has nothing else stands with its draft, or is given up. Raises
+    Forbidden, NotFound, Conflict (in force already: publish another version).
+    """
+    row, version = _version(actor, version_id)
+    VERSION.check(version, "withdraw", actor)
+    if version.effective_on <= clock.today():
+        raise Conflict("这一版已经施行，不能收回；要改请起草新版")
+    _fire(actor, row, version, "withdraw", ())
+    others = InstitutionVersion.objects.filter(institution=row)
+    if not others.filter(state=PUBLISHED).exists():
+        OpenInstitution.objects.filter(institution=row).delete()
+        if not others.filter(state=DRAFT).exists():
+            row.ended_on = clock.today()
+            row.save(update_fields=["ended_on"])
 
 
 def _fire(actor: Actor, row: Institution, version: InstitutionVersion, name: str, fields: tuple[str, ...]) -> None:
@@ -175,7 +195,7 @@ def open_institution(*, actor: Actor, institution_id: int, public: bool) -> None
         past = [v for v in published if v.effective_on <= clock.today()]
         read = [v for v in published if v.effective_on > clock.today()]
         for version in [*read, *sorted(past, key=lambda v: v.effective_on)[-1:]]:
-            _refuse_numbers(version)
+            _refuse_numbers(row, version)
         OpenInstitution.objects.create(institution=row, opened_at=clock.now(), opened_by_id=actor.account_id)
     else:
         opened.delete()
@@ -183,11 +203,14 @@ def open_institution(*, actor: Actor, institution_id: int, public: bool) -> None
     journal.record(entry, actor=actor, subject=f"institution:{row.pk}", place_id=row.place_id)
 
 
-def _refuse_numbers(version: InstitutionVersion) -> None:
+def _refuse_numbers(row: Institution, version: InstitutionVersion) -> None:
+    """All the portal prints: title, what the version changed, text. Raises Conflict."""
     wrong: dict[str, str] = {}
+    _checks.nobodys_number(wrong, "title", row.title, "名称")
+    _checks.nobodys_number(wrong, "change", version.change, f"第 {version.number} 版的“改了什么”")
     _checks.nobodys_number(wrong, "text", version.text, f"第 {version.number} 版")
     if wrong:
-        raise Conflict(wrong["text"])
+        raise Conflict(next(iter(wrong.values())))
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from ..events import AppraisalMoved, AppraisalOpened
 from ..kept import AppraisalPaper
 from ..models import Appraisal, Dispatch, Grade
 from ..policies import access_appraisal, access_dispatch, dispatches_in_reach
-from ..reps import dispatch_ref
+from ..reps import dispatch_ref, stamp_of
 
 _TEMPLATE = Path(__file__).resolve().parents[2] / "documents" / "appraisal.typ"
 _TITLE = "派驻人员月度考核通知书"
@@ -64,12 +64,15 @@ def draft_appraisal(*, actor: Actor, dispatch_id: int, month: date, grade: Grade
 
 
 @transaction.atomic
-def send_appraisal(*, actor: Actor, appraisal_id: int) -> None:
+def send_appraisal(*, actor: Actor, appraisal_id: int, stamp: str | None = None) -> None:
     """Send it to the home body, as a numbered notice under the seal of the body that runs the hall (S1-36, S1-130).
 
-    Its leader finds it on her desk; the notice is never made anew. Raises Forbidden, NotFound, Conflict.
+    Its leader finds it on her desk; the notice is never made anew. ``stamp``: that of the draft as it was read
+    (``AppraisalRef.stamp``); written anew since, it is not sent. Raises Forbidden, NotFound, Conflict.
     """
     row = access_appraisal(actor, appraisal_id)
+    if stamp is not None and stamp != stamp_of(row):
+        raise Conflict("您打开以后，这份考核改过。请重新打开，看过再送")
     row.sent_on = clock.today()
     _move(actor, row, "send", ["sent_on"])
     _seal(row)

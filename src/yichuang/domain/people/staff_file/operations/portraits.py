@@ -16,7 +16,7 @@ from yichuang.kernel.files import public as files
 
 from ..events import PortraitSet
 from ..kept import Portrait
-from ..policies import access_person
+from ..policies import access_person, find_person
 from ..portrait import MOST_BYTES, draw_small
 
 
@@ -26,10 +26,12 @@ def set_portrait(*, actor: Actor, account_id: int, upload: UploadedFile[bytes] |
 
     Drawn anew and small; what came is not kept. Raises Forbidden, NotFound, Invalid (``file``, ``agreed``).
     """
-    person = access_person(actor, account_id)
+    find_person(actor, account_id)
     if not agreed:
         raise Invalid({"agreed": "照片会在窗口屏上公开，要本人同意"})
-    stored = files.receive(BytesIO(draw_small(upload)), max_bytes=MOST_BYTES, allowed=frozenset({kinds.PNG}))
+    drawn = draw_small(upload)
+    person = access_person(actor, account_id)  # locked once it is drawn, so that she can sign in meanwhile
+    stored = files.receive(BytesIO(drawn), max_bytes=MOST_BYTES, allowed=frozenset({kinds.PNG}))
     row = Portrait.objects.filter(account=person).first()
     if row is not None and row.file_id == stored.id:
         return
@@ -45,6 +47,19 @@ def remove_portrait(*, actor: Actor, account_id: int) -> None:
     if not gone:
         raise Conflict("没有照片，不用撤下")
     _note(actor, person.pk, shown=False)
+
+
+@transaction.atomic
+def withdraw_own_portrait(*, actor: Actor) -> None:
+    """She agrees no more to her picture's being shown: it is gone at once, without anybody's leave (个人信息保护法 15).
+
+    Raises Forbidden, Conflict (there is none).
+    """
+    account_id = actor.signed_in()
+    gone, _ = Portrait.objects.filter(account_id=account_id).delete()
+    if not gone:
+        raise Conflict("没有照片，不用撤下")
+    _note(actor, account_id, shown=False)
 
 
 def _note(actor: Actor, account_id: int, *, shown: bool) -> None:

@@ -74,7 +74,7 @@ def end_representative(*, actor: Actor, representative_id: int) -> None:
     if row.until <= until:
         raise Conflict("这份授权已经到期，不用再终止")
     until = max(until, row.since)
-    event = RepresentativeEnded(row.pk, row.post_id, row.site_id, until)
+    event = RepresentativeEnded(row.pk, row.post_id, row.site_id, until, row.document)
     place_id = places.get_site(row.site_id).place_id
     journal.record(event, actor=actor, subject=f"representative:{row.pk}", place_id=place_id)
     if until == row.since:  # it never began, and stands in nobody's way

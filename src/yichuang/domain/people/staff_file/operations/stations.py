@@ -78,8 +78,8 @@ def begin_dispatch(  # noqa: PLR0913 - the fields of a form, all named
 def end_dispatch(*, actor: Actor, dispatch_id: int, until: date, reason: str = "") -> None:
     """She leaves; her last day is the day before. Before two years it needs a reason, which is shown (S1-38, S2-136).
 
-    A day that has not come can be set anew. Nobody ends her own. Raises Forbidden, NotFound, Conflict (she has left),
-    Invalid.
+    A day that has not come can be set anew, up to the day her successor comes. Nobody ends her own. Raises Forbidden,
+    NotFound, Conflict (she has left, or the successor is there before), Invalid.
     """
     row = access_dispatch(actor, dispatch_id)
     if row.account_id == actor.account_id:
@@ -101,7 +101,11 @@ def close(actor: Actor, row: Dispatch, until: date, reason: str) -> None:
         raise Invalid({"reason": f"派驻不满两年（满两年是 {full:%Y-%m-%d}），提前换人要写明理由"})
     row.reason = line(reason, "reason", "提前换人的理由") if reason.strip() else None
     row.until, row.early, row.rotates_on = until, early, None
-    row.save(update_fields=["until", "early", "reason", "rotates_on"])
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["until", "early", "reason", "rotates_on"])
+    except IntegrityError:
+        raise Conflict(_taken_from(row)) from None
     event = DispatchEnded(row.pk, row.account_id, until, early)
     place_id = places.get_site(row.site_id).place_id
     journal.record(event, actor=actor, subject=f"dispatch:{row.pk}", place_id=place_id)
@@ -125,6 +129,19 @@ def plan_rotation(*, actor: Actor, dispatch_id: int, on: date | None) -> None:
     row.save(update_fields=["rotates_on"])
     place_id = places.get_site(row.site_id).place_id
     journal.record(RotationSet(row.pk, on), actor=actor, subject=f"dispatch:{row.pk}", place_id=place_id)
+
+
+def _taken_from(row: Dispatch) -> str:
+    """Who comes before the day one would like to leave: another day can be set only up to hers."""
+    later = Dispatch.objects.filter(site_id=row.site_id, since__gte=row.since, since__lt=row.until).exclude(pk=row.pk)
+    same = Q(account_id=row.account_id)
+    if row.duty == Duty.HEAD or row.letter:
+        same |= Q(duty=row.duty, letter=row.letter)
+    successor = later.filter(same).select_related("account").order_by("since").first()
+    if successor is None:
+        return "刚才有人登记了同一个位置，请刷新再看"
+    who = "本人" if successor.account_id == row.account_id else str(successor.account.name)
+    return f"{who}已经登记从 {successor.since:%Y-%m-%d} 起在这个位置，离开日期最晚写到这一天"
 
 
 def _refuse_if_taken(row: Dispatch) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yichuang.domain.people.models import Post
+from yichuang.domain.people.models import Account, Post
 from yichuang.domain.people.queries import staff_names
 from yichuang.domain.people.reps import current
 from yichuang.domain.people.roles import Role
@@ -69,21 +69,34 @@ def list_files(*, actor: Actor, site_id: int | None = None) -> tuple[FileRow, ..
 
 def get_file(*, actor: Actor, account_id: int) -> FileRef:
     """Somebody's file with everything in it; her phone masked. Raises Forbidden, NotFound."""
-    person = find_person(actor, account_id)
+    return _file(find_person(actor, account_id), site_ids(actor))
+
+
+def own_file(actor: Actor) -> FileRef:
+    """What is kept of the actor herself, at all sites, and appraisals once they were sent (个人信息保护法 44, 45).
+
+    Raises Forbidden, NotFound (the account is nobody's on the staff).
+    """
+    person = Account.objects.filter(pk=actor.signed_in(), kind="staff").first()
+    if person is None:
+        raise NotFound("没有您的人员档案")
+    return _file(person, None)
+
+
+def _file(person: Account, sites: list[int] | None) -> FileRef:
+    """What of a file concerns these sites; all of it for herself."""
     row = StaffFile.objects.filter(account=person).first()
-    sites = site_ids(actor)
-    own = list(
-        Dispatch.objects.filter(account=person, site_id__in=sites).select_related("employer", "site").order_by("-since")
-    )
+    at = Q(account=person) if sites is None else Q(account=person, site_id__in=sites)
+    own = list(Dispatch.objects.filter(at).select_related("employer", "site").order_by("-since"))
     names = {person.pk: str(person.name)}
     live = [d for d in own if d.until is None or d.until > clock.today()]
-    looks = list(
-        ConductCheck.objects.filter(account=person, site_id__in=sites).select_related("site").order_by("-pk")[:12]
-    )
+    looks = list(ConductCheck.objects.filter(at).select_related("site").order_by("-pk")[:12])
     by = staff_names(c.checked_by_id for c in looks if c.checked_by_id)
     appraisals = Appraisal.objects.filter(dispatch__in=own).select_related(
         "dispatch__employer", "dispatch__site", "paper"
     )
+    if sites is None:
+        appraisals = appraisals.exclude(state=lifecycle.DRAFTED)
     return FileRef(
         account_id=person.pk,
         name=str(person.name),
@@ -209,6 +222,14 @@ def portrait_of(*, actor: Actor, account_id: int) -> SignPortrait:
     return SignPortrait(row.file_id, row.file.sm3)
 
 
+def own_portrait(actor: Actor) -> SignPortrait:
+    """The actor's own picture as the sign shows it. Raises Forbidden, NotFound (there is none)."""
+    row = Portrait.objects.filter(account_id=actor.signed_in()).select_related("file").first()
+    if row is None:
+        raise NotFound("没有照片")
+    return SignPortrait(row.file_id, row.file.sm3)
+
+
 def list_own_people(actor: Actor) -> tuple[DispatchRef, ...]:
     """Whom this body has stationed in halls today. Raises Forbidden."""
     actor.require(lifecycle.HOME)
@@ -260,6 +281,11 @@ def papers_of_representatives(*, post_id: int, site_id: int, on: date) -> frozen
     """The papers by which this post represents its body in this hall on that day or later (for the catalogue)."""
     rows = Representative.objects.filter(post_id=post_id, site_id=site_id, until__gt=on)
     return frozenset(rows.values_list("document", flat=True))
+
+
+def paper_of_representative(representative_id: int) -> str:
+    """The paper of a registration; empty if it was annulled (for the catalogue)."""
+    return Representative.objects.filter(pk=representative_id).values_list("document", flat=True).first() or ""
 
 
 def list_possible_representatives(*, actor: Actor, site_id: int) -> tuple[tuple[int, str], ...]:
