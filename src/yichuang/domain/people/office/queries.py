@@ -70,10 +70,16 @@ def get_lost(*, actor: Actor, lost_id: int) -> LostRef:
     return lost_ref(row)
 
 
-def list_found_things(place_id: int) -> tuple[FoundThing, ...]:
-    """What waits for its owner, the newest first: nothing by which somebody could be known. Public."""
+def list_found_things(
+    place_id: int, *, site_id: int | None = None, limit: int = _MOST_WAITING
+) -> tuple[FoundThing, ...]:
+    """What waits for its owner, the newest first: nothing by which somebody could be known. Public.
+
+    ``site_id`` keeps what was handed in at that site; ``limit``: how many, by itself as many as a notice has to stand
+    for its whole year (民法典 318).
+    """
     rows = LostThing.objects.filter(site__place_id=place_id, state__in=_WAITING).order_by("-found_on", "-pk")
-    rows = rows[:_MOST_WAITING]  # a notice has to stand for its whole year (民法典 318)
+    rows = (rows if site_id is None else rows.filter(site_id=site_id))[:limit]
     return tuple(
         FoundThing(r.number, words.ThingKind(r.kind).label, r.described, r.found_on, r.found_at, r.site_id)
         for r in rows

@@ -83,7 +83,7 @@ def _notices(device: hall.DeviceRef) -> Page:
         for _, since, until, reason in hall.closures(device.hall_id)
         if until >= today and since <= today + _AHEAD
     ]
-    found = [t for t in people.list_found_things(device.place_id) if t.site_id == device.site_id][:_LINES]
+    found = people.list_found_things(device.place_id, site_id=device.site_id, limit=_LINES)
     changes = catalogue.list_shown(device.place_id)[:_LINES]
     if not (closures or found or changes):
         return {}

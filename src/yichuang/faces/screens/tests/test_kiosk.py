@@ -77,8 +77,10 @@ def test_whoever_claims_to_go_first_is_told_what_to_show(floor, kiosk):
 
 def test_the_slip_again_for_whoever_took_it_with_a_number(floor, kiosk):
     first = take(kiosk, number=PHONE)["Location"]
-    assert kiosk.post("/screens/kiosk/again/", {"number": "138-8765-1234"})["Location"] == first
     assert "手机扫码" in text(kiosk.get(first))
+    again = kiosk.post("/screens/kiosk/again/", {"number": "138-8765-1234"})["Location"]
+    assert "A001" in text(kiosk.get(again))
+    assert "手机扫码" not in text(kiosk.get(again)), "also in the first two minutes"
     with clock.at(clock.now() + timedelta(minutes=3)):
         later = text(kiosk.get(first))
     assert "A001" in later
@@ -126,7 +128,10 @@ def test_an_appointment_becomes_a_ticket(floor, kiosk, by):
         typed = booked.code.lower() if by == "code" else PHONE
         answer = kiosk.post("/screens/kiosk/checkin/", {"number": typed})
         assert answer.status_code == 302, text(answer, answer.status_code)
-        assert "A001" in text(kiosk.get(answer["Location"]))
+        slip = text(kiosk.get(answer["Location"]))
+        assert "A001" in slip
+        told = "综合业务" in slip, "手机扫码" in slip
+        assert told == ((True, True) if by == "code" else (False, False)), "who knows her telephone is not always she"
         assert "没有查到今天的预约" in text(kiosk.post("/screens/kiosk/checkin/", {"number": "NOCODE"}), 404)
 
 
