@@ -37,8 +37,9 @@ class _TooOften(Conflict):
 def choose(request: HttpRequest) -> HttpResponse:
     """What one takes a number for, with how many wait for it."""
     device = this_device(request)
-    floor, waiting = hall.get_hall(device.hall_id), dict(hall.board(device.hall_id).waiting)
-    rows = [(b, waiting.get(b.name, 0)) for b in floor.businesses if b.active]
+    floor, seen = hall.get_hall(device.hall_id), hall.board(device.hall_id)
+    waiting, served = dict(seen.waiting), _served(floor, seen)
+    rows = [(b, waiting.get(b.name, 0), b.id in served) for b in floor.businesses if b.active]
     return page(request, "screens/kiosk/choose.html", {"rows": rows})
 
 
@@ -76,7 +77,13 @@ def take(request: HttpRequest, business: str) -> HttpResponse:
     rules = [("", "没有，照常排队", "")] + [
         (p.key, p.name, f"请出示{p.proof}" if p.proof else "") for p in hall.claimable(floor)
     ]
-    context = {"business": chosen, "rules": rules, "errors": errors, "given": request.POST.get("priority", "")}
+    context = {
+        "business": chosen,
+        "rules": rules,
+        "errors": errors,
+        "given": request.POST.get("priority", ""),
+        "served": chosen.id in _served(floor, hall.board(device.hall_id)),
+    }
     return page(request, "screens/kiosk/take.html", context, status=status)
 
 
@@ -133,6 +140,12 @@ def slip(request: HttpRequest, pass_key: str) -> HttpResponse:
         "at_once": "print" in request.GET,
     }
     return page(request, "screens/kiosk/slip.html", context)
+
+
+def _served(floor: hall.HallRef, seen: hall.Board) -> frozenset[int]:
+    """The businesses some window that is open, or paused for a while, is there for now."""
+    there = {w.id for w in seen.windows if w.state != "closed"}
+    return frozenset(b for w in floor.windows if w.id in there for b in w.businesses)
 
 
 def _by_number(request: HttpRequest, template: str, find: Callable[[str], tuple[hall.TicketRef, bool]]) -> HttpResponse:

@@ -234,6 +234,19 @@ def test_a_guide_is_answered_and_printed_by_the_keyboard_alone(here, kiosk):
     assert page.evaluate("window.printed") == 1
 
 
+def test_a_digit_too_few_is_said_and_the_rest_stays(here, kiosk):
+    page = kiosk()
+    page.goto("/screens/kiosk/again/")
+    field = page.get_by_label("身份证号或手机号")
+    field.fill("1388765123")
+    page.get_by_role("button", name="补打").click()
+    page.get_by_text("您输了 10 位").wait_for()
+    assert field.input_value() == "1388765123"
+    field.fill("13887651234")
+    page.get_by_role("button", name="补打").click()
+    page.get_by_text("到导服台补打").wait_for()
+
+
 def test_the_map_with_a_plan_fits_a_wall_and_a_phone(new_page, live_server, transactional_db, axe, screenshot):
     floor = testing.make_floor()
     site, at = floor.county.centre.id, {"actor": floor.manager}
@@ -249,6 +262,8 @@ def test_the_map_with_a_plan_fits_a_wall_and_a_phone(new_page, live_server, tran
             **at, hall_id=floor.hall.id, counter_id=new.id, businesses=["general", "social", "collect"], acts=[]
         )
     places.set_floor_plan(**at, site_id=site, width=32, height=16, shapes=shapes, revision=0)
+    above = [places.Shape("mark", label="二号机", x=18, y=7, width=4, height=2)]
+    places.set_floor_plan(**at, site_id=site, floor="二楼", width=32, height=16, shapes=above, revision=0)
     _, token = enrol(floor, "map")
     for options in (WALL, PHONE):
         page = new_page(**options)

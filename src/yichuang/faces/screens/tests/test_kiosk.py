@@ -52,6 +52,13 @@ def test_a_number_by_touch_alone_and_its_slip(floor, kiosk):
     assert "data-print-now" not in text(kiosk.get(f"/screens/kiosk/slip/{pass_key}/"))
 
 
+def test_where_nobody_serves_it_is_said_before_a_number_is_taken(kiosk):
+    choice = text(kiosk.get("/screens/kiosk/ticket/"))
+    assert choice.count("现在没有开着的窗口") == 1, "社保医保 alone"
+    assert "窗口开了才叫" in text(kiosk.get("/screens/kiosk/ticket/social/"))
+    assert "窗口开了才叫" not in text(kiosk.get("/screens/kiosk/ticket/general/"))
+
+
 def test_what_was_typed_is_never_shown_again(floor, kiosk):
     born = persons.identity()
     for number in (PHONE, born):
