@@ -142,7 +142,8 @@ def _signature(params: Params) -> None:
     params["typed"] = render(
         "input",
         {
-            "name": f"{name}-name", "id": at, "label": "输入您的姓名", "value": params["value"], "autocomplete": "name",
+            "name": f"{name}-name", "id": at, "label": "输入您的姓名", "value": params["value"],
+            "autocomplete": params["autocomplete"],
             "hint": "已经手写的不用填", "maxlength": "60",
         },
     )  # fmt: skip
@@ -163,6 +164,8 @@ def _with(**more: object) -> Mapping[str, object]:
     return {**FIELD, **more}
 
 
+REMEMBERED = frozenset({"input", "date", "select", "signature"})
+"""Components whose ``autocomplete`` says what a browser may offer."""
 COMPONENTS: Mapping[str, Component] = {
     "button": Component(
         ("label",),
@@ -195,7 +198,8 @@ COMPONENTS: Mapping[str, Component] = {
         ("name", "label", "columns"), _with(rows=(), errors=None, most=10, spare=2, more=""), prepare=_members
     ),
     "signature": Component(
-        ("name", "label"), _with(strokes="", agreed=False, words="以上是本人意思"), prepare=_signature
+        ("name", "label"), _with(strokes="", agreed=False, words="以上是本人意思", autocomplete="name"),
+        prepare=_signature,
     ),
     "ink": Component(("strokes", "label")),
     "upload": Component(

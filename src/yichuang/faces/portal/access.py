@@ -24,6 +24,7 @@ from yichuang.kernel.errors import DomainError, Forbidden, Invalid
 from . import held
 
 View = Callable[..., HttpResponseBase]
+SUBMITTED = "portal_submitted"  # session: draft → number of what was handed in, for whoever clicks twice
 _NOBODY = "这个账号还没有对上您本人的资料，请带身份证到任一网点核验"
 _SIGN_IN = "登录过期了，内容还在这一页上。请在新窗口登录，再回来重试"
 _SIGN_IN_AND_GO_ON = (

@@ -14,6 +14,7 @@ from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue.public import MaterialForm, Necessity
 from yichuang.domain.places import public as places
 from yichuang.faces.common.answers import accept_of
+from yichuang.kernel.actor import Channel
 from yichuang.kernel.errors import Invalid
 
 from .filling import Errors, F, Lines, Page, field_params
@@ -60,6 +61,10 @@ class PaperPage(Page[F]):
     def files(self, filling: F) -> Sequence[Staged]:
         """What she has uploaded for it."""
 
+    def elsewhere(self, filling: F) -> bool:
+        """Whether files are uploaded elsewhere only: at a kiosk nobody may look into the machine's own."""
+        return filling.actor.channel is Channel.TERMINAL
+
     def reusable(self, filling: F) -> str:  # noqa: ARG002
         """When she handed it in before, in words; empty if it cannot be used again."""
         return ""
@@ -72,7 +77,10 @@ class PaperPage(Page[F]):
             ways[WAIVE] = (f"不用交，我同意向{m.source_note or '发证部门'}核对", self.LOOKED_UP)
         if before := self.reusable(filling):
             ways[REUSE] = ("用我以前交过的，不再交", before)
-        if m.form is not MaterialForm.PAPER:
+        if self.elsewhere(filling):
+            if count := len(self.files(filling)):
+                ways[UPLOAD] = (f"用我在手机上传好的 {count} 个文件", "")
+        elif m.form is not MaterialForm.PAPER:
             ways[UPLOAD] = ("拍照或选文件上传", "")
         if m.necessity is Necessity.DEFERRABLE:
             ways[DEFER] = (f"以后再补（受理后 {m.defer_days} 个工作日内）", "先受理，不耽误办理；到期前要补来")
@@ -105,7 +113,7 @@ class PaperPage(Page[F]):
             "material": self.material,
             "ways": field_params("how", "怎么交？", errors, options=[(k, *v) for k, v in ways.items()], value=value)
             | {"heading": False},
-            "uploads": UPLOAD in ways,
+            "uploads": UPLOAD in ways and not self.elsewhere(filling),
             "accept": ACCEPT,
             "limit_hint": f"可以一次选几个；照片、PDF 都行，每个不超过 {self.material.max_mb} MB",
             "files": [(f.name, size_text(f.size), "", f.handle) for f in self.files(filling)],
@@ -171,6 +179,7 @@ class AttachmentPage(PaperPage[F]):
         hints = (self.asked.fill_note.rstrip("。"), self.asked.limits, self.shared())
         return {
             "asked": self.asked,
+            "elsewhere": self.elsewhere(filling),
             "optional": self.optional,
             "multiple": self.asked.most_files > 1,
             "accept": accept_of(self.asked),
@@ -183,6 +192,10 @@ class AttachmentPage(PaperPage[F]):
         """The files are there already, each by itself."""
         if self.optional or self.files(filling):
             return {}
+        if self.elsewhere(filling):
+            return {
+                "file": f"“{self.asked.name}”在这台机器上传不了。填过的都存着，请退出，用手机登录接着填，或者到窗口办"
+            }
         return {"file": f"请上传“{self.asked.name}”：{self.asked.limits}"}
 
     def told(self, filling: F) -> Lines:

@@ -17,10 +17,18 @@ _FRESH = 300  # seconds a name of the footer is remembered
 
 
 def current_place(request: HttpRequest) -> places.PlaceRef:
-    """The place named in the settings file (``place``), else the first of the instance. Raises NotFound if none."""
+    """The place named in the settings file (``place``), else the first of the instance; at a kiosk the kiosk's.
+
+    Raises NotFound if there is none.
+    """
     known: places.PlaceRef | None = getattr(request, "portal_place", None)
     if known is None:
-        known = places.default_place(str(settings.CONFIG.get("place", "")))
+        visit = getattr(request, "kiosk", None)
+        known = (
+            places.get_place_by_id(visit.place_id)
+            if visit is not None
+            else places.default_place(str(settings.CONFIG.get("place", "")))
+        )
         request.portal_place = known  # type: ignore[attr-defined]
     return known
 

@@ -20,7 +20,7 @@ from .refs import FoundThing, IncidentRef, InstitutionRef, LostRef, PublicInstit
 from .reps import incident_ref, lost_ref, version_ref
 
 _PAGE = 100
-_MOST_WAITING = 2000
+_PAGE = 2000
 _WAITING = (REGISTERED, KEPT)
 
 
@@ -57,7 +57,7 @@ def list_lost(*, actor: Actor, waiting_only: bool = False) -> tuple[LostRef, ...
     actor.require(HALL_LOG)
     rows = LostThing.objects.filter(of_sites(actor)).select_related("site")
     if waiting_only:
-        return tuple(lost_ref(row) for row in rows.filter(state__in=_WAITING).order_by("pk")[:_MOST_WAITING])
+        return tuple(lost_ref(row) for row in rows.filter(state__in=_WAITING).order_by("pk")[:_PAGE])
     return tuple(lost_ref(row) for row in rows.order_by("-pk")[:_PAGE])
 
 

@@ -97,6 +97,10 @@ def test_a_thing_is_registered_kept_claimed_and_off_the_public_list(county, cler
     assert public.keep_lost(actor=clerk, lost_id=row.id, kept_at="服务台保险柜").state_text == "保存中"
     (shown,) = public.list_found_things(county.place.id)
     assert (shown.number, shown.described, shown.found_at) == (row.number, FOUND["described"], FOUND["found_at"])
+    site = county.centre.id
+    assert public.list_found_things(county.place.id, site_id=site, limit=1) == (shown,)
+    assert public.list_found_things(county.place.id, site_id=site, limit=0) == ()
+    assert public.list_found_things(county.place.id, site_id=county.village_site.id) == ()
     assert "茶园" not in str(shown)
     assert "岩" not in str(shown)
     with pytest.raises(Invalid) as caught:

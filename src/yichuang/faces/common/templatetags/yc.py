@@ -37,22 +37,21 @@ LIMIT_UNITS = {
 @register.simple_tag(takes_context=True)
 def yc(context: Context, component: str, **params: Any) -> SafeString:
     """A component without inside: ``{% yc "tag" text="免交" kind="ok" %}``."""
-    return components.render(component, params, csrf_token=context.get("csrf_token", ""))
+    return components.render(component, params | _unremembered(context, component, params), csrf_token=_csrf(context))
 
 
 @register.simple_block_tag(takes_context=True)
 def ycblock(context: Context, content: str, component: str, **params: Any) -> SafeString:
     """A component with an inside: ``{% ycblock "card" title="申请人" %}…{% endycblock %}``."""
-    return components.render(
-        component, {**params, "content": content}, block=True, csrf_token=context.get("csrf_token", "")
-    )
+    return components.render(component, {**params, "content": content}, block=True, csrf_token=_csrf(context))
 
 
 @register.simple_tag(takes_context=True)
 def yc_field(context: Context, bound: BoundField, **params: Any) -> SafeString:
     """A Django form field as the component that fits its widget; ``params`` add to or replace what the form says."""
     name, given = form_fields.describe(bound)
-    return components.render(name, {**given, **params}, csrf_token=context.get("csrf_token", ""))
+    params = {**given, **params}
+    return components.render(name, params | _unremembered(context, name, params), csrf_token=_csrf(context))
 
 
 @register.simple_tag
@@ -118,6 +117,17 @@ def limit(value: int | None, unit: str = "working_days") -> str:
     if value is None:
         return "没有规定"
     return f"{value} {LIMIT_UNITS[unit]}" if value else "当场办结"
+
+
+def _csrf(context: Context) -> Any:
+    return context.get("csrf_token", "")
+
+
+def _unremembered(context: Context, component: str, params: dict[str, Any]) -> dict[str, Any]:
+    """At a kiosk no field offers what the one before typed; a browser that heeds no "off" heeds ``new-password``."""
+    if component not in components.REMEMBERED or getattr(context.get("request"), "kiosk", None) is None:
+        return {}
+    return {"autocomplete": "new-password" if params.get("type") == "password" else "off"}
 
 
 def _civil_day(value: date | datetime) -> date:

@@ -22,7 +22,7 @@ from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
 from .. import held
-from ..access import actor_of, applicant_page, by_script
+from ..access import SUBMITTED, actor_of, applicant_page, by_script
 from ..filling import Errors, Page, find_page, frame_of, next_open
 from ..guide.views import item_of
 from ..place import current_place
@@ -31,7 +31,6 @@ from .pages import QuestionPage, pages_of
 from .papers import AttachmentPage, PaperPage, stage_all
 from .review import application_of, lines_of, open_pages, page_for
 
-_SUBMITTED = "portal_submitted"  # session: draft → number, for whoever clicks twice
 _REMEMBERED = 20
 
 
@@ -46,7 +45,7 @@ def _or_receipt(view: View) -> View:
         try:
             return view(request, draft_id, *args, **kwargs)
         except NotFound as error:
-            number = request.session.get(_SUBMITTED, {}).get(str(draft_id))
+            number = request.session.get(SUBMITTED, {}).get(str(draft_id))
             if number is None:
                 return render(request, "portal/apply/gone.html", {"here": "cases", "text": error.message}, status=404)
         messages.info(request, "这份申请已经提交了，下面是编号和查询码")
@@ -56,12 +55,15 @@ def _or_receipt(view: View) -> View:
 
 
 def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
-    actor = actor_of(request)
-    draft = cases.get_draft(actor, str(draft_id))
+    return Filling(actor_of(request), _draft(request, draft_id), current_place(request))
+
+
+def _draft(request: HttpRequest, draft_id: UUID) -> cases.DraftRef:
+    draft = cases.get_draft(actor_of(request), str(draft_id))
     visit = request.kiosk  # type: ignore[attr-defined]
     if visit is not None and draft.item_id != visit.item_id:
         raise NotFound("这次在自助终端上只办一件事，别的草稿请在手机上接着填")
-    return Filling(actor, draft, current_place(request))
+    return draft
 
 
 @applicant_page("cases.submit")
@@ -69,6 +71,9 @@ def _filling(request: HttpRequest, draft_id: UUID) -> Filling:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Before one begins: what is needed and how long it takes. POST opens the draft, or the one left earlier."""
     item = item_of(request, code)
+    visit = request.kiosk  # type: ignore[attr-defined]
+    if visit is not None and item.id != visit.item_id:
+        raise NotFound("这次在自助终端上不办这件事。请回到首页重新选")
     actor = actor_of(request)
     version = catalogue.get_version(item.version_id)
     if request.method == "POST":
@@ -82,7 +87,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     asked = ask(version, answers_of(request.GET))
     context = {
         "item": item,
-        "here_too": item.online or request.kiosk is not None,  # type: ignore[attr-defined]
+        "here_too": item.online or visit is not None,
         "spec": version.spec,
         "asked": asked,
         "bring": bring(version, asked),
@@ -125,7 +130,8 @@ def _answered(request: HttpRequest, filling: Filling, shown: Page[Filling]) -> H
         return _more_rows(request, filling, shown)
     errors: Errors = {}
     if isinstance(shown, PaperPage | AttachmentPage):
-        errors = stage_all(filling, shown.key, request.FILES.getlist("file"))
+        uploads = [] if shown.elsewhere(filling) else request.FILES.getlist("file")
+        errors = stage_all(filling, shown.key, uploads)
     try:
         filling.check_fresh(shown.slug, post)
         errors = errors or shown.take(filling, post)
@@ -268,13 +274,13 @@ def _review(
 @require_POST
 def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Hand in, once: a second click finds the number the first one got."""
-    known = request.session.get(_SUBMITTED, {})
+    known = request.session.get(SUBMITTED, {})
     if str(draft_id) in known:
         return redirect("portal:receipt", known[str(draft_id)])
     try:
         filling = _filling(request, draft_id)
     except NotFound:  # a click at the same moment may have handed it in since this request read the session
-        number = type(request.session)(request.session.session_key).get(_SUBMITTED, {}).get(str(draft_id))
+        number = type(request.session)(request.session.session_key).get(SUBMITTED, {}).get(str(draft_id))
         if number is None:
             raise
         return redirect("portal:receipt", number)
@@ -296,7 +302,7 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return _review(request, filling, problems, status=422)
     assert receipt.number is not None
     kept = dict(list(known.items())[-_REMEMBERED:])
-    request.session[_SUBMITTED] = {**kept, str(draft_id): receipt.number}
+    request.session[SUBMITTED] = {**kept, str(draft_id): receipt.number}
     request.session.save()  # before the draft goes: a second click must find one or the other
     with suppress(NotFound):  # the other click was here first
         cases.discard_draft(actor=filling.actor, draft_id=draft.id)
@@ -308,10 +314,9 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @_or_receipt
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away, after asking."""
-    actor = actor_of(request)
-    draft = cases.get_draft(actor, str(draft_id))
+    draft = _draft(request, draft_id)
     if request.method == "POST":
-        cases.discard_draft(actor=actor, draft_id=draft.id)
+        cases.discard_draft(actor=actor_of(request), draft_id=draft.id)
         messages.success(request, f"“{draft.plain_name}”的草稿已经删除")
         visit = request.kiosk  # type: ignore[attr-defined]
         return redirect("portal:start", visit.code) if visit is not None else redirect("portal:cases")

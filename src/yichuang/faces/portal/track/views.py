@@ -16,7 +16,7 @@ from yichuang.faces.common.visitors import address_of
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import public as files
 
-from ..access import actor_of, applicant_page, public_page
+from ..access import SUBMITTED, actor_of, applicant_page, public_page
 from ..apply.fields import field_text
 from ..forms import Entry
 from ..guide.views import pdf
@@ -93,7 +93,10 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 @applicant_page("cases.view")
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """The number and the query code, large; and what happens next."""
+    """The number and the query code, large; and what happens next. At a kiosk only of what was handed in there."""
+    visit = request.kiosk  # type: ignore[attr-defined]
+    if visit is not None and number not in request.session.get(SUBMITTED, {}).values():
+        raise NotFound("这次在自助终端上只办一件事。以前的办件请在手机上看，或者凭编号和查询码查进度")
     actor = actor_of(request)
     case = cases.get_case(actor, number=number)
     given = cases.get_receipt(actor, number)

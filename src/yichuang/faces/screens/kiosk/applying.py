@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
 from yichuang.faces.common import kiosk
-from yichuang.kernel.errors import NotFound
+from yichuang.kernel.errors import Conflict, NotFound
 
 from ..access import device_required, this_device
 from ..live import public_address
@@ -23,6 +23,7 @@ from .views import KIOSK, page
 
 _LONGEST = 100  # characters of a question that are read
 _SHOWN = 12
+_SEARCHED = 5000  # of a place's items: only then it is known which of them are opened here
 
 
 @device_required(KIOSK)
@@ -35,7 +36,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     rows = opened
     if text:
         known = {item.id for item in opened}
-        rows = [h.item for h in catalogue.search_items(device.place_id, text, limit=50) if h.item.id in known]
+        hits = catalogue.search_items(device.place_id, text, limit=_SEARCHED)
+        rows = [hit.item for hit in hits if hit.item.id in known]
     start = _number(request.GET.get("from", "")) // _SHOWN * _SHOWN
     start = start if start < len(rows) else 0
     more = start + _SHOWN if start + _SHOWN < len(rows) else 0
@@ -59,6 +61,7 @@ def ways(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, object] = {
         "item": item,
         "phone": public_address(request, reverse("portal:start", args=[item.basic_code])) if item.online else "",
+        "here": not needs_files(item),
         "idle": kiosk.IDLE,
     }
     return page(request, "screens/kiosk/apply_ways.html", context)
@@ -71,9 +74,12 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     device = this_device(request)
     item = item_at(device, code)
     hall.require_opened(hall_id=device.hall_id, item_id=item.id, act=catalogue.Act.APPLY)
+    if needs_files(item):
+        raise Conflict("这件事要上传照片或文件，这台机器上传不了。请用自己的手机申请，或者到窗口办")
     kiosk.begin(
         request,
         device_id=device.id,
+        place_id=device.place_id,
         goal=kiosk.APPLY,
         title=f"申请：{item.plain_name}",
         item_id=item.id,
@@ -86,7 +92,8 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def begin_results(request: HttpRequest) -> HttpResponse:
     """Begin a visit to print one's own results."""
-    kiosk.begin(request, device_id=this_device(request).id, goal=kiosk.RESULTS, title="打印办理结果")
+    device = this_device(request)
+    kiosk.begin(request, device_id=device.id, place_id=device.place_id, goal=kiosk.RESULTS, title="打印办理结果")
     return _sign_in(request, reverse("screens:kiosk_mine"))
 
 
@@ -106,6 +113,12 @@ def item_at(device: hall.DeviceRef, code: str) -> catalogue.ItemRef:
     if not item.version_id:
         raise NotFound("这个事项还没有开始办理")
     return item
+
+
+def needs_files(item: catalogue.ItemRef) -> bool:
+    """Whether its form may demand a file, which no kiosk takes (papers may be brought to a window instead)."""
+    form = catalogue.get_version(item.version_id).spec.form
+    return any(f.required and f.type is catalogue.FieldType.ATTACHMENT for f in form)
 
 
 def _opened(device: hall.DeviceRef, act: catalogue.Act) -> list[catalogue.ItemRef]:

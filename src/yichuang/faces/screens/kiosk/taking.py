@@ -38,8 +38,9 @@ class _TooOften(Conflict):
 def choose(request: HttpRequest) -> HttpResponse:
     """What one takes a number for, with how many wait for it."""
     device = this_device(request)
-    floor, waiting = hall.get_hall(device.hall_id), dict(hall.board(device.hall_id).waiting)
-    rows = [(b, waiting.get(b.name, 0)) for b in floor.businesses if b.active]
+    floor, seen = hall.get_hall(device.hall_id), hall.board(device.hall_id)
+    waiting, served = dict(seen.waiting), _served(floor, seen)
+    rows = [(b, waiting.get(b.name, 0), b.id in served) for b in floor.businesses if b.active]
     return page(request, "screens/kiosk/choose.html", {"rows": rows})
 
 
@@ -74,30 +75,38 @@ def take(request: HttpRequest, business: str) -> HttpResponse:
             silent = bool(text) and floor.active and type(error) is Conflict
             errors, status = _errors(Conflict(_TAKEN) if silent else error), _status(error)
         else:
-            return _to_slip(ticket)
+            return _to_slip(ticket, whole=True)
     rules = [("", "没有，照常排队", "")] + [
         (p.key, p.name, f"请出示{p.proof}" if p.proof else "") for p in hall.claimable(floor)
     ]
     context = {
-        "business": chosen, "rules": rules, "errors": errors, "given": request.POST.get("priority", ""),
+        "business": chosen,
+        "rules": rules,
+        "errors": errors,
+        "given": request.POST.get("priority", ""),
+        "served": chosen.id in _served(floor, hall.board(device.hall_id)),
         "token": token_urlsafe(16),
-    }  # fmt: skip
+    }
     return page(request, "screens/kiosk/take.html", context, status=status)
 
 
 @device_required(KIOSK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest) -> HttpResponse:
-    """Today's appointment, by its code or by the number or telephone it was booked with, becomes a ticket."""
+    """Today's appointment, by its code or by the number or telephone it was booked with, becomes a ticket.
 
-    def found(text: str) -> hall.TicketRef:
+    Only who has the code is told on the slip what for, and may follow it by the QR.
+    """
+
+    def found(text: str) -> tuple[hall.TicketRef, bool]:
         person = _known(text)
-        return hall.check_in(
+        ticket = hall.check_in(
             actor=actor_of(request),
             hall_id=this_device(request).hall_id,
             code=text if person is None else "",
             person=person,
         )
+        return ticket, person is None
 
     return _by_number(request, "screens/kiosk/checkin.html", found)
 
@@ -107,8 +116,9 @@ def check_in(request: HttpRequest) -> HttpResponse:
 def again(request: HttpRequest) -> HttpResponse:
     """The slip once more (补打), for whoever took it with a number or telephone."""
 
-    def found(text: str) -> hall.TicketRef:
-        return hall.ticket_again(actor=actor_of(request), hall_id=this_device(request).hall_id, person=_person(text))
+    def found(text: str) -> tuple[hall.TicketRef, bool]:
+        hall_id = this_device(request).hall_id
+        return hall.ticket_again(actor=actor_of(request), hall_id=hall_id, person=_person(text)), False
 
     return _by_number(request, "screens/kiosk/again.html", found)
 
@@ -118,15 +128,15 @@ def again(request: HttpRequest) -> HttpResponse:
 def slip(request: HttpRequest, pass_key: str) -> HttpResponse:
     """The slip (号票), 80 mm wide: the number, large; what for, how many are before, how long about, when, and a QR.
 
-    Printed again later (补打) it says neither what for nor gives the QR, by which one may give the number up: whoever
-    knows a telephone number is not always its owner.
+    Found by a number (补打, checking in) or later it says neither what for nor gives the QR, by which one may give the
+    number up: whoever knows a telephone number is not always its owner.
     """
     device, ticket = this_device(request), hall.find_ticket(pass_key)
     if ticket is None or ticket.hall_id != device.hall_id:
         raise NotFound("没有这张号票，请重新取号")
     context = {
         "ticket": ticket,
-        "fresh": clock.now() - ticket.taken_at < _FRESH,
+        "whole": "whole" in request.GET and clock.now() - ticket.taken_at < _FRESH,
         "ahead": hall.ahead_of(ticket.id),
         "wait": hall.wait_for(ticket.hall_id, ticket.business_id, ticket.id) if ticket.state == "waiting" else None,
         "address": public_address(request, f"/t/{ticket.pass_key}"),
@@ -135,13 +145,20 @@ def slip(request: HttpRequest, pass_key: str) -> HttpResponse:
     return page(request, "screens/kiosk/slip.html", context)
 
 
-def _by_number(request: HttpRequest, template: str, find: Callable[[str], hall.TicketRef]) -> HttpResponse:
+def _served(floor: hall.HallRef, seen: hall.Board) -> frozenset[int]:
+    """The businesses some window that is open, or paused for a while, is there for now."""
+    there = {w.id for w in seen.windows if w.state != "closed"}
+    return frozenset(b for w in floor.windows if w.id in there for b in w.businesses)
+
+
+def _by_number(request: HttpRequest, template: str, find: Callable[[str], tuple[hall.TicketRef, bool]]) -> HttpResponse:
     """One field, one answer: the slip. What was typed is not shown again, also where it is refused."""
     errors: dict[str, str] = {}
     status = 200
     if request.method == "POST":
         try:
-            return _to_slip(find(_wanted(request)))
+            ticket, whole = find(_wanted(request))
+            return _to_slip(ticket, whole=whole)
         except (NotFound, Conflict, Invalid) as error:
             errors, status = _errors(error), _status(error)
     return page(request, template, {"errors": errors}, status=status)
@@ -202,5 +219,6 @@ def _status(error: DomainError) -> int:
     return next(code for kind, code in _STATUS.items() if isinstance(error, kind))
 
 
-def _to_slip(ticket: hall.TicketRef) -> HttpResponse:
-    return redirect(f"{reverse('screens:kiosk_slip', args=[ticket.pass_key])}?{urlencode({'print': '1'})}")
+def _to_slip(ticket: hall.TicketRef, *, whole: bool) -> HttpResponse:
+    said = {"print": "1"} | ({"whole": "1"} if whole else {})
+    return redirect(f"{reverse('screens:kiosk_slip', args=[ticket.pass_key])}?{urlencode(said)}")

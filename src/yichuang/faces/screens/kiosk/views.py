@@ -95,7 +95,8 @@ def complain(request: HttpRequest) -> HttpResponse:
     floor = hall.get_hall(device.hall_id)
     unsolved = {w.id for w in floor.windows if w.kind == places.CounterKind.UNSOLVED}
     context: dict[str, object] = {
-        "windows": [w for w in hall.board(device.hall_id).windows if w.id in unsolved],
+        "windows": (windows := [w for w in hall.board(device.hall_id).windows if w.id in unsolved]),
+        "now": any(w.state == "open" for w in windows),
         "site": places.get_site(device.site_id),
         "address": public_address(request, "/cases/"),
     }

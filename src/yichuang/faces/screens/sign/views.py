@@ -16,6 +16,8 @@ from yichuang.kernel.files import public as files
 from ..access import device_required, this_device
 from ..live import frame, part
 
+_CALLED = "已叫号"  # and not yet begun
+
 
 @device_required(hall.DeviceKind.SIGN)
 @require_safe
@@ -47,8 +49,8 @@ def photo(request: HttpRequest) -> HttpResponseBase:
 
 def shown(device: hall.DeviceRef) -> dict[str, object]:
     """The window as it is now. Raises NotFound if the hall has it no longer."""
-    floor = hall.get_hall(device.hall_id)
-    window = next((w for w in hall.board(device.hall_id).windows if w.id == device.window_id), None)
+    floor, seen = hall.get_hall(device.hall_id), hall.board(device.hall_id)
+    window = next((w for w in seen.windows if w.id == device.window_id), None)
     face = floor.window(device.window_id)
     if window is None or face is None:
         raise NotFound("这个窗口已经撤了，请让大厅管理员把这块屏重新登记")
@@ -56,6 +58,7 @@ def shown(device: hall.DeviceRef) -> dict[str, object]:
     clerk = people.staff_names([window.account_id]).get(window.account_id, "") if window.account_id else ""
     return {
         "window": window,
+        "called": any((c.window, c.number, c.state) == (window.number, window.ticket, _CALLED) for c in seen.calls),
         "counter": next((c for c in places.list_counters(floor.site_id) if c.id == face.counter_id), None),
         "serves": [b.name for b in floor.businesses if b.active and b.id in face.businesses],
         "clerk": clerk,

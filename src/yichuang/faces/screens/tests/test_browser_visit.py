@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 
@@ -114,6 +116,80 @@ def test_without_a_network_what_was_hers_goes_from_the_screen(here, kiosk):
     page.wait_for_url(HOME)
 
 
+def test_a_page_that_is_over_waits_for_a_server_that_does_not_answer(here, kiosk):
+    page = kiosk()
+    page.clock.install()
+    sign_in(page, here)
+    page.context.route("**/*", lambda route: route.abort())  # the hall's network is up: navigator.onLine stays true
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_text("网络中断").wait_for()
+    assert "手边准备好" in page.content(), "a touch does not lead to the browser's error page either"
+    spend(page, 95)
+    assert "手边准备好" not in page.content()
+    assert "正在回到首页" in page.content()
+    page.context.unroute("**/*")
+    spend(page, 5)
+    page.wait_for_url(HOME)
+
+
+def test_a_gateways_error_page_is_no_answer(here, kiosk):
+    page = kiosk()
+    page.clock.install()
+    sign_in(page, here)
+    page.context.route("**/*", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    spend(page, 95)
+    assert "正在回到首页" in page.content()
+
+
+def test_the_kiosks_own_pages_wait_for_a_server_that_does_not_answer(here, kiosk):
+    page = kiosk()
+    page.clock.install()
+    page.goto("/screens/kiosk/again/")
+    page.get_by_label("身份证号或手机号").fill("13887651234")
+    page.context.route("**/*", lambda route: route.abort())
+    spend(page, 65)
+    assert page.get_by_label("身份证号或手机号").input_value() == ""
+    page.context.unroute("**/*")
+    spend(page, 5)
+    page.wait_for_url(HOME)
+
+
+def test_the_half_hour_is_said_a_minute_before_and_then_ends(here, kiosk):
+    page = kiosk()
+    sign_in(page, here)
+    page.route("**/apply/new/**", lambda route: shorten(route, "64"))
+    page.clock.install()
+    page.reload()
+    spend(page, 2)
+    assert not page.locator("[data-kiosk-last]").is_visible()
+    spend(page, 4)
+    assert "快满半小时" in page.locator("[data-kiosk-last]").inner_text()
+    for _ in range(5):
+        page.mouse.click(5, 5)
+        spend(page, 10)
+    spend(page, 12)
+    page.wait_for_url(HOME)
+
+
+def shorten(route, seconds):
+    answer = route.fetch()
+    body = re.sub(r'data-kiosk-ends="\d+"', f'data-kiosk-ends="{seconds}"', answer.text())
+    route.fulfill(response=answer, body=body)
+
+
+def test_who_reads_in_the_frame_is_there(here, kiosk):
+    page = kiosk()
+    page.route("**/*.pdf*", lambda route: route.fulfill(content_type="text/html", body="<p>告知单</p>"))
+    page.clock.install()
+    page.goto(f"/screens/kiosk/guide/{here.stage.item.basic_code}/print/notice/?q_where=forest&q_who=self")
+    page.frame_locator("#paper").get_by_text("告知单").wait_for()
+    spend(page, 28)
+    page.frame_locator("#paper").get_by_text("告知单").click()
+    spend(page, 22)
+    assert "/print/notice/" in page.url
+    assert not page.locator("[data-idle-dialog]").is_visible()
+
+
 def test_applying_at_the_kiosk_works_without_scripts(here, kiosk):
     page = kiosk(java_script_enabled=False)
     sign_in(page, here)
@@ -158,6 +234,19 @@ def test_a_guide_is_answered_and_printed_by_the_keyboard_alone(here, kiosk):
     assert page.evaluate("window.printed") == 1
 
 
+def test_a_digit_too_few_is_said_and_the_rest_stays(here, kiosk):
+    page = kiosk()
+    page.goto("/screens/kiosk/again/")
+    field = page.get_by_label("身份证号或手机号")
+    field.fill("1388765123")
+    page.get_by_role("button", name="补打").click()
+    page.get_by_text("您输了 10 位").wait_for()
+    assert field.input_value() == "1388765123"
+    field.fill("13887651234")
+    page.get_by_role("button", name="补打").click()
+    page.get_by_text("到导服台补打").wait_for()
+
+
 def test_the_map_with_a_plan_fits_a_wall_and_a_phone(new_page, live_server, transactional_db, axe, screenshot):
     floor = testing.make_floor()
     site, at = floor.county.centre.id, {"actor": floor.manager}
@@ -173,6 +262,8 @@ def test_the_map_with_a_plan_fits_a_wall_and_a_phone(new_page, live_server, tran
             **at, hall_id=floor.hall.id, counter_id=new.id, businesses=["general", "social", "collect"], acts=[]
         )
     places.set_floor_plan(**at, site_id=site, width=32, height=16, shapes=shapes, revision=0)
+    above = [places.Shape("mark", label="二号机", x=18, y=7, width=4, height=2)]
+    places.set_floor_plan(**at, site_id=site, floor="二楼", width=32, height=16, shapes=above, revision=0)
     _, token = enrol(floor, "map")
     for options in (WALL, PHONE):
         page = new_page(**options)

@@ -59,6 +59,13 @@ def test_a_form_sent_twice_gives_one_number(floor, kiosk):
     assert "1 人在等" in text(kiosk.get("/screens/kiosk/ticket/"))
 
 
+def test_where_nobody_serves_it_is_said_before_a_number_is_taken(kiosk):
+    choice = text(kiosk.get("/screens/kiosk/ticket/"))
+    assert choice.count("现在没有开着的窗口") == 1, "社保医保 alone"
+    assert "窗口开了才叫" in text(kiosk.get("/screens/kiosk/ticket/social/"))
+    assert "窗口开了才叫" not in text(kiosk.get("/screens/kiosk/ticket/general/"))
+
+
 def test_what_was_typed_is_never_shown_again(floor, kiosk):
     born = persons.identity()
     for number in (PHONE, born):
@@ -84,8 +91,10 @@ def test_whoever_claims_to_go_first_is_told_what_to_show(floor, kiosk):
 
 def test_the_slip_again_for_whoever_took_it_with_a_number(floor, kiosk):
     first = take(kiosk, number=PHONE)["Location"]
-    assert kiosk.post("/screens/kiosk/again/", {"number": "138-8765-1234"})["Location"] == first
     assert "手机扫码" in text(kiosk.get(first))
+    again = kiosk.post("/screens/kiosk/again/", {"number": "138-8765-1234"})["Location"]
+    assert "A001" in text(kiosk.get(again))
+    assert "手机扫码" not in text(kiosk.get(again)), "also in the first two minutes"
     with clock.at(clock.now() + timedelta(minutes=3)):
         later = text(kiosk.get(first))
     assert "A001" in later
@@ -133,7 +142,10 @@ def test_an_appointment_becomes_a_ticket(floor, kiosk, by):
         typed = booked.code.lower() if by == "code" else PHONE
         answer = kiosk.post("/screens/kiosk/checkin/", {"number": typed})
         assert answer.status_code == 302, text(answer, answer.status_code)
-        assert "A001" in text(kiosk.get(answer["Location"]))
+        slip = text(kiosk.get(answer["Location"]))
+        assert "A001" in slip
+        told = "综合业务" in slip, "手机扫码" in slip
+        assert told == ((True, True) if by == "code" else (False, False)), "who knows her telephone is not always she"
         assert "没有查到今天的预约" in text(kiosk.post("/screens/kiosk/checkin/", {"number": "NOCODE"}), 404)
 
 

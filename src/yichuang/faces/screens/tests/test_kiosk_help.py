@@ -110,6 +110,8 @@ def test_complaints_find_the_window_that_hears_them(floor):
     page = text(kiosk.get("/screens/kiosk/complain/"))
     assert "9 号窗口" in page
     assert "未开" in page
+    assert "当面说" in page
+    assert "现在就说" not in page, "nobody sits there"
     assert floor.county.centre.phone in page
 
 

@@ -15,11 +15,14 @@ from yichuang.domain.cases import testing as staged
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.catalogue import testing as items
 from yichuang.domain.hall import public as hall
+from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
 from yichuang.faces.common import kiosk as visits
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Channel
 from yichuang.kernel.errors import Conflict
+from yichuang.kernel.sealing import mask_name
 
 from .kit import browser_of, self_service
 
@@ -231,6 +234,104 @@ def test_one_visit_is_for_one_application(db):
     assert client.get(reverse("portal:resume", args=[draft.id])).status_code == 404
 
 
+def test_a_visit_throws_away_no_other_draft_and_shows_no_other_receipt(db):
+    here = self_service()
+    other = items.make_item(here.stage.county.place.id, [here.stage.county.minzheng.id])
+    draft = cases.open_draft(actor=here.stage.villager, item_id=other.id)
+    earlier = staged.submit(here.stage)
+    client = begin(here)
+    sign_in(here, client)
+    assert client.post(reverse("portal:discard", args=[draft.id])).status_code == 404
+    assert cases.get_draft(here.stage.villager, str(draft.id))
+    assert client.get(f"/cases/{earlier.number}/receipt/").status_code == 404, "its query code is not for this visit"
+
+
+@pytest.mark.parametrize("page", ["discard", "resume", "review"])
+def test_a_visit_for_printing_opens_no_application(db, page):
+    here = self_service()
+    draft = cases.open_draft(actor=here.stage.villager, item_id=here.stage.item.id)
+    client = results(here)
+    assert client.get(reverse(f"portal:{page}", args=[draft.id]))["Location"] == HOME
+
+
+def test_a_kiosk_of_a_second_place_opens_its_own_item(db, settings):
+    here = self_service()
+    places.create_place(
+        actor=staged.ground.manager(), slug="ningcheng", name="宁城县", short_name="宁城", county=150429000000,
+        words=places.SiteWords(), naming=staged.ground.NAMING, prefix="NC",
+    )  # fmt: skip
+    settings.CONFIG = {**settings.CONFIG, "place": "ningcheng"}
+    client = begin(here)
+    sign_in(here, client)
+    assert here.stage.item.plain_name in text(client.get(reverse("portal:start", args=[here.stage.item.basic_code])))
+    assert fill(here, client).endswith("/receipt/")
+
+
+def test_the_page_says_masked_who_has_signed_in_and_how_long_the_visit_may_last(db):
+    here = self_service()
+    now = clock.now()
+    with clock.at(now):
+        client = begin(here)
+        assert "已登录" not in text(client.get("/accounts/login/"))
+        sign_in(here, client)
+        page = text(client.get(reverse("portal:start", args=[here.stage.item.basic_code])))
+        name = people.own_details(here.stage.villager).name
+        assert f"{mask_name(name)} 已登录" in page
+        assert name not in page
+        assert f"{mask_name(name)}，" in page, "in the question, too"
+        assert f'data-kiosk-ends="{visits.LONGEST}"' in page
+    for n in range(1, 30):
+        with clock.at(now + timedelta(seconds=60 * n)):
+            client.get("/screens/kiosk/stay")
+    with clock.at(now + timedelta(seconds=visits.LONGEST - 40)):
+        page = text(client.get(reverse("portal:start", args=[here.stage.item.basic_code])))
+    assert 'data-kiosk-ends="40"' in page
+    assert 'content="40;url=' in page, "without scripts, too"
+    client = results(here)
+    assert f"{mask_name(name)} 已登录" in text(client.get("/screens/kiosk/results/"))
+
+
+FILE = {"id": "photo", "label": "现场照片", "type": "attachment", "required": True}
+
+
+def test_what_demands_a_file_is_applied_for_on_the_phone_not_here(db):
+    here = self_service(form=[*items.SPEC["form"], FILE])
+    client = here.browser()
+    ways = text(client.get(f"/screens/kiosk/apply/{here.stage.item.basic_code}/"))
+    assert "手机扫码申请" in ways
+    assert "登录，开始申请" not in ways
+    refused = client.post(f"/screens/kiosk/apply/{here.stage.item.basic_code}/begin/")
+    assert "这台机器上传不了" in text(refused, 409)
+
+
+def test_no_page_of_a_visit_chooses_files_or_lets_the_browser_remember(db):
+    here = self_service(form=[*items.SPEC["form"], {**FILE, "required": False}])
+    client = begin(here)
+    pages = [text(client.get("/accounts/login/"))]
+    sign_in(here, client)
+    draft = client.post(reverse("portal:start", args=[here.stage.item.basic_code]))["Location"].split("/")[-2]
+    slugs = ("town", "f-area", "f-photo", "m-right", "m-plan")
+    for slug, answer in (("q-where", "forest"), ("q-who", "self")):
+        at = reverse("portal:page", args=[draft, slug])
+        client.post(at, {**hidden(client.get(at)), "answer": answer})
+    pages += [text(client.get(reverse("portal:page", args=[draft, slug]))) for slug in slugs]
+    assert "这份可以不交" in pages[3]
+    for page in pages:
+        assert 'type="file"' not in page
+        assert set(re.findall(r'autocomplete="([^"]*)"', page)) <= {"off", "new-password"}
+    assert 'autocomplete="new-password"' in pages[0]
+    assert "我把纸质的交到窗口" in pages[-1]
+    assert client.post(reverse("portal:upload", args=[draft, "f-photo"]))["Location"] == HOME
+
+
+def test_a_common_word_finds_what_is_opened_here_among_many(db):
+    here = self_service()
+    place, body = here.stage.county.place.id, here.stage.county.minzheng.id
+    for n in range(52):
+        items.make_item(place, [body], plain_name=f"砍树证明 {n}")
+    assert here.stage.item.plain_name in text(here.browser().get("/screens/kiosk/apply/", {"q": "砍树"}))
+
+
 def test_somebody_elses_number_opens_nothing(db):
     here = self_service()
     case = staged.submit(here.stage)
@@ -305,8 +406,9 @@ def test_staff_print_nobodys_results_and_a_visit_for_applying_prints_nothing(db)
     here = self_service()
     client = here.browser()
     client.post("/screens/kiosk/results/begin/")
-    sign_in(here, client, here.stage.clerk, "/screens/kiosk/results/")
-    assert client.get("/screens/kiosk/results/").status_code in {302, 403}
+    signed_in = sign_in(here, client, here.stage.clerk, "/screens/kiosk/results/")
+    assert signed_in["Location"] == "/screens/kiosk/results/"
+    assert client.get("/screens/kiosk/results/").status_code == 403
     client = begin(here)
     sign_in(here, client)
     assert client.get("/screens/kiosk/results/")["Location"] == HOME

@@ -71,6 +71,9 @@ def test_the_sign_shows_the_number_the_ticket_the_clerk_and_why_it_paused(floor)
     name = people.staff_names([floor.clerk.account_id])[floor.clerk.account_id]
     for words in (f"<b>{floor.first.number}</b> 号窗口", "A001", name, "综合业务、领证"):
         assert words in shown
+    assert "请到本窗口" in shown
+    hall.start_ticket(actor=floor.clerk, ticket_id=called.id)
+    assert "现在办理" in text(sign.get("/screens/sign/now"))
     hall.finish_ticket(actor=floor.clerk, ticket_id=called.id, outcome="received")
     hall.pause_window(actor=floor.clerk, window_id=floor.first.id, reason="设备维修")
     shown = text(sign.get("/screens/sign/now"))

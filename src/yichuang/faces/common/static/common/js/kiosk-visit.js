@@ -1,69 +1,66 @@
-// A signed-in visit at a kiosk: counts down to the end, asks before it, tells the server that somebody is there, and
-// leaves nothing on the screen when it is over, also without a network. The server keeps a clock of its own.
+// A signed-in visit at a kiosk, on pages of the portal: counts down, asks, says when the half-hour is nearly over, and
+// leaves nothing on the screen when it ends, also without a network. The server keeps a clock of its own.
+
+import { answers, forgets } from "./shared-device.js";
 
 const bar = document.querySelector("[data-kiosk-idle]");
-const dialog = document.querySelector("[data-kiosk-asks]");
 const band = document.querySelector("[data-kiosk-lost]");
-const ASKS = 20; // seconds before the end (WCAG 2.2.1)
-const TELLS = 20000; // ms between two words to the server
-let touched = performance.now();
-let told = performance.now();
-let gone = false;
+const ending = document.querySelector("[data-kiosk-last]");
 
-function alive() {
-  if (gone) return;
-  touched = performance.now();
-  if (dialog.open) dialog.close();
-  if (touched - told > TELLS) tell();
+function left(seconds) {
+  for (const face of document.querySelectorAll("[data-kiosk-left]")) write(face, String(seconds));
 }
 
-async function tell() {
-  told = performance.now();
-  try {
-    const answer = await fetch(bar.dataset.kioskStay, { cache: "no-store", credentials: "same-origin", redirect: "error" });
-    lost(false);
-    if (answer.status === 401 || answer.status === 403) leave();
-  } catch {
-    lost(true);
-  }
+function write(face, text) {
+  if (face.textContent !== text) face.textContent = text;
 }
 
 function lost(is) {
-  band.textContent = is ? "网络中断，填的内容还没有存上。网络恢复以后再点“继续”。" : "";
+  write(band, is ? "网络中断，填的内容还没有存上。网络恢复以后再点“继续”。" : "");
   band.hidden = !is;
 }
 
-// What was on the page goes first: without a network the browser may stay here for a while.
-function leave() {
-  if (!gone) {
-    gone = true;
-    if (dialog.open) dialog.close();
-    const words = document.createElement("p");
-    words.textContent = "已经退出，正在回到首页…";
-    document.querySelector("main").replaceChildren(words);
-    document.title = "自助终端";
-  }
-  if (navigator.onLine) location.replace(bar.dataset.kioskHome);
-  else setTimeout(leave, 3000);
+// An alert is read once, when it appears; the seconds go on in the bar.
+function last() {
+  if (!ending.hidden) return;
+  ending.hidden = false;
+  write(ending, "这次登录快满半小时了，一分钟内会自动退出。请现在点“继续”把这一页存上；没填完的，回首页重新登录接着填。");
 }
 
-function look() {
-  if (gone) return;
-  if (window.speechSynthesis?.speaking) alive(); // whoever is read to is there
-  const left = Math.ceil(Number(bar.dataset.kioskIdle) - (performance.now() - touched) / 1000);
-  for (const face of document.querySelectorAll("[data-kiosk-left]")) {
-    const text = String(Math.max(0, left));
-    if (face.textContent !== text) face.textContent = text;
-  }
-  if (left <= 0) leave();
-  else if (left <= ASKS && !dialog.open) dialog.showModal();
+function empty() {
+  for (const gone of document.querySelectorAll("[data-kiosk-who]")) gone.remove();
+  const words = document.createElement("p");
+  words.textContent = "已经退出，正在回到首页…";
+  document.querySelector("main").replaceChildren(words);
+  document.title = "自助终端";
+  ending.hidden = true;
 }
 
 if (bar) {
-  for (const name of ["pointerdown", "keydown", "input", "wheel"]) document.addEventListener(name, alive, { capture: true, passive: true });
-  setInterval(look, 250);
+  const { kioskIdle, kioskEnds, kioskHome, kioskStay } = bar.dataset;
+  const clock = forgets({ idle: Number(kioskIdle), ends: Number(kioskEnds), home: kioskHome, stay: kioskStay, dialog: document.querySelector("[data-kiosk-asks]"), left, empty, lost, last });
   window.addEventListener("offline", () => lost(true));
   window.addEventListener("online", () => lost(false));
-  window.addEventListener("beforeunload", (event) => { if (gone) event.stopImmediatePropagation(); }, true);
-  window.addEventListener("pageshow", (event) => { if (event.persisted) leave(); });
+  window.addEventListener("beforeunload", (event) => { if (clock.over()) event.stopImmediatePropagation(); }, true);
+
+  // Nor does a link or a form lead to the browser's error page: the server is asked first.
+  let asked = false;
+  const ask = async (event, go) => {
+    if (asked || event.defaultPrevented) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const there = await answers("/healthz");
+    lost(!there);
+    if (!there || clock.over()) return;
+    asked = true;
+    go();
+    asked = false;
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "dialog") ask(event, () => event.target.requestSubmit(event.submitter));
+  }, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && !link.getAttribute("href").startsWith("#")) ask(event, () => link.click());
+  }, true);
 }

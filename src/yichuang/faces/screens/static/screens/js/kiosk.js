@@ -19,3 +19,20 @@ for (const field of document.querySelectorAll("[data-mask]")) {
   field.addEventListener("blur", () => { field.type = "password"; });
   field.addEventListener("focus", () => { field.type = "text"; });
 }
+
+// What cannot be a number is said before it is sent, with what was typed kept: the server never sends it back.
+for (const field of document.querySelectorAll("[data-shape]")) {
+  const shape = new RegExp(field.dataset.shape);
+  const words = document.getElementById(field.dataset.shapeWords);
+  field.form.addEventListener("submit", (event) => {
+    const typed = field.value.replace(/[\s-]/g, "");
+    const wrong = typed !== "" && !shape.test(typed);
+    words.hidden = !wrong;
+    words.textContent = wrong ? `${words.dataset.words}您输了 ${typed.length} 位，请看看少了还是多了。` : "";
+    field.toggleAttribute("aria-invalid", wrong);
+    if (!wrong) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    field.focus();
+  });
+}
