@@ -107,7 +107,8 @@ class DomainErrorMiddleware:
         if "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
         response = self.get_response(request)
-        bare = response.status_code == 405 and not response.streaming and not response.content
+        opened = request.method in {"GET", "HEAD"}
+        bare = opened and response.status_code == 405 and not response.streaming and not response.content
         return not_allowed(request, response) if bare else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -51,9 +51,9 @@ def _load(slug: str) -> str:
         adopt(place, profile)
     _arrange(place, profile)
     reached = sum(_play(place, profile, wave) for wave in _waves(slug))
-    programme_story.finish_tasks(_bureau(place))
     if slug == SHUANGJIANG:
         programme_story.tell(_bureau(place), places.list_sites(place.id))
+    programme_story.finish_tasks(_bureau(place))
     return f"{place.short_name}：站点 {len(places.list_sites(place.id))} 个，补登达标 {reached} 个"
 
 

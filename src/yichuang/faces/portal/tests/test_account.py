@@ -212,7 +212,7 @@ def test_signing_in_leads_back_to_the_page_the_button_stood_on(client, made_coun
 
 
 def test_an_address_for_a_button_opened_as_a_page_says_so(client, made_county):
-    answer = client.get("/t/anything/give_up/")
+    answer = client.get("/find/none/")
     assert answer.status_code == 405
     assert answer["Allow"] == "POST"
     assert "这个网址要点按钮才行" in answer.content.decode()
