@@ -61,6 +61,7 @@ from .queries.board import (
     Board,
     Call,
     WindowNow,
+    ahead_now,
     ahead_of,
     board,
     find_ticket,
@@ -124,6 +125,7 @@ from .refs import (
     TicketRef,
     WindowFace,
     WindowRef,
+    titled,
 )
 from .slots import Rule, Share, Slot, Wish
 from .waits import Expected
@@ -170,6 +172,7 @@ __all__ = [
     "WindowRef",
     "Wish",
     "add_device",
+    "ahead_now",
     "ahead_of",
     "answer_alarm",
     "arrange_booking",
@@ -261,6 +264,7 @@ __all__ = [
     "terminal_entries",
     "ticket_again",
     "ticket_of_number",
+    "titled",
     "transfer_ticket",
     "wait_for",
     "waits_now",

@@ -33,6 +33,11 @@ class PriorityRef:
     position: int = 0
 
 
+def titled(number: str, name: str) -> str:
+    """“3 号 综合窗口”, or “3 号综窗” as it is, where the name says the number itself."""
+    return name if number in name else f"{number} 号 {name}"
+
+
 @dataclass(frozen=True, slots=True)
 class WindowFace:
     """What is written over a window, and what may be done there."""
@@ -44,6 +49,11 @@ class WindowFace:
     kind: str
     acts: tuple[str, ...]
     businesses: frozenset[int]
+
+    @property
+    def title(self) -> str:
+        """Its number and name, each once: many names begin with the number."""
+        return titled(self.number, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,11 @@ class WindowRef:
     pause_reason: str
     current: TicketRef | None
     held: tuple[TicketRef, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its number and name, each once: many names begin with the number."""
+        return titled(self.number, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class BookingRule(models.Model):
     hours = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     lead = models.PositiveSmallIntegerField("至少提前（分钟）", default=60)
     horizon = models.PositiveSmallIntegerField("可约几个工作日内", default=5)
-    cancel = models.PositiveSmallIntegerField("至少提前多久取消（分钟）", default=120)
+    cancel = models.PositiveSmallIntegerField("至少提前多久取消（分钟）", default=60)
     grace = models.PositiveSmallIntegerField("迟到保留（分钟）", default=30)
     misses = models.PositiveSmallIntegerField("爽约几次后暂停", default=3)
     within = models.PositiveSmallIntegerField("多少天内计", default=30)

@@ -12,6 +12,7 @@ from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
+from yichuang.kernel.queueing import one_at_a_time
 
 from .. import lifecycle, slots
 from ..events import AppointmentBooked, AppointmentMoved
@@ -68,6 +69,7 @@ def change_appointment(*, actor: Actor, appointment_id: int, starts_at: datetime
     slot = reads.slot_at(options, at)
     if at.date() != old:
         _one_a_day(row.business_id, at.date(), bytes(row.person_index))
+    _nowhere_else(bytes(row.person_index), slot.starts_at, slot.ends_at, but=row.pk)
     row.day, row.starts_at, row.ends_at = at.date(), slot.starts_at, slot.ends_at
     move(actor, row, "change", ["day", "starts_at", "ends_at"])
     offer_next(row.hall_id, row.business_id, old)
@@ -224,6 +226,8 @@ def _enter(  # noqa: PLR0913 - shared by booking and standing by
     length = slots.length_for(rule, chosen.minutes, wish.people, len(wish.items))
     options = reads.day_slots(hall, rule, at.date(), Ask(share, length))
     starts_at, ends_at = _times(options, rule, at, length, state)
+    if state == lifecycle.BOOKED:
+        _nowhere_else(index, starts_at, ends_at)
     row = _create(actor, hall, chosen, who, index, wish, share, (starts_at, ends_at), state)
     journal.record(
         AppointmentBooked(row.pk, hall.id, chosen.id, starts_at.isoformat(), wish.people, len(wish.items), state),
@@ -318,6 +322,17 @@ def _one_a_day(business_id: int, day: date, index: bytes) -> None:
         at = f"约了 {found.starts_at.astimezone(clock.SHANGHAI):%H:%M}"
         so_far = "排着候补" if found.state == lifecycle.STANDING_BY else at
         raise Conflict(f"您这一天已经{so_far}；要换时间请在“我的预约”里改约")
+
+
+def _nowhere_else(index: bytes, starts_at: datetime, ends_at: datetime, *, but: int = 0) -> None:
+    """Nobody is at two windows at once: no other place of hers overlaps. She books one at a time until it commits."""
+    one_at_a_time(f"booking:{index.hex()}")
+    held = Appointment.objects.filter(person_index=index, state__in=sorted(lifecycle.TAKES_A_PLACE))
+    found = held.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(pk=but).first()
+    if found is not None:
+        business = next(b.name for b in get_hall(found.hall_id).businesses if b.id == found.business_id)
+        at = f"{found.starts_at.astimezone(clock.SHANGHAI):%H:%M}"
+        raise Conflict(f"您这个时候已经约了“{business}”（{at}）；请换一个时间，或先在“我的预约”里改那一个")
 
 
 def _holds_a_place(row: Appointment) -> bool:

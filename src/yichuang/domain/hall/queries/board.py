@@ -71,11 +71,7 @@ def board(hall_id: int) -> Board:
     here = list(at_window.order_by("-called_again_at", "-id"))
     at = {t.window_id: t for t in here}
     windows = tuple(_window(w, hall, at.get(w.pk)) for w in Window.objects.filter(hall_id=hall_id).order_by("pk"))
-    counts = dict(
-        Ticket.objects.filter(hall_id=hall_id, state=lifecycle.WAITING, day=clock.today())
-        .values_list("business_id")
-        .annotate(n=Count("id"))
-    )
+    counts = _waiting(hall_id)
     waiting = tuple((b.name, counts.get(b.id, 0)) for b in hall.businesses if b.active)
     quiet = not hall.speaks or within_any(hall.quiet, clock.now().time())
     return Board(hall_id, tuple(_call(t, hall) for t in here[:BOARD_LINES]), windows, waiting, quiet)
@@ -153,10 +149,29 @@ def ahead_of(ticket_id: int) -> int:
     """How many are called before this waiting ticket, by the windows that serve its business."""
     row = Ticket.objects.get(pk=ticket_id)
     hall = get_hall(row.hall_id)
-    windows = [w for w in hall.windows if row.business_id in w.businesses]
-    businesses = {b for w in windows for b in w.businesses} | {row.business_id}
-    line = Ticket.objects.filter(hall_id=row.hall_id, state=lifecycle.WAITING, day=row.day, business_id__in=businesses)
+    line = Ticket.objects.filter(
+        hall_id=row.hall_id, state=lifecycle.WAITING, day=row.day, business_id__in=_one_line(hall, row.business_id)
+    )
     return line.filter(turn__lt=row.turn).count() + line.filter(turn=row.turn, pk__lt=row.pk).count()
+
+
+def ahead_now(hall_id: int) -> dict[int, int]:
+    """How many would be before somebody who takes a number now, by business: what she is told when she has it.
+
+    Windows serve several businesses in one line, so that it may be more people than wait for hers. One statement.
+    """
+    hall, counts = get_hall(hall_id), _waiting(hall_id)
+    return {b.id: sum(counts.get(other, 0) for other in _one_line(hall, b.id)) for b in hall.businesses}
+
+
+def _one_line(hall: HallRef, business_id: int) -> set[int]:
+    """The businesses that stand in one line with this: whatever the windows that serve it serve."""
+    return {b for w in hall.windows if business_id in w.businesses for b in w.businesses} | {business_id}
+
+
+def _waiting(hall_id: int) -> dict[int, int]:
+    line = Ticket.objects.filter(hall_id=hall_id, state=lifecycle.WAITING, day=clock.today())
+    return dict(line.values_list("business_id").annotate(n=Count("id")))
 
 
 def get_ticket(*, actor: Actor, ticket_id: int) -> TicketRef:

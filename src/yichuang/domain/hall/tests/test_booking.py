@@ -126,8 +126,24 @@ def test_changing_keeps_the_old_time_if_the_new_one_is_full(floor) -> None:
 def test_too_late_to_cancel_names_the_limit(floor) -> None:
     villager = persons.public_actor()
     mine = book(floor, on(2, 11), villager)
-    with clock.at(on(2, 9, 30)), pytest.raises(Conflict, match="120 分钟"):
+    with clock.at(on(2, 10, 30)), pytest.raises(Conflict, match="60 分钟"):
         public.cancel_appointment(actor=villager, appointment_id=mine.id)
+
+
+def test_nobody_is_booked_at_two_windows_at_once(floor) -> None:
+    public.arrange_booking(
+        actor=floor.manager, hall_id=floor.hall.id, business="social", capacity=1, hours=["1-5 09:00-12:00"]
+    )
+    villager = persons.public_actor()
+    book(floor, on(3), villager)
+    social = {"actor": villager, "hall_id": floor.hall.id, "business": "social"}
+    with pytest.raises(Conflict, match="已经约了“综合业务”（09:00）"):
+        public.book_appointment(**social, starts_at=on(3))
+    later = public.book_appointment(**social, starts_at=on(3, 10))
+    with pytest.raises(Conflict, match="已经约了“综合业务”"):
+        public.change_appointment(actor=villager, appointment_id=later.id, starts_at=on(3))
+    moved = public.change_appointment(actor=villager, appointment_id=later.id, starts_at=on(3, 11))
+    assert moved.starts_at == on(3, 11)
 
 
 def test_a_freed_place_is_offered_in_the_order_of_asking_and_lapses(floor) -> None:

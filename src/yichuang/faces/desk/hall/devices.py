@@ -36,7 +36,7 @@ class DeviceForm(forms.Form):
         """Offer this hall's windows."""
         super().__init__(*args, **kwargs)
         windows = setting.windows if setting else ()
-        self.fields["window"].choices = [("", "不选"), *((str(w.id), f"{w.number} 号 {w.name}") for w in windows)]  # type: ignore[attr-defined]
+        self.fields["window"].choices = [("", "不选"), *((str(w.id), w.title) for w in windows)]  # type: ignore[attr-defined]
         name_required(self)
 
 

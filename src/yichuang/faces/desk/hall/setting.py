@@ -106,7 +106,7 @@ def counter(request: HttpRequest, hall_id: int, counter_id: int) -> HttpResponse
     def act() -> object:
         return hall.arrange_window(actor=actor, hall_id=hall_id, counter_id=counter_id, **form.cleaned_data)
 
-    words = _Words(f"{here.number} 号窗口 {here.name}", "窗口开着时也可以改，下一次叫号就按新的来。")
+    words = _Words(hall.titled(here.number, here.name), "窗口开着时也可以改，下一次叫号就按新的来。")
     return _page(request, found, form, act, words)
 
 

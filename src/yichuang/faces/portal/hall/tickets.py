@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.feedback import public as feedback
 from yichuang.domain.hall import public as hall
 from yichuang.domain.places import public as places
@@ -25,18 +26,23 @@ _LOOKS = 600  # a minute: a hundred phones in a hall's one network look six time
 @public_page
 @require_safe
 def live(request: HttpRequest, site_id: int) -> HttpResponse:
-    """How many wait for what, how long it would take, and the ways to come."""
+    """How many wait before one, how long it would take, and the ways to come.
+
+    ``?item=`` from a guide: what one takes a number for with this item comes first, and says so.
+    """
     if too_often(request, "hall", a_minute=_LOOKS):
         raise Conflict("看得太频繁了，请过一分钟再看")
     site, setting = hall_at(request, site_id)
-    waiting = dict(hall.board(setting.id).waiting)
-    waits, bookable = hall.waits_now(setting.id), hall.booked_businesses(setting.id)
+    item = catalogue.get_item(code, place_id=site.place_id) if (code := request.GET.get("item", "")) else None
+    wanted = hall.business_for_item(setting, item.id) if item else None
+    ahead, waits, bookable = hall.ahead_now(setting.id), hall.waits_now(setting.id), hall.booked_businesses(setting.id)
     lines = [
-        {"business": b, "waiting": waiting.get(b.name, 0), "wait": waits[b.id], "bookable": b.id in bookable}
-        for b in setting.businesses if b.active
+        {"business": b, "ahead": ahead[b.id], "wait": waits[b.id], "bookable": b.id in bookable, "wanted": b == wanted}
+        for b in sorted(setting.businesses, key=lambda b: b != wanted) if b.active
     ]  # fmt: skip
     mine = hall.my_tickets(actor_of(request)) if request.user.is_authenticated else ()
-    context = {"here": "sites", "site": site, "lines": lines, "mine": mine, "hall": setting, "token": token_urlsafe(16)}
+    context = {"here": "sites", "site": site, "lines": lines, "item": item, "mine": mine, "hall": setting}
+    context["token"] = token_urlsafe(16)
     response = render(request, "portal/hall/live.html", context)
     response["Cache-Control"] = (
         "no-store"  # going back shows it anew: with its token a second number would be the first

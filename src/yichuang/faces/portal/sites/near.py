@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.hall import public as hall
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 
@@ -19,12 +20,14 @@ class SiteLine:
     state: str
     items: int | None = None  # how many items one may bring there; None where nobody asked
     why: str = ""  # what was looked for and is there
+    queue: bool = False  # one takes a number there
 
 
 def site_line(site: places.SiteRef, *, count: bool = False) -> SiteLine:
     """The site as it is at this minute."""
     is_open, state = places.is_open(site, clock.now())
-    return SiteLine(site, is_open, state, len(catalogue.items_at(site.id)) if count else None)
+    items = len(catalogue.items_at(site.id)) if count else None
+    return SiteLine(site, is_open, state, items, queue=hall.hall_of_site(site.id) is not None)
 
 
 def serving(place: places.PlaceRef, division: int | None) -> list[places.SiteRef]:

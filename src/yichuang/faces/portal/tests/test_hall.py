@@ -12,7 +12,9 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from yichuang.domain.catalogue import testing as items
 from yichuang.domain.feedback import public as feedback
 from yichuang.domain.hall import public as hall
 from yichuang.domain.hall import testing
@@ -50,10 +52,33 @@ def test_everybody_sees_how_long_it_takes_and_that_nobody_must_book(client, floo
     for _ in range(4):
         testing.take(floor)
     page = text(client.get(f"/sites/{floor.hall.site_id}/hall/"))
-    assert "现在 <b>4</b> 人在等" in page
+    assert "前面有 <b>4</b> 人" in page
     assert "不预约照样能办" in page
     assert "看排队、取号、预约" in text(client.get(f"/sites/{floor.hall.site_id}/"))
     assert client.get(f"/sites/{floor.county.village_site.id}/hall/").status_code == 404
+
+
+def test_what_is_said_before_taking_a_number_is_what_the_number_says(client, floor) -> None:
+    for _ in range(2):
+        testing.take(floor)
+    page = text(client.get(f"/sites/{floor.hall.site_id}/hall/"))
+    collect = page[page.index("<h2>领证</h2>") :]  # served by the same windows, in one line with the others
+    assert "前面有 <b>2</b> 人" in collect.split("</li>")[0]
+    assert hall.ahead_of(testing.take(floor, "collect").id) == 2
+
+
+def test_a_guide_leads_to_the_number_for_its_item(client, floor) -> None:
+    item = items.make_item(floor.county.place.id, [floor.county.zhengwu.id], body="zhengwu")
+    hall.arrange_business(
+        actor=floor.manager, hall_id=floor.hall.id, key="social", name="社保医保", prefix="C", items=[item.id]
+    )
+    address = f"/sites/{floor.hall.site_id}/hall/?item={item.basic_code}"
+    assert address in text(client.get(reverse("portal:item", args=[item.basic_code])))
+    page = text(client.get(address))
+    first = page[page.index("<h2>") :].split("</li>")[0]
+    assert "社保医保" in first
+    assert f"办“{item.name}”" in first
+    assert client.get(f"/sites/{floor.hall.site_id}/hall/?item=none").status_code == 404
 
 
 def test_a_number_on_the_phone_its_page_and_giving_it_up(floor) -> None:

@@ -36,11 +36,11 @@ class _TooOften(Conflict):
 @device_required(KIOSK)
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """What one takes a number for, with how many wait for it."""
+    """What one takes a number for, with how many would be before one."""
     device = this_device(request)
     floor, seen = hall.get_hall(device.hall_id), hall.board(device.hall_id)
-    waiting, served = dict(seen.waiting), _served(floor, seen)
-    rows = [(b, waiting.get(b.name, 0), b.id in served) for b in floor.businesses if b.active]
+    ahead, served = hall.ahead_now(floor.id), _served(floor, seen)
+    rows = [(b, ahead[b.id], b.id in served) for b in floor.businesses if b.active]
     return page(request, "screens/kiosk/choose.html", {"rows": rows})
 
 

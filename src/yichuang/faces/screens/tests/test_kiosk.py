@@ -40,7 +40,7 @@ def test_a_number_by_touch_alone_and_its_slip(floor, kiosk):
     testing.take(floor)
     choice = text(kiosk.get("/screens/kiosk/ticket/"))
     assert "/screens/kiosk/ticket/general/" in choice
-    assert "1 人在等" in choice
+    assert "前面有 1 人" in choice
     answer = take(kiosk)
     assert answer.status_code == 302
     slip = text(kiosk.get(answer["Location"]))
@@ -56,7 +56,7 @@ def test_a_form_sent_twice_gives_one_number(floor, kiosk):
     form = text(kiosk.get("/screens/kiosk/ticket/general/"))
     token = re.search(r'name="token" value="([^"]+)"', form).group(1)
     assert take(kiosk, token=token)["Location"] == take(kiosk, token=token)["Location"]
-    assert "1 人在等" in text(kiosk.get("/screens/kiosk/ticket/"))
+    assert "前面有 1 人" in text(kiosk.get("/screens/kiosk/ticket/"))
 
 
 def test_where_nobody_serves_it_is_said_before_a_number_is_taken(kiosk):
