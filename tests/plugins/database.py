@@ -122,7 +122,9 @@ class TestDatabase:
 
     def _copy(self, admin: psycopg.Connection[tuple[object, ...]], template: str, name: str) -> None:
         self._drop(admin, name)
-        query = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY")
+        # Through the log: of twenty megabytes that is two to three times as fast as copying files, which waits for two
+        # checkpoints of the whole server.
+        query = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY WAL_LOG")
         names = (name, template, database.OWNER_ROLE)
         admin.execute(query.format(*(sql.Identifier(n) for n in names)))
 
