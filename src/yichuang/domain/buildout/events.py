@@ -17,6 +17,14 @@ class EditionAdopted(Event):
     since: str
 
 
+@event("buildout.sites.joined", version=1)
+@dataclass(frozen=True, slots=True)
+class SitesJoined(Event):
+    """Sites that were opened after the edition was adopted came under the plan."""
+
+    site_ids: tuple[int, ...]
+
+
 @event("buildout.work.arranged", version=1)
 @dataclass(frozen=True, slots=True)
 class WorkArranged(Event):

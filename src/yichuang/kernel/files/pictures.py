@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+from django.core.files.uploadedfile import UploadedFile
 
 from yichuang.kernel.errors import Invalid
 
@@ -41,6 +45,17 @@ def without_metadata(data: bytes, media_type: str) -> bytes:
         return clean(data)
     except (IndexError, struct.error, ValueError) as error:
         raise Invalid({"file": _DAMAGED}) from error
+
+
+def cleaned(content: UploadedFile[bytes] | BinaryIO, *, max_bytes: int) -> BytesIO:
+    """What was uploaded, a picture without metadata; whatever else, or too large, as it is, for ``receive`` to judge.
+
+    Raises Invalid under ``file`` for a picture that is damaged.
+    """
+    content.seek(0)
+    data = content.read(max_bytes + 1)
+    media_type = kinds.sniff(BytesIO(data)) if len(data) <= max_bytes else None
+    return BytesIO(without_metadata(data, media_type) if media_type in ALLOWED else data)
 
 
 def _jpeg(data: bytes) -> bytes:

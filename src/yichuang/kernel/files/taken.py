@@ -23,6 +23,7 @@ _SIZES = {1: 1, _ASCII: 1, 3: 2, 4: 4, _RATIONAL: 8, 7: 1, 9: 4, 10: 8}
 _MOST_ENTRIES = 200
 _LONGEST = 64
 _HEADER = b"Exif\0\0"
+_FIRST_YEAR = 1990  # no camera wrote this before; what claims to be older has a clock nobody set
 
 Values = dict[int, tuple[int, bytes]]
 
@@ -130,15 +131,18 @@ def _degrees(gps: Values, order: str, tag: int, negative: bytes) -> float | None
 
 
 def _instant(tiff: bytes, order: str, first: Values) -> datetime | None:
+    """When the camera says it was; nothing where its clock was never set (year 1, 1970)."""
     exif = _below(tiff, order, first, _EXIF)
     written = _text(exif, _TAKEN) or _text(first, _CHANGED)
     zone = _text(exif, _OFFSET)
     try:
         if zone:
-            return datetime.strptime(f"{written} {zone}", "%Y:%m:%d %H:%M:%S %z")
-        return datetime.strptime(written, "%Y:%m:%d %H:%M:%S").replace(tzinfo=clock.SHANGHAI)
+            at = datetime.strptime(f"{written} {zone}", "%Y:%m:%d %H:%M:%S %z")
+        else:
+            at = datetime.strptime(written, "%Y:%m:%d %H:%M:%S").replace(tzinfo=clock.SHANGHAI)
     except ValueError:
         return None
+    return at if at.year >= _FIRST_YEAR else None
 
 
 def _text(values: Values, tag: int) -> str:

@@ -50,6 +50,8 @@ def test_another_zone_and_the_other_half_of_the_earth():
 def test_what_a_photo_does_not_say_is_not_guessed():
     assert read_taken(photo(gps=False, at=""), kinds.JPEG) == Taken()
     assert read_taken(photo(at="0000:00:00 00:00:00"), kinds.JPEG).at is None
+    assert read_taken(photo(at="0001:01:01 00:00:00"), kinds.JPEG).at is None
+    assert read_taken(photo(at="1970:01:01 00:00:00", offset="+08:00"), kinds.JPEG).at is None
     assert read_taken(b"%PDF-1.4", kinds.PDF) == Taken()
 
 

@@ -106,7 +106,7 @@ def _new(options: argparse.Namespace) -> int:
 
 def _load(file: Path, divisions: Path | None, since: date | None) -> int:
     from .files import DIVISIONS, units_of
-    from .load import load_place
+    from .load import first_day, load_place
 
     profile = _read(file)
     if profile is None:
@@ -125,7 +125,7 @@ def _load(file: Path, divisions: Path | None, since: date | None) -> int:
         )
         return 1
     try:
-        new = load_place(profile, units, since=since or min(clock.today(), profile.programme.begins))
+        new = load_place(profile, units, since=since or first_day(profile))
     except DomainError as refused:
         print(f"没有装入：{_why(refused)} / not loaded", file=sys.stderr)
         return 1

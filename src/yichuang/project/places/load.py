@@ -15,6 +15,7 @@ from django.db import transaction
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.places import public as places
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, system
 from yichuang.kernel.codes import build_uscc
 from yichuang.kernel.divisions import Range, range_of
@@ -29,6 +30,13 @@ _BODIES = (("街道", "办事处"), ("镇", "人民政府"), ("乡", "人民政�
 def actor() -> Actor:
     """The installation, which opens places and enters what bureaus would."""
     return system(permissions=frozenset({"places.manage", buildout.MANAGE}))
+
+
+def first_day(profile: buildout.Profile) -> date:
+    """From when divisions are in force: the plan's beginning at first; what is renamed later, from today."""
+    if any(place.slug == profile.place.slug for place in places.list_places()):
+        return clock.today()
+    return min(clock.today(), profile.programme.begins)
 
 
 def load_place(profile: buildout.Profile, units: Sequence[Unit], *, since: date, sample: bool = False) -> int:

@@ -49,7 +49,7 @@ def send_back(*, actor: Actor, site_id: int, reason: str) -> WorkRef:
     lifecycle.WORK.check(work, "send_back", actor)
     text = _said(reason, "请写明为什么退回")
     kind = AssessmentKind.COUNTY if work.state == lifecycle.REPORTED else AssessmentKind.CITY
-    check = gates.check_since(work, kind, "report", "pass_county")
+    check = gates.check_since(work, kind)
     step(actor=actor, work=work, name="send_back", reason=text, assessment=check)
     return work_ref(work)
 
@@ -78,7 +78,7 @@ def pass_city(*, actor: Actor, site_id: int, said: str = "") -> WorkRef:
     work = access_work(actor, site_id, lifecycle.ACCEPT)
     lifecycle.WORK.check(work, "pass_city", actor)
     _require(work, "pass_city", actor)
-    check = gates.check_since(work, AssessmentKind.CITY, "pass_county")
+    check = gates.check_since(work, AssessmentKind.CITY)
     text = _said(said, "" if check else "没有到现场检查的，请写明凭什么通过")
     _up_to_standard(actor, work, "pass_city", text, check)
     return work_ref(work)

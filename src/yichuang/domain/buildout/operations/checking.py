@@ -16,6 +16,7 @@ from yichuang.kernel.workdays import add_months
 
 from .. import judging, lifecycle, sites
 from ..events import AssessmentBegun, AssessmentDropped, AssessmentSubmitted, LineAnswered
+from ..gates import is_stale
 from ..models import Answer, Assessment, SiteWork
 from ..models.checking import AssessmentKind, Said
 from ..policies import KIND_RIGHTS, access_assessment, access_work
@@ -54,6 +55,9 @@ def begin(actor: Actor, work: SiteWork, kind: str) -> Assessment:
     if not edition.profile.lines_for(work.kind):
         raise Conflict("这一级站点没有检查表，请先在建设标准里写上")
     row = Assessment.objects.filter(work=work, kind=kind, state=lifecycle.DRAFT).first()
+    if row is not None and is_stale(work, row):
+        _drop(actor, row)  # begun before the site was sent back or reported again: it would count for nothing
+        row = None
     if row is not None:
         return row
     row = Assessment.objects.create(
@@ -234,7 +238,10 @@ def _set_next_look(check: Assessment, edition: EditionRef) -> None:
 @transaction.atomic
 def drop_check(*, actor: Actor, assessment_id: int) -> None:
     """Give up a check that was never submitted. Raises Forbidden, NotFound, Conflict."""
-    check = access_assessment(actor, assessment_id)
+    _drop(actor, access_assessment(actor, assessment_id))
+
+
+def _drop(actor: Actor, check: Assessment) -> None:
     fire(
         lifecycle.ASSESSMENT,
         check,

@@ -16,7 +16,7 @@ from yichuang.kernel.lifecycle import fire
 
 from .. import policies
 from ..events import PracticeMoved, PracticeWritten
-from ..lifecycle import DRAFT, MANAGE, PLAN, PRACTICE, PUBLISHED
+from ..lifecycle import CANCELLED, DRAFT, MANAGE, PLAN, PRACTICE, PUBLISHED
 from ..models import Practice, SiteWork, Task, TaskSource
 from .own_tasks import create_task
 from .words_given import checked_text, plain
@@ -134,8 +134,11 @@ def _copy(  # noqa: PLR0913 - one task for each site, all named
     for site_id in sorted(set(site_ids) - {without}):
         work = policies.access_work(actor, site_id, MANAGE)
         key = f"{prefix}.{site_id}"
-        if Task.objects.filter(place_id=work.place_id, key=key).exists():
+        asked = Task.objects.filter(place_id=work.place_id, key__regex=rf"^{key.replace('.', '[.]')}(#\d+)?$")
+        if asked.exclude(state=CANCELLED).exists():
             continue
+        if cancelled := asked.count():  # called off then, asked for again
+            key = f"{key}#{cancelled + 1}"
         row = create_task(
             actor=actor, place_id=work.place_id, source=source, work=work, town=work.town, key=key, name=name,
             due_on=due_on, steps=steps, basis=basis[:120],

@@ -49,6 +49,11 @@ def open_row(  # noqa: PLR0913 - a row, all named
     known = Rectification.objects.filter(
         work=work, line=line, defect=defect, state__in=[lifecycle.OPEN, lifecycle.DONE]
     ).first()
+    if known is not None and known.state == lifecycle.DONE and actor.may(lifecycle.INSPECT):
+        # Reported done, and seen not to be: it is asked for again, by a new day.
+        known.work, known.assessment, known.due_on = work, check or known.assessment, due_on
+        known.again_said = f"{clock.today()} 又查出同一问题"
+        _move(actor, known, "again", ("assessment", "due_on", "again_said"))
     if known is not None:
         return known
     row = Rectification.objects.create(
@@ -110,8 +115,10 @@ def close_rectified(*, actor: Actor, rectification_id: int, said: str = "") -> N
 
 @transaction.atomic
 def withdraw_rectification(*, actor: Actor, rectification_id: int, said: str) -> None:
-    """It was opened by mistake. Raises Forbidden, NotFound, Conflict, Invalid."""
+    """It was opened by mistake; never by whoever reported it done. Raises Forbidden, NotFound, Conflict, Invalid."""
     row = access_rectification(actor, rectification_id, lifecycle.INSPECT)
+    if row.state == lifecycle.DONE and row.done_by_id == actor.account_id:
+        raise Conflict("这一条是您自己报的整改，要由别人核实或者撤销")
     row.closed_said, row.closed_at = _reason(said, "请写明为什么撤销"), clock.now()
     _move(actor, row, "withdraw", ("closed_said", "closed_at"))
 

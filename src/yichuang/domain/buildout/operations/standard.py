@@ -10,9 +10,10 @@ from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.queueing import one_at_a_time
 
 from .. import policies
-from ..events import EditionAdopted
+from ..events import EditionAdopted, SitesJoined
 from ..models import Edition, SiteWork
 from ..profile.check import check_profile
 from ..profile.spec import Profile, as_json
@@ -38,9 +39,11 @@ def adopt_profile(
     if not reason.strip() or len(reason.strip()) > 200:
         raise Invalid({"reason": "请写修订理由，最多 200 个字"})
     day = since or clock.today()
+    one_at_a_time(f"buildout.edition:{place_id}")
     before = Edition.objects.select_for_update().filter(place_id=place_id).order_by("-number").first()
     document = as_json(profile)
     if before is not None and before.document == document:
+        take_in(actor, edition_ref(before))  # the document is the same, the sites may not be
         return edition_ref(before)
     if before is not None and day < before.since:
         raise Conflict(f"第 {before.number} 版从 {before.since} 起施行，新的一版不能更早")
@@ -53,7 +56,7 @@ def adopt_profile(
         adopted_at=clock.now(),
         adopted_by_id=actor.account_id,
     )
-    _take_in(place, profile, day)
+    _join(place_id, profile, day)
     entry = EditionAdopted(row.pk, row.number, day.isoformat())
     journal.record(entry, actor=actor, subject=f"place:{place_id}", place_id=place_id)
     if day <= clock.today():  # one that begins later brings its tasks on its day (tasks.py)
@@ -61,12 +64,30 @@ def adopt_profile(
     return edition_ref(row)
 
 
-def _take_in(place: places.PlaceRef, profile: Profile, day: date) -> None:
-    """A row for every site of the levels the plan speaks of; those already under the plan stay as they are."""
+@transaction.atomic
+def take_in(actor: Actor, edition: EditionRef) -> int:
+    """Bring sites that were opened since under the plan, and follow those that moved to another town; how many.
+
+    One entry in the journal for all that came; nothing where none did.
+    """
+    new = _join(edition.place_id, edition.profile, clock.today())
+    if new:
+        entry = SitesJoined(tuple(new))
+        journal.record(entry, actor=actor, subject=f"place:{edition.place_id}", place_id=edition.place_id)
+    return len(new)
+
+
+def _join(place_id: int, profile: Profile, day: date) -> list[int]:
+    """A row for every site of the levels the plan speaks of; those under the plan keep theirs, with today's town."""
     kinds = {level.kind for level in profile.levels if level.in_plan}
-    known = set(SiteWork.objects.filter(place_id=place.id).values_list("site_id", flat=True))
+    known = dict(SiteWork.objects.filter(place_id=place_id).values_list("site_id", "town"))
+    found = [site for site in places.list_sites(place_id) if site.kind in kinds]
+    for site in found:
+        if site.id in known and known[site.id] != site.town:
+            SiteWork.objects.filter(place_id=place_id, site_id=site.id).update(town=site.town)
+    new = [site for site in found if site.id not in known]
     SiteWork.objects.bulk_create(
-        SiteWork(place_id=place.id, site_id=site.id, kind=site.kind, town=site.town, since=day)
-        for site in places.list_sites(place.id)
-        if site.kind in kinds and site.id not in known
+        (SiteWork(place_id=place_id, site_id=s.id, kind=s.kind, town=s.town, since=day) for s in new),
+        ignore_conflicts=True,
     )
+    return [site.id for site in new]

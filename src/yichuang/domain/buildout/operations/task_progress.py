@@ -10,7 +10,7 @@ from django.db import transaction
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
-from yichuang.kernel.files import kinds
+from yichuang.kernel.files import kinds, pictures
 from yichuang.kernel.files import public as files
 from yichuang.kernel.journal import Event
 from yichuang.kernel.lifecycle import fire
@@ -50,7 +50,10 @@ def report_task(  # noqa: PLR0913 - a report, all named
     if row.state not in _LIVE or (leads and row.state == REPORTED):
         raise Conflict(f"现在是“{TASK.states[row.state]}”，不能再报进展")
     share = _share(row, percent, done=done) if leads else row.percent
-    stored = files.receive(upload, max_bytes=_MOST_BYTES, allowed=kinds.ALL, field="file") if upload else None
+    stored = None
+    if upload:
+        paper = pictures.cleaned(upload, max_bytes=_MOST_BYTES)  # whoever reads it learns nothing of where and by whom
+        stored = files.receive(paper, max_bytes=_MOST_BYTES, allowed=kinds.ALL, field="file")
     report = TaskReport.objects.create(
         task=row,
         at=clock.now(),

@@ -78,7 +78,8 @@ def take(edition: EditionRef, actor: Actor) -> Taken:
     """
     Edition.objects.select_for_update().get(pk=edition.id)
     reason = f"第 {edition.number} 版：{edition.reason}"[:200]
-    wanted = {w.key: w for w in _wanted(edition)}
+    bodies = Bodies(edition.place_id)
+    wanted = {w.key: w for w in _wanted(edition, bodies)}
     rows = Task.objects.select_for_update().filter(place_id=edition.place_id, source=TaskSource.PLAN)
     known = {row.key: row for row in rows}
     added = changed = 0
@@ -88,9 +89,9 @@ def take(edition: EditionRef, actor: Actor) -> Taken:
             _create(edition.place_id, want)
             added += 1
             continue
-        _match(row, want)
         if row.planned != want.said:
             changed += _renew(row, want, actor, reason)
+        _match(row, want.organisation_id, bodies.ids_of(row.helpers))
     gone = [row for key, row in known.items() if key not in wanted and row.planned is not None]
     for row in gone:
         row.planned = None
@@ -104,9 +105,8 @@ def take(edition: EditionRef, actor: Actor) -> Taken:
     return done
 
 
-def _wanted(edition: EditionRef) -> Iterable[_Wanted]:
+def _wanted(edition: EditionRef, bodies: Bodies) -> Iterable[_Wanted]:
     towns = list(places.list_sites(edition.place_id, kind=places.SiteKind.TOWN))
-    bodies = Bodies(edition.place_id)
     keys: dict[str, list[tuple[int | None, str]]] = defaultdict(list)
     tasks = edition.profile.tasks
     for task in tasks:
@@ -169,10 +169,13 @@ def _create(place_id: int, want: _Wanted) -> None:
     )  # fmt: skip
 
 
-def _match(row: Task, want: _Wanted) -> None:
-    """Who leads and helps by today's bodies: one that joined since the plan was adopted finds its tasks."""
-    if (row.organisation_id, row.helping) != (want.organisation_id, want.helping):
-        row.organisation_id, row.helping = want.organisation_id, want.helping
+def _match(row: Task, leads: int | None, helping: list[int]) -> None:
+    """Who leads and helps by today's bodies: one that joined since the plan was adopted finds its tasks.
+
+    ``helping``: of the names that stand in the task, which the bureau may have changed.
+    """
+    if (row.organisation_id, row.helping) != (leads, helping):
+        row.organisation_id, row.helping = leads, helping
         row.save(update_fields=["organisation", "helping"])
 
 

@@ -68,10 +68,14 @@ def _naming(profile: Profile) -> Iterator[Finding]:
     for level, known in allowed.items():
         template = getattr(profile.place.naming, level)
         try:
-            asked = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+            parts = [p for p in Formatter().parse(template) if p[1] is not None]
         except ValueError:
             yield Finding(("place", "naming", level), "名称模板", "花括号不成对")
             continue
+        if any(form or conversion for _, _, form, conversion in parts):
+            yield Finding(("place", "naming", level), "名称模板", "花括号里只写名字，如 {village}")
+            continue
+        asked = {name for _, name, _, _ in parts if name is not None}
         if asked - known:
             wrong = "、".join(sorted(f"{{{name}}}" for name in asked - known))
             yield Finding(("place", "naming", level), "名称模板", f"这一级的名称里不能用 {wrong}")

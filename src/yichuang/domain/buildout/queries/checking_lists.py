@@ -138,7 +138,7 @@ def list_next_steps(actor: Actor, site_id: int) -> tuple[NextStep, ...]:
 
 
 def _next(work: SiteWork, name: str, label: str, gaps: tuple[str, ...]) -> NextStep:
-    looked = name == "pass_city" and gates.check_since(work, AssessmentKind.CITY, "pass_county") is not None
+    looked = name == "pass_city" and gates.check_since(work, AssessmentKind.CITY) is not None
     optional = name not in gates.REASONED or looked
     return NextStep(name, label, gaps, optional, against=name in {"send_back", "lose"})
 

@@ -8,7 +8,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 
 from .. import lifecycle, policies
-from ..lifecycle import DRAFT, FINISHED, MANAGE, PLAN, PUBLISHED, SUBMITTED
+from ..lifecycle import CANCELLED, DRAFT, FINISHED, MANAGE, PLAN, PUBLISHED, SUBMITTED
 from ..models import Practice, SiteWork, Task, TaskSource, TownPlan
 from ..profile.words import Way
 from ..programme_refs import PlanSiteRef, PracticeRef, TownPlanRef
@@ -61,7 +61,7 @@ def list_practices(actor: Actor) -> tuple[PracticeRef, ...]:
     rows = Practice.objects.filter(place_id=actor.place_id or 0).select_related("work").order_by("-pk")
     copies: Counter[str] = Counter()
     finished: Counter[str] = Counter()
-    made = Task.objects.filter(place_id=actor.place_id or 0, source=TaskSource.PRACTICE)
+    made = Task.objects.filter(place_id=actor.place_id or 0, source=TaskSource.PRACTICE).exclude(state=CANCELLED)
     for key, state in made.values_list("key", "state"):
         copies[key.rpartition(".")[0]] += 1
         finished[key.rpartition(".")[0]] += state == FINISHED

@@ -134,6 +134,9 @@ def test_a_check_made_before_it_was_sent_back_passes_nothing(plan, clock) -> Non
     whole_check(plan.bureau, site, "county")
     buildout.send_back(actor=plan.bureau, site_id=site, reason="材料不齐")
     clock.advance(days=1)
+    with pytest.raises(Conflict, match="退回以后还没有整改，也没有重新自查"):
+        buildout.report_site(actor=plan.town, site_id=site)
+    whole_check(plan.town, site)
     buildout.report_site(actor=plan.town, site_id=site)
     with pytest.raises(Conflict, match="报验以后还没有做"):
         buildout.pass_county(actor=plan.bureau, site_id=site)

@@ -162,6 +162,11 @@ def test_good_practice_of_a_site_is_published_and_copied_to_others_as_steps(plan
     buildout.move_task(actor=plan.bureau, task_id=made[0], name="finish")
     (shown,) = buildout.list_practices(plan.agent)
     assert (shown.copied, shown.finished) == (2, 1)
+    buildout.move_task(actor=plan.bureau, task_id=made[1], name="cancel", said="先不做")
+    more = buildout.apply_practice(actor=plan.bureau, practice_id=practice, site_ids=sites, due_on=date(2023, 7, 1))
+    assert len(more) == 1, "what was called off may be asked for again"
+    (shown,) = buildout.list_practices(plan.agent)
+    assert (shown.copied, shown.finished) == (2, 1)
 
 
 @pytest.mark.seed("S3-65")

@@ -81,7 +81,7 @@ def practice(request: HttpRequest, practice_id: int) -> HttpResponse:
 
     if writing and done(request, draft, write, "已改好"):
         return redirect("desk:practice", practice_id)
-    if copying and done(request, form, copy, "已安排，选的站点各有一项任务"):
+    if copying and done(request, form, copy, "已安排：选的站点里还没有这项任务的，各加了一项"):
         return redirect("desk:practice", practice_id)
     context = {
         "view": view,
@@ -112,7 +112,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
     """Bank outlets, each to be given its zones, rebuilding and training."""
     actor = actor_of(request)
     rows = list(buildout.list_ledger(actor, buildout.LedgerFilter(kind=places.SiteKind.BANK)))
-    tasks = {t.site_id: t for t in buildout.list_tasks(actor) if t.key.startswith("outlet.")}
+    tasks = {t.site_id: t for t in buildout.list_tasks(actor) if t.key.startswith("outlet.") and t.state != "cancelled"}
     form = SitesForm(
         [r for r in rows if r.work.site_id not in tasks], request.POST if request.method == "POST" else None
     )

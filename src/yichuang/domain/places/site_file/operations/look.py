@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,7 +14,7 @@ from yichuang.domain.places.policies import access_place
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
-from yichuang.kernel.files import kinds, pictures
+from yichuang.kernel.files import pictures
 from yichuang.kernel.files import public as files
 
 from .. import words
@@ -109,18 +108,12 @@ def add_site_photo(*, actor: Actor, site_id: int, caption: str, upload: Uploaded
         raise Invalid({"caption": "请写明照片上是哪里，4 到 100 个字，看不见照片的人靠这句话"})
     if SitePhoto.objects.filter(site=site, removed_at__isnull=True).count() >= _MOST_PHOTOS:
         raise Conflict(f"一个站点最多放 {_MOST_PHOTOS} 张照片，请先撤下用不着的")
-    stored = files.receive(_cleaned(upload), max_bytes=_MOST_BYTES, allowed=pictures.ALLOWED)
+    stored = files.receive(
+        pictures.cleaned(upload, max_bytes=_MOST_BYTES), max_bytes=_MOST_BYTES, allowed=pictures.ALLOWED
+    )
     row = SitePhoto.objects.create(site=site, file_id=stored.id, caption=text, added_at=clock.now())
     record(actor, site, PhotoAdded(site.pk, row.pk))
     return int(row.pk)
-
-
-def _cleaned(upload: UploadedFile[bytes] | BinaryIO) -> BytesIO:
-    """The picture without metadata; what is too large or no picture goes on as it is, and is refused in words."""
-    upload.seek(0)
-    data = upload.read(_MOST_BYTES + 1)
-    media_type = kinds.sniff(BytesIO(data)) if len(data) <= _MOST_BYTES else None
-    return BytesIO(pictures.without_metadata(data, media_type) if media_type in pictures.ALLOWED else data)
 
 
 @transaction.atomic
