@@ -30,10 +30,10 @@ from .operations.acceptance import (
     warn_site,
 )
 from .operations.arrange import Arrangement, arrange_sites, start_site
-from .operations.certify import issue_certificate, print_certificate
+from .operations.certify import print_certificate
 from .operations.checking import answer_line, begin_check, drop_check, submit_check
 from .operations.evidence import Here, add_evidence, remove_evidence
-from .operations.history import PastStep, enter_step, enter_steps
+from .operations.history import PastStep, enter_steps
 from .operations.own_tasks import TaskFields, add_task, change_task
 from .operations.practices import OUTLET_STEPS, apply_practice, bring_up_outlets, move_practice, write_practice
 from .operations.programme_sheets import export_programme
@@ -90,7 +90,7 @@ from .programme_refs import (
     VisitRef,
     WorkRow,
 )
-from .queries.certificates import find_certificate, list_certificates
+from .queries.certificates import certificate_of, find_certificate, list_certificates
 from .queries.cheapest import Proposal, ask_cheapest, ask_widest, minutes_between
 from .queries.checking import evidence_file, get_check, list_checks, rectification_file
 from .queries.checking_lists import (
@@ -133,8 +133,8 @@ from .queries.progress import (
     public_progress,
 )
 from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
-from .queries.works import get_work, list_moves, list_works
-from .refs import EditionRef, MoveRef, WorkRef
+from .queries.works import get_past_way, get_work, list_moves, list_works
+from .refs import EditionRef, MoveRef, PastWay, WorkRef
 from .refs_checking import CertificateRef, CheckRef, CheckView, EvidenceRef, LineView, NextStep, RectificationRef
 
 __all__ = [
@@ -192,6 +192,7 @@ __all__ = [
     "Outlook",
     "Overview",
     "PastStep",
+    "PastWay",
     "Phase",
     "PilotCandidate",
     "PilotProposal",
@@ -234,6 +235,7 @@ __all__ = [
     "ask_widest",
     "begin_check",
     "bring_up_outlets",
+    "certificate_of",
     "change_task",
     "check_profile",
     "close_rectified",
@@ -248,7 +250,6 @@ __all__ = [
     "draw_spot_checks",
     "drop_check",
     "edition_by_id",
-    "enter_step",
     "enter_steps",
     "evidence_file",
     "export_programme",
@@ -259,6 +260,7 @@ __all__ = [
     "get_edition",
     "get_outlook",
     "get_overview",
+    "get_past_way",
     "get_practice",
     "get_progress",
     "get_rectification",
@@ -269,7 +271,6 @@ __all__ = [
     "get_work",
     "indicators_of",
     "is_counted",
-    "issue_certificate",
     "list_at_risk",
     "list_certificates",
     "list_checks",

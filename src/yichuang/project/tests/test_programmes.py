@@ -188,9 +188,10 @@ def test_a_bureau_sees_its_own_place_and_nothing_of_another(slug: str) -> None:
         with pytest.raises(NotFound):
             buildout.list_moves(actor, foreign.id)
         with pytest.raises(NotFound):
-            buildout.enter_step(
-                actor=actor, site_id=foreign.id, name="start", on=date(2023, 5, 4), document="别处的台账"
-            )
+            buildout.enter_steps(
+                actor=actor, site_id=foreign.id, steps=[buildout.PastStep("start", date(2023, 5, 4))],
+                document="别处的台账",
+            )  # fmt: skip
         with pytest.raises(NotFound):
             buildout.adopt_profile(
                 actor=actor, place_id=there.id, profile=buildout.get_edition(there.id).profile, reason="别处的标准"

@@ -94,6 +94,36 @@ class StartForm(ReadyForm):
     reason = line("说明", 200, required=False)
 
 
+class PastForm(ReadyForm):
+    """What proves the steps that are entered later."""
+
+    document = line("依据", 200, hint="文件名、文号或者台账，例如：2023 年度规范化建设达标台账")
+
+
+class PastStepForm(ReadyForm):
+    """A step of the past; without a day it counts as not taken."""
+
+    name = _choice("哪一步")
+    on = day("哪一天", required=False)
+
+    def __init__(self, *args: Any, steps: Choices, **kwargs: Any) -> None:
+        """With the steps the place's plan has."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = [("", ""), *steps]  # type: ignore[attr-defined]
+
+    def step(self) -> buildout.PastStep | None:
+        """What was typed, if a day was."""
+        on = self.cleaned_data.get("on")
+        return buildout.PastStep(self.cleaned_data["name"], on) if on else None
+
+    def clean(self) -> dict[str, Any]:
+        """A day is of some step."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("on") and not given.get("name"):
+            self.add_error("name", "请选这一天走的是哪一步")
+        return given
+
+
 class TaskForm(ReadyForm):
     """A task beside those of the plan."""
 

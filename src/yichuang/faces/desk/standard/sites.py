@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -78,7 +77,6 @@ def _site(request: HttpRequest, site_id: int, refused: tuple[str, SaidForm] | No
         "certificates": buildout.list_certificates(actor, site_id),
         "moves": buildout.list_moves(actor, site_id),
         "may_inspect": actor.may(buildout.INSPECT),
-        "may_issue": actor.may(buildout.MANAGE) and work.state == "up_to_standard",
     }
     return shell.page(request, "desk/standard/site.html", context, at=AT, status=422 if refused else 200)
 
@@ -89,11 +87,6 @@ def begin(request: HttpRequest, site_id: int, kind: str) -> HttpResponse:
     """Begin a check, or go on with the one under way."""
     check = buildout.begin_check(actor=actor_of(request), site_id=site_id, kind=kind)
     return redirect("desk:check", check)
-
-
-def _issue(*, actor: Any, site_id: int, said: str) -> object:
-    del said
-    return buildout.issue_certificate(actor=actor, site_id=site_id)
 
 
 def _with_reason(run: Callable[..., object]) -> Callable[..., object]:
@@ -108,7 +101,6 @@ _STEPS: dict[str, tuple[Callable[..., object], str]] = {
     "confirm": (buildout.confirm_site, "达标，证书已发"),
     "lose": (_with_reason(buildout.lose_mark), "已取消达标，证书已收回"),
     "warn": (_with_reason(buildout.warn_site), "已限期整改，达标保留"),
-    "issue": (_issue, "证书已发"),
 }
 
 
