@@ -49,7 +49,6 @@ from .operations.reminders import remind_tasks
 from .operations.spot import draw_spot_checks
 from .operations.standard import adopt_profile
 from .operations.task_progress import move_task, report_task, tick_step
-from .operations.tasks_of_plan import Taken, take_tasks
 from .operations.town_plans import (
     PlannedSite,
     approve_town_plan,
@@ -61,8 +60,8 @@ from .operations.town_plans import (
 )
 from .operations.visits import record_visit
 from .policies import PERMISSIONS
-from .profile.check import Finding, check_profile
-from .profile.figures import FIGURES, Figure, fill, is_counted
+from .profile.check import Finding
+from .profile.figures import FIGURES, Figure, fill
 from .profile.formulas import FORMULAS
 from .profile.read import BadProfile, read_profile, spoken
 from .profile.spec import (
@@ -91,7 +90,7 @@ from .programme_refs import (
     WorkRow,
 )
 from .queries.certificates import certificate_of, find_certificate, list_certificates
-from .queries.cheapest import Proposal, ask_cheapest, ask_widest, minutes_between
+from .queries.cheapest import Proposal, ask_cheapest, ask_widest
 from .queries.checking import evidence_file, get_check, list_checks, rectification_file
 from .queries.checking_lists import (
     count_by_state,
@@ -132,7 +131,7 @@ from .queries.progress import (
     list_towns,
     public_progress,
 )
-from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
+from .queries.standard import edition_by_id, get_edition
 from .queries.works import get_past_way, get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, PastWay, WorkRef
 from .refs_checking import CertificateRef, CheckRef, CheckView, EvidenceRef, LineView, NextStep, RectificationRef
@@ -210,7 +209,6 @@ __all__ = [
     "SiteView",
     "Stage",
     "Standing",
-    "Taken",
     "TargetStanding",
     "TaskFields",
     "TaskFilter",
@@ -237,7 +235,6 @@ __all__ = [
     "bring_up_outlets",
     "certificate_of",
     "change_task",
-    "check_profile",
     "close_rectified",
     "compare_places",
     "confirm_site",
@@ -255,7 +252,6 @@ __all__ = [
     "export_programme",
     "fill",
     "find_certificate",
-    "find_edition",
     "get_check",
     "get_edition",
     "get_outlook",
@@ -270,12 +266,10 @@ __all__ = [
     "get_town_plan",
     "get_work",
     "indicators_of",
-    "is_counted",
     "list_at_risk",
     "list_certificates",
     "list_checks",
     "list_checks_to_begin",
-    "list_editions",
     "list_indicators",
     "list_ledger",
     "list_milestones",
@@ -291,7 +285,6 @@ __all__ = [
     "list_waiting",
     "list_works",
     "lose_mark",
-    "minutes_between",
     "move_practice",
     "move_task",
     "open_rectification",
@@ -317,7 +310,6 @@ __all__ = [
     "start_site",
     "submit_check",
     "submit_town_plan",
-    "take_tasks",
     "tick_step",
     "warn_site",
     "withdraw_rectification",

@@ -219,15 +219,13 @@ class PlanForm(ReadyForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class PlanSiteForm(ReadyForm):
-    """What a town's plan says of one site."""
+class PlanRestForm(ReadyForm):
+    """What a town's plan says of every site of which it says nothing else."""
 
-    site_id = forms.IntegerField(widget=forms.HiddenInput)
     way = _choice("建设方式")
     due_on = day("完成期限", required=False)
     leader = line("责任领导", 30, required=False)
     responsible = line("责任人", 30, required=False)
-    cost = whole("预算（元）", required=False)
 
     def __init__(self, *args: Any, ways: Choices, **kwargs: Any) -> None:
         """With the ways of the place's plan."""
@@ -238,6 +236,13 @@ class PlanSiteForm(ReadyForm):
         """What was typed."""
         given = {n: v for n, v in self.cleaned_data.items() if n != "site_id"}
         return buildout.PlannedSite(**given)
+
+
+class PlanSiteForm(PlanRestForm):
+    """What a town's plan says of one site."""
+
+    site_id = forms.IntegerField(widget=forms.HiddenInput)
+    cost = whole("预算（元）", required=False)
 
 
 class VisitForm(ReadyForm):

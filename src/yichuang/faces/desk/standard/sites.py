@@ -23,6 +23,19 @@ AT = "standard_sites"
 TAGS = {"up_to_standard": "ok", "county_passed": "info", "reported": "info", "rectifying": "wait", "lost": "wait"}
 
 
+_WAITS_FOR = {
+    "planned": "等站点开工、自查、报请验收。",
+    "building": "等站点建好以后自查、报请验收。",
+    "reported": "已经报验，等县里来检查：合格的通过，不合格的退回整改。",
+    "rectifying": "等站点改好以后再报请验收。",
+    "county_passed": "县级已经验收通过，等最后确认达标。",
+    "up_to_standard": "已经达标，没有要办的。抽查不合格的，会限期整改或者取消达标。",
+    "lost": "等站点改好以后重新自查、报请验收。",
+}
+"""By state: whose turn it is, for whoever has nothing to do with the site now."""
+_OWN_TURN = {"planned", "building", "rectifying", "lost"}  # the site checks itself next
+
+
 @require_safe
 @desk_page(buildout.CHECK)
 def sites(request: HttpRequest) -> HttpResponse:
@@ -65,12 +78,15 @@ def _site(request: HttpRequest, site_id: int, refused: tuple[str, SaidForm] | No
         form.fields["said"].label = "意见" if step.optional else "理由"
         steps.append((step, form))
     checks = buildout.list_checks(actor, site_id)
+    begin = buildout.list_checks_to_begin(actor, site_id)
     context = {
         "work": work,
         "tag": TAGS.get(work.state, ""),
         "site": places.get_site(site_id),
         "steps": steps,
-        "begin": buildout.list_checks_to_begin(actor, site_id),
+        "waits_for": _WAITS_FOR[work.state],
+        "begin": begin,
+        "check_first": work.state in _OWN_TURN or any(kind in {"county", "city"} for kind, *_ in begin),
         "checks": checks,
         "last": next((c for c in checks if c.kind == "self" and c.score is not None), None),
         "todo": buildout.list_rectifications(actor, site_id=site_id),

@@ -107,7 +107,7 @@ def test_the_steps_stand_on_the_page_of_the_site_with_what_is_missing(desk, plan
     whole_check(plan.town, plan.town_site)
     clock.advance(hours=1)
     town.post(f"{home}do/report/", {"report-said": "请来看"})
-    assert "这一步不归您办" in text(town.get(home))
+    assert "已经报验，等县里来检查" in text(town.get(home))
     assert "报验以后还没有做县级验收检查" in text(bureau.get(home))
     assert "等县级验收" in text(bureau.get("/desk/standard/inspections/"))
     clock.advance(hours=1)
