@@ -141,8 +141,12 @@ def test_what_is_wrong_is_put_right_seen_and_closed(desk, plan, home, clock):
     assert again.status_code == 422
     bureau.post(address, {"do": "again", "again-said": "照片看不清"})
     assert "照片看不清" in text(town.get(address))
+    assert "等核实" not in text(bureau.get("/desk/standard/inspections/"))
     town.post(address, {"do": "done", "done-said": "重拍了", "done-file": photo(None, colour=3)})
-    assert "照片没有位置" in text(bureau.get(address))
+    assert "整改好了，等核实（1）" in text(bureau.get("/desk/standard/inspections/"))
+    seen = text(bureau.get(address))
+    assert "照片没有位置" in seen
+    assert seen.index('value="close"') < seen.index('value="again"'), "what brings it on stands first"
     assert town.get(f"{address}photo/")["Content-Type"] == "image/jpeg"
     bureau.post(address, {"do": "close", "close-said": "看过"})
     assert "已销号" in text(bureau.get(address))
