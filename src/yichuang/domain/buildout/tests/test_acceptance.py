@@ -199,7 +199,9 @@ def test_a_spot_check_that_fails_takes_the_mark_or_warns(plan, clock, inspector)
     site = accepted(plan, clock)
     with pytest.raises(Conflict, match="还没有抽查过"):
         buildout.lose_mark(actor=inspector, site_id=site, reason="没有达到")
+    assert buildout.list_next_steps(inspector, site) == (), "nothing is held out against a site without ground"
     assert not whole_check(inspector, site, "spot", wrong=BAD)
+    assert [s.name for s in buildout.list_next_steps(inspector, site)] == ["lose", "warn"]
     with pytest.raises(Invalid):
         buildout.warn_site(actor=inspector, site_id=site, reason="")
     buildout.warn_site(actor=inspector, site_id=site, reason="当天修好，先限期整改")
