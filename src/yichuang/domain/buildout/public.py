@@ -30,10 +30,10 @@ from .operations.acceptance import (
     warn_site,
 )
 from .operations.arrange import Arrangement, arrange_sites, start_site
-from .operations.certify import issue_certificate, print_certificate
+from .operations.certify import print_certificate
 from .operations.checking import answer_line, begin_check, drop_check, submit_check
 from .operations.evidence import Here, add_evidence, remove_evidence
-from .operations.history import PastStep, enter_step, enter_steps
+from .operations.history import PastStep, enter_steps
 from .operations.own_tasks import TaskFields, add_task, change_task
 from .operations.practices import OUTLET_STEPS, apply_practice, bring_up_outlets, move_practice, write_practice
 from .operations.programme_sheets import export_programme
@@ -49,7 +49,6 @@ from .operations.reminders import remind_tasks
 from .operations.spot import draw_spot_checks
 from .operations.standard import adopt_profile
 from .operations.task_progress import move_task, report_task, tick_step
-from .operations.tasks_of_plan import Taken, take_tasks
 from .operations.town_plans import (
     PlannedSite,
     approve_town_plan,
@@ -61,8 +60,8 @@ from .operations.town_plans import (
 )
 from .operations.visits import record_visit
 from .policies import PERMISSIONS
-from .profile.check import Finding, check_profile
-from .profile.figures import FIGURES, Figure, fill, is_counted
+from .profile.check import Finding
+from .profile.figures import FIGURES, Figure, fill
 from .profile.formulas import FORMULAS
 from .profile.read import BadProfile, read_profile, spoken
 from .profile.spec import (
@@ -90,8 +89,8 @@ from .programme_refs import (
     VisitRef,
     WorkRow,
 )
-from .queries.certificates import find_certificate, list_certificates
-from .queries.cheapest import Proposal, ask_cheapest, ask_widest, minutes_between
+from .queries.certificates import certificate_of, find_certificate, list_certificates
+from .queries.cheapest import Proposal, ask_cheapest, ask_widest
 from .queries.checking import evidence_file, get_check, list_checks, rectification_file
 from .queries.checking_lists import (
     count_by_state,
@@ -132,9 +131,9 @@ from .queries.progress import (
     list_towns,
     public_progress,
 )
-from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
-from .queries.works import get_work, list_moves, list_works
-from .refs import EditionRef, MoveRef, WorkRef
+from .queries.standard import edition_by_id, get_edition
+from .queries.works import get_past_way, get_work, list_moves, list_works
+from .refs import EditionRef, MoveRef, PastWay, WorkRef
 from .refs_checking import CertificateRef, CheckRef, CheckView, EvidenceRef, LineView, NextStep, RectificationRef
 
 __all__ = [
@@ -192,6 +191,7 @@ __all__ = [
     "Outlook",
     "Overview",
     "PastStep",
+    "PastWay",
     "Phase",
     "PilotCandidate",
     "PilotProposal",
@@ -209,7 +209,6 @@ __all__ = [
     "SiteView",
     "Stage",
     "Standing",
-    "Taken",
     "TargetStanding",
     "TaskFields",
     "TaskFilter",
@@ -234,8 +233,8 @@ __all__ = [
     "ask_widest",
     "begin_check",
     "bring_up_outlets",
+    "certificate_of",
     "change_task",
-    "check_profile",
     "close_rectified",
     "compare_places",
     "confirm_site",
@@ -248,17 +247,16 @@ __all__ = [
     "draw_spot_checks",
     "drop_check",
     "edition_by_id",
-    "enter_step",
     "enter_steps",
     "evidence_file",
     "export_programme",
     "fill",
     "find_certificate",
-    "find_edition",
     "get_check",
     "get_edition",
     "get_outlook",
     "get_overview",
+    "get_past_way",
     "get_practice",
     "get_progress",
     "get_rectification",
@@ -268,13 +266,10 @@ __all__ = [
     "get_town_plan",
     "get_work",
     "indicators_of",
-    "is_counted",
-    "issue_certificate",
     "list_at_risk",
     "list_certificates",
     "list_checks",
     "list_checks_to_begin",
-    "list_editions",
     "list_indicators",
     "list_ledger",
     "list_milestones",
@@ -290,7 +285,6 @@ __all__ = [
     "list_waiting",
     "list_works",
     "lose_mark",
-    "minutes_between",
     "move_practice",
     "move_task",
     "open_rectification",
@@ -316,7 +310,6 @@ __all__ = [
     "start_site",
     "submit_check",
     "submit_town_plan",
-    "take_tasks",
     "tick_step",
     "warn_site",
     "withdraw_rectification",

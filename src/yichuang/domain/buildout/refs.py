@@ -48,8 +48,16 @@ class WorkRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PastWay:
+    """What may be entered of a site's past: each step by name and label, and those that usually come next."""
+
+    steps: tuple[tuple[str, str], ...]
+    usual: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MoveRef:
-    """One step of a site."""
+    """One step of a site. ``entered_on``: the day it was entered, where that was later."""
 
     transition: str
     label: str
@@ -58,3 +66,4 @@ class MoveRef:
     by_id: int | None
     reason: str
     assessment_id: int | None
+    entered_on: date | None

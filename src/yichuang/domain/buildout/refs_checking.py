@@ -159,7 +159,9 @@ class RectificationRef:
 
 @dataclass(frozen=True, slots=True)
 class CertificateRef:
-    """A certificate of standard, public."""
+    """A certificate of standard, public. ``entered_on``: the day a mark of the past was entered, by ``document``;
+    ``issued_on`` is then the day the site came up to standard.
+    """
 
     id: int
     number: str
@@ -174,6 +176,8 @@ class CertificateRef:
     issued_on: date
     revoked_on: date | None
     reason: str  # why the mark was taken back
+    entered_on: date | None
+    document: str
 
 
 @dataclass(frozen=True, slots=True)

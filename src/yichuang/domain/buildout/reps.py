@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yichuang.kernel import clock
+
 from . import lifecycle
 from .models import SiteWork, WorkMove
 from .refs import MoveRef, WorkRef
@@ -38,4 +40,6 @@ def work_move_ref(row: WorkMove) -> MoveRef:
     """A step of a site."""
     label = lifecycle.WORK.by_name[row.transition].label
     word = lifecycle.WORK.states[row.target]
-    return MoveRef(row.transition, label, word, row.on, row.by_id, row.reason, row.assessment_id)
+    entered = clock.day_of(row.at)
+    later = entered if entered > row.on else None
+    return MoveRef(row.transition, label, word, row.on, row.by_id, row.reason, row.assessment_id, later)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
 from yichuang.domain.places import testing as ground
 from yichuang.kernel.actor import Actor
 
@@ -106,9 +107,10 @@ def begin(actor: Actor, site_id: int, kind: str = "self") -> int:
 def fill_in(
     actor: Actor, check_id: int, *, wrong: Mapping[str, tuple[str, ...]] | None = None, sign: Mapping[str, Any] = SIGN
 ) -> None:
-    """Answer every line with yes and its proof, but those in ``wrong`` with no and these defects."""
-    wrong = wrong or {}
-    for number, view in enumerate(public.get_check(actor, check_id).lines):
+    """Answer every line with yes and a photo of the site, but those in ``wrong`` with no and these defects."""
+    wrong, check = wrong or {}, public.get_check(actor, check_id)
+    site = places.get_site(check.check.site_id)
+    for number, view in enumerate(check.lines):
         line = view.line
         at: dict[str, Any] = {"actor": actor, "assessment_id": check_id, "line": line.key}
         if line.key in wrong:
@@ -119,7 +121,7 @@ def fill_in(
             facts["declared"] = line.least
         public.answer_line(**at, said="yes", **facts)
         if line.evidence or (line.figure and view.counted is None):
-            public.add_evidence(**at, upload=photo(colour=number))
+            public.add_evidence(**at, upload=photo((site.latitude, site.longitude), colour=number))
 
 
 def whole_check(

@@ -330,6 +330,7 @@ urlpatterns: list[URLPattern] = [
     path("programme/towns/<int:town>/", programme.town, name="programme_town"),
     path("programme/sites/<int:plan_site_id>/", programme.site, name="programme_site"),
     path("programme/sites/<int:plan_site_id>/start/", programme.start, name="programme_start"),
+    path("programme/sites/<int:plan_site_id>/past/", programme.past, name="programme_past"),
     path("programme/tasks/", programme_tasks.tasks, name="programme_tasks"),
     path("programme/tasks/new/", programme_tasks.new, name="programme_task_new"),
     path("programme/tasks/calendar/", programme_tasks.calendar, name="programme_calendar"),

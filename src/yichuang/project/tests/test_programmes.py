@@ -165,6 +165,21 @@ def test_ningcheng_reached_ten_pilots_of_five_towns_then_16_327_and_26() -> None
     assert sorted(pilots.values()) == [2, 2, 2, 2, 2]
 
 
+@pytest.mark.parametrize("slug", ["shuangjiang", "dawukou", "ningcheng"])
+def test_every_site_up_to_standard_has_a_certificate_of_its_day_numbered_without_a_gap(slug: str) -> None:
+    serials: dict[int, list[int]] = {}
+    for work in buildout.list_works(bureau(slug), states=["up_to_standard"]):
+        given = buildout.certificate_of(work.site_id)
+        assert given is not None, work.site_id
+        assert (given.issued_on, given.entered_on) == (work.since, clock.today())
+        prefix, _, serial = given.number.rpartition("-")
+        assert prefix == f"{places.get_place(slug).prefix}-DB-{work.since.year}"
+        serials.setdefault(work.since.year, []).append(int(serial))
+    assert serials
+    for numbers in serials.values():
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
 @pytest.mark.parametrize("slug", ["zhanyi", "zhongkai"])
 def test_where_no_text_says_what_was_reached_nothing_was(slug: str) -> None:
     assert {w.state for w in buildout.list_works(bureau(slug))} == {"planned"}
@@ -188,9 +203,10 @@ def test_a_bureau_sees_its_own_place_and_nothing_of_another(slug: str) -> None:
         with pytest.raises(NotFound):
             buildout.list_moves(actor, foreign.id)
         with pytest.raises(NotFound):
-            buildout.enter_step(
-                actor=actor, site_id=foreign.id, name="start", on=date(2023, 5, 4), document="别处的台账"
-            )
+            buildout.enter_steps(
+                actor=actor, site_id=foreign.id, steps=[buildout.PastStep("start", date(2023, 5, 4))],
+                document="别处的台账",
+            )  # fmt: skip
         with pytest.raises(NotFound):
             buildout.adopt_profile(
                 actor=actor, place_id=there.id, profile=buildout.get_edition(there.id).profile, reason="别处的标准"

@@ -1,4 +1,4 @@
-"""The certificate of standard (达标证书): numbered with the mark, sealed when first printed, revoked with the mark."""
+"""The certificate of standard (达标证书): given with the mark, sealed when first printed, revoked with the mark."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from yichuang.domain.places import public as places
-from yichuang.kernel import clock, documents, journal, numbering
+from yichuang.kernel import documents, journal, numbering
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.files import kinds
@@ -19,46 +19,32 @@ from yichuang.kernel.lifecycle import fire
 
 from .. import lifecycle
 from ..events import CertificateIssued, CertificateRevoked, CertificateSealed
-from ..models import Certificate, SiteWork
+from ..models import Certificate, Edition, SiteWork
 from ..policies import access_work
 from ..queries.certificates import certificate_ref
-from ..queries.standard import edition_by_id, get_edition
-from ..refs_checking import CertificateRef
+from ..queries.standard import edition_by_id
+from .steps import instant_of
 
 _TEMPLATE: Final = Path(__file__).parent.parent / "documents" / "certificate.typ"
 _SERIES: Final = "buildout.certificate"
 _MOST = 5 * 1024 * 1024
 
 
-@transaction.atomic
-def issue_certificate(*, actor: Actor, site_id: int) -> CertificateRef:
-    """Give a site that is up to standard its certificate, where it has none; else the one it has.
+def issue(actor: Actor, work: SiteWork) -> None:
+    """Give the locked site that has just come up to standard its certificate, dated the day it did (internal).
 
-    Sites get theirs when they are accepted; this is for those whose acceptance was entered later. Raises Forbidden,
-    NotFound, Conflict (not up to standard).
+    Its number is of that day's year; what it was held against is the edition in force on that day, else the first.
     """
-    work = access_work(actor, site_id, lifecycle.MANAGE)
-    if work.state != lifecycle.UP_TO_STANDARD:
-        raise Conflict(f"站点现在是“{lifecycle.WORK.states[work.state]}”，达标以后才有证书")
-    return certificate_ref(issue(actor, work))
-
-
-def issue(actor: Actor, work: SiteWork) -> Certificate:
-    """The certificate in force of a locked site that is up to standard, made where there is none (internal)."""
-    known = Certificate.objects.filter(work=work, state=lifecycle.IN_FORCE).first()
-    if known is not None:
-        return known
-    place, today = places.get_place_by_id(work.place_id), clock.today()
-    serial = numbering.take(_SERIES, place.slug, today.year)
+    place, day = places.get_place_by_id(work.place_id), work.since
+    editions = list(Edition.objects.filter(place_id=work.place_id).order_by("-number").values_list("pk", "since"))
     row = Certificate.objects.create(
         work=work,
-        number=f"{place.prefix}-DB-{today.year}-{serial:04d}",
-        edition_id=get_edition(work.place_id).id,
-        issued_on=today,
+        number=f"{place.prefix}-DB-{day.year}-{numbering.take(_SERIES, place.slug, day.year):04d}",
+        edition_id=next((pk for pk, since in editions if since <= day), editions[-1][0]),
+        issued_on=day,
     )
     entry = CertificateIssued(row.pk, work.site_id, row.number)
-    journal.record(entry, actor=actor, subject=row.subject, place_id=work.place_id)
-    return row
+    journal.record(entry, actor=actor, subject=row.subject, place_id=work.place_id, occurred_at=instant_of(day))
 
 
 @transaction.atomic
@@ -87,6 +73,8 @@ def print_certificate(*, actor: Actor, certificate_id: int, address: str) -> int
         "edition": ref.edition_number,
         "issuer": ref.issuer,
         "issued_on": _cn(row.issued_on),
+        "signed_on": _cn(ref.entered_on or ref.issued_on),
+        "entered": f"{_cn(ref.entered_on)}补登，依据：{ref.document}" if ref.entered_on else "",
         "recheck_on": _cn(row.work.recheck_on) if row.work.recheck_on else "",
         "qr": documents.qr_svg(f"{address.rstrip('/')}/{row.number}/"),
     }
@@ -103,11 +91,11 @@ def _cn(day: date) -> str:
 
 
 def revoke(actor: Actor, work: SiteWork) -> None:
-    """Take back the certificate in force, if the site has one (internal)."""
+    """Take back the certificate of the locked site that has just lost its mark, as of that day (internal)."""
     row = Certificate.objects.select_for_update(of=("self",)).filter(work=work, state=lifecycle.IN_FORCE).first()
-    if row is None:
+    if row is None:  # a mark from before marks came with certificates
         return
-    row.revoked_on = clock.today()
+    row.revoked_on = work.since
     fire(
         lifecycle.CERTIFICATE,
         row,
@@ -117,4 +105,5 @@ def revoke(actor: Actor, work: SiteWork) -> None:
         subject_key=row.subject,
         place_id=work.place_id,
         fields=("revoked_on",),
+        occurred_at=instant_of(work.since),
     )

@@ -14,6 +14,11 @@ from ..events import WorkMoved
 from ..models import Assessment, SiteWork, WorkMove
 
 
+def instant_of(day: date) -> datetime | None:
+    """When the journal says it happened: at noon of a past day; None, which is now, on the day itself."""
+    return datetime.combine(day, time(12), tzinfo=clock.SHANGHAI) if day < clock.today() else None
+
+
 def step(  # noqa: PLR0913 - one step, all named
     *,
     actor: Actor,
@@ -28,6 +33,7 @@ def step(  # noqa: PLR0913 - one step, all named
 
     Raises Forbidden, Conflict, Invalid (a day in the future, or before the step before it).
     """
+    lifecycle.WORK.check(work, name, actor)  # before the day: where it stands says more than when
     day = on or clock.today()
     if day > clock.today():
         raise Invalid({"on": "日期不能在今天之后"})
@@ -35,7 +41,6 @@ def step(  # noqa: PLR0913 - one step, all named
         raise Invalid({"on": f"上一步是 {work.since}，这一步不能更早"})
     source = work.state
     work.since = day
-    before = datetime.combine(day, time(12), tzinfo=clock.SHANGHAI) if day < clock.today() else None
     fire(
         lifecycle.WORK,
         work,
@@ -45,7 +50,7 @@ def step(  # noqa: PLR0913 - one step, all named
         subject_key=work.subject,
         place_id=work.place_id,
         fields=("since", *fields),
-        occurred_at=before,
+        occurred_at=instant_of(day),
     )
     return WorkMove.objects.create(
         work=work,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -78,9 +78,18 @@ def _note(row: TownPlan, actor: Actor) -> None:
 
 @transaction.atomic
 def write_town_plan(  # noqa: PLR0913 - a plan, all named
-    *, actor: Actor, plan_id: int, revision: int, title: str, text: str, sites: Mapping[int, PlannedSite]
+    *,
+    actor: Actor,
+    plan_id: int,
+    revision: int,
+    title: str,
+    text: str,
+    sites: Mapping[int, PlannedSite],
+    rest: PlannedSite | None = None,
 ) -> int:
     """Keep the draft as it is written now; ``sites`` by site id. Returns its revision.
+
+    ``rest``: how, by when and by whom, for those of ``sites`` still to be brought up of which nothing else is said.
 
     Raises Forbidden, NotFound, Invalid (by ``title``, ``text``, or ``<site id>.<field>``), Conflict (not a draft;
     another has changed it).
@@ -97,10 +106,11 @@ def write_town_plan(  # noqa: PLR0913 - a plan, all named
     profile = get_edition(row.place_id).profile
     known = {line.work.site_id: line for line in row.sites.select_related("work")}
     wrong: dict[str, str] = {}
-    for site_id, said in sites.items():
+    for site_id, typed in sites.items():
         line = known.get(site_id)
         if line is None:
             raise NotFound("有一个站点不属于这个乡镇")
+        said = _with_rest(typed, rest) if rest is not None and line.work.state != UP_TO_STANDARD else typed
         try:
             refuse_wrong(profile, line.work, _given(said))
         except Invalid as error:
@@ -114,6 +124,10 @@ def write_town_plan(  # noqa: PLR0913 - a plan, all named
     row.save(update_fields=["title", "text", "revision"])
     _note(row, actor)
     return row.revision
+
+
+def _with_rest(said: PlannedSite, rest: PlannedSite) -> PlannedSite:
+    return replace(said, **{field: getattr(said, field) or getattr(rest, field) for field in _NEEDED})
 
 
 def _given(said: PlannedSite | TownPlanSite) -> Arrangement:

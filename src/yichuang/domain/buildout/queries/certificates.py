@@ -10,6 +10,7 @@ from .. import lifecycle
 from ..models import Certificate, WorkMove
 from ..policies import find_work
 from ..refs_checking import CertificateRef
+from ..reps import work_move_ref
 from .standard import edition_by_id
 
 
@@ -27,9 +28,17 @@ def list_certificates(actor: Actor, site_id: int) -> tuple[CertificateRef, ...]:
     return tuple(certificate_ref(row) for row in rows.order_by("-issued_on", "-pk"))
 
 
+def certificate_of(site_id: int) -> CertificateRef | None:
+    """The certificate in force of a site, for anybody; None where it is not up to standard."""
+    row = Certificate.objects.filter(work__site_id=site_id, state=lifecycle.IN_FORCE).select_related("work").first()
+    return certificate_ref(row) if row is not None else None
+
+
 def certificate_ref(row: Certificate) -> CertificateRef:
     """As it is handed out (internal)."""
     edition, site = edition_by_id(row.edition_id), places.get_site(row.work.site_id)
+    marks = WorkMove.objects.filter(work_id=row.work_id, target=lifecycle.UP_TO_STANDARD, on=row.issued_on)
+    mark = work_move_ref(marks.latest("pk"))
     reason = ""
     if row.revoked_on is not None:
         lost = WorkMove.objects.filter(work_id=row.work_id, transition="lose", on=row.revoked_on).order_by("-pk")
@@ -48,4 +57,6 @@ def certificate_ref(row: Certificate) -> CertificateRef:
         issued_on=row.issued_on,
         revoked_on=row.revoked_on,
         reason=reason,
+        entered_on=mark.entered_on,
+        document=mark.reason if mark.entered_on else "",
     )

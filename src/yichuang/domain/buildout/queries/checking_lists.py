@@ -120,7 +120,10 @@ def count_by_state(actor: Actor) -> dict[str, int]:
 
 
 def list_next_steps(actor: Actor, site_id: int) -> tuple[NextStep, ...]:
-    """What this post could do with the site now, and what still stands in the way of each. Raises as ``get_work``."""
+    """What this post could do with the site now, and what still stands in the way of each. Raises as ``get_work``.
+
+    What goes against the site is there only when there is ground for it.
+    """
     work = find_work(actor, site_id)
     profile = get_edition(work.place_id).profile
     city = Stage.CITY in profile.acceptance.stages
@@ -134,7 +137,7 @@ def list_next_steps(actor: Actor, site_id: int) -> tuple[NextStep, ...]:
         steps.append(_next(work, "report", label, tuple(gates.report_gaps(work, profile, actor))))
     if any(step.name == "lose" and not step.gaps for step in steps):
         steps.append(NextStep("warn", "限期整改，保留达标", (), optional=False, against=True))
-    return tuple(sorted(steps, key=lambda step: step.against))
+    return tuple(sorted((s for s in steps if not (s.against and s.gaps)), key=lambda step: step.against))
 
 
 def _next(work: SiteWork, name: str, label: str, gaps: tuple[str, ...]) -> NextStep:

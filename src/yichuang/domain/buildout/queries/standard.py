@@ -35,11 +35,6 @@ def edition_by_id(edition_id: int) -> EditionRef:
     return edition_ref(row)
 
 
-def list_editions(place_id: int) -> tuple[EditionRef, ...]:
-    """All editions of a place, the newest first."""
-    return tuple(edition_ref(row) for row in Edition.objects.filter(place_id=place_id).order_by("-number"))
-
-
 def edition_ref(row: Edition) -> EditionRef:
     """As it is handed out."""
     return EditionRef(row.pk, row.place_id, row.number, row.since, row.reason, Profile.model_validate(row.document))

@@ -6,10 +6,13 @@ from collections.abc import Collection
 
 from yichuang.kernel.actor import Actor
 
+from .. import lifecycle
 from ..models import SiteWork
 from ..policies import find_work, require_any, works_in_reach
-from ..refs import MoveRef, WorkRef
+from ..profile.words import Stage
+from ..refs import MoveRef, PastWay, WorkRef
 from ..reps import work_move_ref, work_ref
+from .standard import get_edition
 
 
 def get_work(actor: Actor, site_id: int) -> WorkRef:
@@ -20,6 +23,21 @@ def get_work(actor: Actor, site_id: int) -> WorkRef:
 def list_moves(actor: Actor, site_id: int) -> tuple[MoveRef, ...]:
     """Every step of a site, the last first. Raises Forbidden or NotFound."""
     return tuple(work_move_ref(row) for row in find_work(actor, site_id).moves.order_by("-pk"))
+
+
+def get_past_way(actor: Actor, site_id: int) -> PastWay:
+    """What the bureau may enter of a site's past (补登), as the place's plan has it. Raises Forbidden or NotFound."""
+    actor.require(lifecycle.MANAGE)
+    work = find_work(actor, site_id)
+    city = Stage.CITY in get_edition(work.place_id).profile.acceptance.stages
+    last, other = ("pass_city", "confirm") if city else ("confirm", "pass_city")
+    usual, state = [], work.state
+    for name in ("start", "report", "pass_county", last):
+        move = lifecycle.WORK.by_name[name]
+        if state in move.sources:
+            usual.append(name)
+            state = move.target or state
+    return PastWay(tuple((t.name, t.label) for t in lifecycle.WORK.transitions if t.name != other), tuple(usual))
 
 
 def list_works(

@@ -7,7 +7,7 @@ import pytest
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
 from yichuang.domain.buildout.checking_tasks import remind_rechecks, remind_rectifications
-from yichuang.domain.buildout.models import Certificate, SiteWork
+from yichuang.domain.buildout.models import SiteWork
 from yichuang.domain.buildout.testing import figures_are, photo, whole_check
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
@@ -182,7 +182,7 @@ def test_the_certificate_is_numbered_sealed_once_and_public(plan, clock) -> None
     site = accepted(plan, clock)
     (given,) = buildout.list_certificates(plan.town, site)
     assert given.number == "SJ-DB-2023-0001"
-    assert buildout.issue_certificate(actor=plan.bureau, site_id=site) == given
+    assert (given.entered_on, buildout.certificate_of(site)) == (None, given)
     at = {"certificate_id": given.id, "address": "https://example.invalid/standard/"}
     first = buildout.print_certificate(actor=plan.town, **at)
     assert buildout.print_certificate(actor=plan.bureau, **at) == first
@@ -202,7 +202,9 @@ def test_a_spot_check_that_fails_takes_the_mark_or_warns(plan, clock, inspector)
     site = accepted(plan, clock)
     with pytest.raises(Conflict, match="还没有抽查过"):
         buildout.lose_mark(actor=inspector, site_id=site, reason="没有达到")
+    assert buildout.list_next_steps(inspector, site) == (), "nothing is held out against a site without ground"
     assert not whole_check(inspector, site, "spot", wrong=BAD)
+    assert [s.name for s in buildout.list_next_steps(inspector, site)] == ["lose", "warn"]
     with pytest.raises(Invalid):
         buildout.warn_site(actor=inspector, site_id=site, reason="")
     buildout.warn_site(actor=inspector, site_id=site, reason="当天修好，先限期整改")
@@ -303,9 +305,3 @@ def test_a_site_is_told_what_it_could_do_next_and_what_is_missing(plan, clock) -
     assert steps(plan.bureau) == {"pass_county": ("报验以后还没有做县级验收检查",), "send_back": ()}
     kinds = [kind for kind, _, _ in buildout.list_checks_to_begin(plan.bureau, plan.town_site)]
     assert kinds == ["county", "self", "spot"]
-
-
-def test_a_certificate_is_given_only_to_a_site_up_to_standard(plan) -> None:
-    with pytest.raises(Conflict):
-        buildout.issue_certificate(actor=plan.bureau, site_id=plan.town_site)
-    assert not Certificate.objects.exists()

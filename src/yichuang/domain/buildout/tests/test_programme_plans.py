@@ -93,6 +93,29 @@ def test_a_plan_that_leaves_a_site_open_cannot_be_submitted_and_a_wrong_one_not_
         buildout.write_town_plan(actor=plan.town, plan_id=draft, revision=1, title="勐勐镇方案", text="", sites={})
 
 
+@pytest.mark.seed("S0-86", "S0-93")
+def test_what_many_sites_have_in_common_is_written_once_and_overwrites_nothing(plan: testing.Plan) -> None:
+    whole = [
+        buildout.PastStep(name, date(2023, 1, day))
+        for name, day in (("start", 3), ("report", 9), ("pass_county", 16), ("pass_city", 30))
+    ]
+    buildout.enter_steps(actor=plan.bureau, site_id=plan.town_site, steps=whole, document="台账")
+    draft = buildout.draft_town_plan(actor=plan.government, town=ground.TOWN_A)
+    sites = {s.site_id: buildout.PlannedSite() for s in buildout.get_town_plan(plan.government, draft).sites}
+    sites[plan.village_site] = buildout.PlannedSite(responsible="罗文芳", cost=3000)
+    buildout.write_town_plan(
+        actor=plan.government, plan_id=draft, revision=1, title="勐勐镇方案", text="", sites=sites,
+        rest=buildout.PlannedSite("as_is", date(2024, 11, 30), "李扎迫", "周建国"),
+    )  # fmt: skip
+    found = {s.site_id: s for s in buildout.get_town_plan(plan.government, draft).sites}
+    village, town = found[plan.village_site], found[plan.town_site]
+    assert (village.way, village.due_on, village.leader, village.responsible, village.cost) == (
+        "as_is", date(2024, 11, 30), "李扎迫", "罗文芳", 3000,
+    )  # fmt: skip
+    assert (town.way, town.due_on, town.leader) == ("", None, ""), "nothing is planned for a site up to standard"
+    assert buildout.submit_town_plan(actor=plan.government, plan_id=draft) == "submitted"
+
+
 def test_a_town_writes_no_other_towns_plan(plan: testing.Plan) -> None:
     with pytest.raises(NotFound):
         buildout.draft_town_plan(actor=plan.government, town=ground.TOWN_B)

@@ -11,6 +11,7 @@ import pytest
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import tasks as jobs
 from yichuang.domain.buildout import testing
+from yichuang.domain.buildout.operations.tasks_of_plan import Taken, take_tasks
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
@@ -68,7 +69,7 @@ def test_every_task_of_every_places_plan_comes_with_its_lead_helpers_and_day(fil
 
 def test_taking_the_tasks_again_changes_nothing(plan: testing.Plan) -> None:
     before = buildout.list_tasks(plan.bureau)
-    assert buildout.take_tasks(actor=plan.bureau, place_id=plan.county.place.id) == buildout.Taken(0, 0, 0)
+    assert take_tasks(actor=plan.bureau, place_id=plan.county.place.id) == Taken(0, 0, 0)
     assert buildout.list_tasks(plan.bureau) == before
     assert Entry.objects.filter(kind="buildout.tasks.taken").count() == 1
 

@@ -94,6 +94,36 @@ class StartForm(ReadyForm):
     reason = line("说明", 200, required=False)
 
 
+class PastForm(ReadyForm):
+    """What proves the steps that are entered later."""
+
+    document = line("依据", 200, hint="文件名、文号或者台账，例如：2023 年度规范化建设达标台账")
+
+
+class PastStepForm(ReadyForm):
+    """A step of the past; without a day it counts as not taken."""
+
+    name = _choice("哪一步")
+    on = day("哪一天", required=False)
+
+    def __init__(self, *args: Any, steps: Choices, **kwargs: Any) -> None:
+        """With the steps the place's plan has."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = [("", ""), *steps]  # type: ignore[attr-defined]
+
+    def step(self) -> buildout.PastStep | None:
+        """What was typed, if a day was."""
+        on = self.cleaned_data.get("on")
+        return buildout.PastStep(self.cleaned_data["name"], on) if on else None
+
+    def clean(self) -> dict[str, Any]:
+        """A day is of some step."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("on") and not given.get("name"):
+            self.add_error("name", "请选这一天走的是哪一步")
+        return given
+
+
 class TaskForm(ReadyForm):
     """A task beside those of the plan."""
 
@@ -189,15 +219,13 @@ class PlanForm(ReadyForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class PlanSiteForm(ReadyForm):
-    """What a town's plan says of one site."""
+class PlanRestForm(ReadyForm):
+    """What a town's plan says of every site of which it says nothing else."""
 
-    site_id = forms.IntegerField(widget=forms.HiddenInput)
     way = _choice("建设方式")
     due_on = day("完成期限", required=False)
     leader = line("责任领导", 30, required=False)
     responsible = line("责任人", 30, required=False)
-    cost = whole("预算（元）", required=False)
 
     def __init__(self, *args: Any, ways: Choices, **kwargs: Any) -> None:
         """With the ways of the place's plan."""
@@ -208,6 +236,13 @@ class PlanSiteForm(ReadyForm):
         """What was typed."""
         given = {n: v for n, v in self.cleaned_data.items() if n != "site_id"}
         return buildout.PlannedSite(**given)
+
+
+class PlanSiteForm(PlanRestForm):
+    """What a town's plan says of one site."""
+
+    site_id = forms.IntegerField(widget=forms.HiddenInput)
+    cost = whole("预算（元）", required=False)
 
 
 class VisitForm(ReadyForm):

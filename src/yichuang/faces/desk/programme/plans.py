@@ -16,7 +16,7 @@ from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel.errors import Conflict, Invalid
 
-from .forms import PlanForm, PlanSiteForm, WordsForm
+from .forms import PlanForm, PlanRestForm, PlanSiteForm, WordsForm
 
 AT = "programme_plans"
 _MOST = 400
@@ -68,15 +68,18 @@ def plan(request: HttpRequest, town_plan_id: int) -> HttpResponse:
     initial = {n: getattr(view, n) for n in ("title", "text", "revision")}
     form = PlanForm(sent, initial=initial)
     rows = _Sites(sent, prefix="sites", form_kwargs={"ways": ways}, initial=[_row(s) for s in view.sites])
-    if sent is not None and form.is_valid() and rows.is_valid() and _keep(request, view, form, rows):
+    rest = PlanRestForm(sent, prefix="rest", ways=ways)
+    readable = sent is not None and all([form.is_valid(), rows.is_valid(), rest.is_valid()])
+    if readable and _keep(request, view, form, rows, rest):
         return redirect("desk:town_plan", town_plan_id)
     names = {s.site_id: s for s in view.sites}
     context = {
         "view": view,
         "form": form,
         "rows": rows,
+        "rest": rest,
         "lines": [(row, names.get(_id(row))) for row in rows.forms],
-        "errors": bool(sent is not None and (form.errors or any(rows.errors))),
+        "errors": sent is not None,
         "tab": "plans",
     }
     status = 422 if context["errors"] else 200
@@ -92,7 +95,7 @@ def _id(row: forms.BaseForm) -> int:
     return int(value) if str(value).isdecimal() else 0
 
 
-def _keep(request: HttpRequest, view: buildout.TownPlanRef, form: PlanForm, rows: Any) -> bool:
+def _keep(request: HttpRequest, view: buildout.TownPlanRef, form: PlanForm, rows: Any, rest: PlanRestForm) -> bool:
     """Whether it was kept, and submitted where that was asked."""
     actor = actor_of(request)
     sites = {row.cleaned_data["site_id"]: row.planned() for row in rows.forms}
@@ -100,7 +103,7 @@ def _keep(request: HttpRequest, view: buildout.TownPlanRef, form: PlanForm, rows
     try:
         buildout.write_town_plan(
             actor=actor, plan_id=view.id, revision=given["revision"], title=given["title"], text=given["text"],
-            sites=sites,
+            sites=sites, rest=rest.planned(),
         )  # fmt: skip
     except Invalid as error:
         for key, message in error.fields.items():
@@ -119,7 +122,7 @@ def _keep(request: HttpRequest, view: buildout.TownPlanRef, form: PlanForm, rows
     except Conflict as error:
         messages.warning(request, f"已保存，但没有报上去：{error.message}")
     else:
-        messages.success(request, "已报批")
+        messages.success(request, "已报批，等主管单位批准")
     return True
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,13 +20,15 @@ from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Invalid
 
-from .forms import ArrangeForm, StartForm
+from .forms import ArrangeForm, PastForm, PastStepForm, StartForm
 
 AT = "programme"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NAMES = ("town", "kind", "state", "batch", "phase", "way", "light", "text", "pilot")
 _LIGHTS = (("late", "已经拖期"), ("soon", "七天内到期"))
 _LONGEST = 100
+_ROWS = 6
+_Steps = forms.formset_factory(PastStepForm, extra=_ROWS, max_num=_ROWS, absolute_max=_ROWS)
 
 
 def lit(rows: Iterable[buildout.WorkRow] | Iterable[buildout.TaskRow]) -> list[tuple[object, str]]:
@@ -141,6 +144,7 @@ def site(request: HttpRequest, plan_site_id: int) -> HttpResponse:
         "tasks": lit(view.tasks),
         "start": StartForm(initial={"on": clock.today()}),
         "may_manage": actor.may(buildout.MANAGE),
+        "may_check": actor.may(buildout.CHECK),
         "tab": "ledger",
     }
     return shell.page(request, "desk/programme/site.html", context, at=AT)
@@ -160,6 +164,46 @@ def start(request: HttpRequest, plan_site_id: int) -> HttpResponse:
     if not done(request, form, begin, "已登记开工"):
         messages.error(request, "；".join(str(e) for errors in form.errors.values() for e in errors))
     return redirect("desk:programme_site", plan_site_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(buildout.MANAGE)
+def past(request: HttpRequest, plan_site_id: int) -> HttpResponse:
+    """补登: the steps a site took while the plan was kept on paper, each with its real day."""
+    actor = actor_of(request)
+    work, way = buildout.get_work(actor, plan_site_id), buildout.get_past_way(actor, plan_site_id)
+    sent = request.POST if request.method == "POST" else None
+    form = PastForm(sent)
+    form.refused_at = {"steps": ""}  # type: ignore[attr-defined]
+    rows = _Steps(
+        sent, prefix="steps", form_kwargs={"steps": list(way.steps)}, initial=[{"name": name} for name in way.usual]
+    )
+    readable = sent is not None and rows.is_valid()
+    filled = [(row, step) for row in rows.forms if (step := row.step())] if readable else []
+
+    def enter(given: dict[str, str]) -> None:
+        steps = [step for _, step in filled]
+        try:
+            buildout.enter_steps(actor=actor, site_id=plan_site_id, steps=steps, document=given["document"])
+        except Invalid as error:
+            raise Invalid(_at_rows(error.fields, [row for row, _ in filled])) from error
+
+    if readable and done(request, form, enter, "已补登，每一步都标明是补登的"):
+        return redirect("desk:programme_site", plan_site_id)
+    context = {"work": work, "site": places.get_site(plan_site_id), "form": form, "rows": rows, "tab": "ledger"}
+    return shell.page(request, "desk/programme/past.html", context, at=AT, status=422 if sent is not None else 200)
+
+
+def _at_rows(fields: Mapping[str, str], rows: Sequence[PastStepForm]) -> dict[str, str]:
+    """What is wrong with a row (``<number>.<field>``) is put there; what is left belongs to the whole."""
+    left = {}
+    for key, message in fields.items():
+        number, _, field = key.partition(".")
+        if number.isdecimal():
+            rows[int(number)].add_error(field, message)
+        else:
+            left[key] = message
+    return left
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -51,7 +51,8 @@ def inspections(request: HttpRequest) -> HttpResponse:
         for key, title, note in _QUEUES
         if waiting[key]
     ]
-    context = {"queues": queues, "form": form}
+    rectified = len(buildout.list_rectifications(actor, state="done"))
+    context = {"queues": queues, "rectified": rectified, "form": form}
     status = 422 if form.errors else 200
     return shell.page(request, "desk/standard/inspections.html", context, at="inspections", status=status)
 
@@ -88,6 +89,7 @@ _MOVES: dict[str, tuple[type[ReadyForm], Callable[..., object], str]] = {
     "close": (SaidForm, buildout.close_rectified, "已销号"),
     "withdraw": (SaidForm, buildout.withdraw_rectification, "已撤销"),
 }
+_AGAINST = {"again", "withdraw"}  # below what brings it on
 _LABELS = {"again": "还差什么", "close": "核实意见", "withdraw": "为什么撤销"}
 
 
@@ -112,7 +114,7 @@ def rectification(request: HttpRequest, rectification_id: int) -> HttpResponse:
     context = {
         "row": row,
         "site": places.get_site(row.site_id),
-        "moves": [(name, label, forms[name]) for name, label in row.moves],
+        "moves": sorted(((name, label, forms[name]) for name, label in row.moves), key=lambda m: m[0] in _AGAINST),
     }
     status = 422 if doing else 200
     return shell.page(request, "desk/standard/rectification.html", context, at="rectifications", status=status)

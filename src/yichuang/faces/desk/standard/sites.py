@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -22,6 +21,19 @@ from .forms import SaidForm
 
 AT = "standard_sites"
 TAGS = {"up_to_standard": "ok", "county_passed": "info", "reported": "info", "rectifying": "wait", "lost": "wait"}
+
+
+_WAITS_FOR = {
+    "planned": "等站点开工、自查、报请验收。",
+    "building": "等站点建好以后自查、报请验收。",
+    "reported": "已经报验，等县里来检查：合格的通过，不合格的退回整改。",
+    "rectifying": "等站点改好以后再报请验收。",
+    "county_passed": "县级已经验收通过，等最后确认达标。",
+    "up_to_standard": "已经达标，没有要办的。抽查不合格的，会限期整改或者取消达标。",
+    "lost": "等站点改好以后重新自查、报请验收。",
+}
+"""By state: whose turn it is, for whoever has nothing to do with the site now."""
+_OWN_TURN = {"planned", "building", "rectifying", "lost"}  # the site checks itself next
 
 
 @require_safe
@@ -66,19 +78,21 @@ def _site(request: HttpRequest, site_id: int, refused: tuple[str, SaidForm] | No
         form.fields["said"].label = "意见" if step.optional else "理由"
         steps.append((step, form))
     checks = buildout.list_checks(actor, site_id)
+    begin = buildout.list_checks_to_begin(actor, site_id)
     context = {
         "work": work,
         "tag": TAGS.get(work.state, ""),
         "site": places.get_site(site_id),
         "steps": steps,
-        "begin": buildout.list_checks_to_begin(actor, site_id),
+        "waits_for": _WAITS_FOR[work.state],
+        "begin": begin,
+        "check_first": work.state in _OWN_TURN or any(kind in {"county", "city"} for kind, *_ in begin),
         "checks": checks,
         "last": next((c for c in checks if c.kind == "self" and c.score is not None), None),
         "todo": buildout.list_rectifications(actor, site_id=site_id),
         "certificates": buildout.list_certificates(actor, site_id),
         "moves": buildout.list_moves(actor, site_id),
         "may_inspect": actor.may(buildout.INSPECT),
-        "may_issue": actor.may(buildout.MANAGE) and work.state == "up_to_standard",
     }
     return shell.page(request, "desk/standard/site.html", context, at=AT, status=422 if refused else 200)
 
@@ -89,11 +103,6 @@ def begin(request: HttpRequest, site_id: int, kind: str) -> HttpResponse:
     """Begin a check, or go on with the one under way."""
     check = buildout.begin_check(actor=actor_of(request), site_id=site_id, kind=kind)
     return redirect("desk:check", check)
-
-
-def _issue(*, actor: Any, site_id: int, said: str) -> object:
-    del said
-    return buildout.issue_certificate(actor=actor, site_id=site_id)
 
 
 def _with_reason(run: Callable[..., object]) -> Callable[..., object]:
@@ -108,7 +117,6 @@ _STEPS: dict[str, tuple[Callable[..., object], str]] = {
     "confirm": (buildout.confirm_site, "达标，证书已发"),
     "lose": (_with_reason(buildout.lose_mark), "已取消达标，证书已收回"),
     "warn": (_with_reason(buildout.warn_site), "已限期整改，达标保留"),
-    "issue": (_issue, "证书已发"),
 }
 
 

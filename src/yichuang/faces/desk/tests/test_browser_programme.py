@@ -56,6 +56,7 @@ def addresses(plan: testing.Plan) -> dict[str, str]:
     return {
         "overview": root, "ledger": f"{root}ledger/", "town": f"{root}towns/{ground.TOWN_A}/",
         "site": f"{root}sites/{plan.village_site}/", "arrange": f"{root}arrange/?site={plan.village_site}:2",
+        "past": f"{root}sites/{plan.village_site}/past/",
         "pilots": f"{root}pilots/", "outlets": f"{root}outlets/", "tasks": f"{root}tasks/",
         "task_new": f"{root}tasks/new/", "calendar": f"{root}tasks/calendar/?month=2027-01",
         "task_steps": f"{root}tasks/{steps}/", "task": f"{root}tasks/{late}/", "plans": f"{root}plans/",

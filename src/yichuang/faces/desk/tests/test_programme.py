@@ -243,3 +243,84 @@ def test_the_overview_says_what_is_due_and_late(plan: testing.Plan, bureau, cloc
     assert bureau.get(f"/desk/programme/towns/{ground.FARM}/").status_code == 404
     assert "计划里没有银行网点" in text(bureau.get("/desk/programme/outlets/"))
     assert date(2023, 6, 30) == task_of(plan, "ledger_book").due_on
+
+
+def typed(*steps: tuple[str, str], document: str = "2022 年度台账") -> dict[str, str]:
+    """The page of the past as a browser sends it: six rows, those not named empty."""
+    rows = [*steps, *[("", "")] * (6 - len(steps))]
+    sent = {"steps-TOTAL_FORMS": "6", "steps-INITIAL_FORMS": "4", "document": document}
+    for number, (name, on) in enumerate(rows):
+        sent |= {f"steps-{number}-name": name, f"steps-{number}-on": on}
+    return sent
+
+
+@pytest.mark.seed("S0-88")
+def test_the_bureau_enters_the_past_of_a_site_and_what_is_wrong_stands_at_its_step(
+    plan: testing.Plan, bureau, client
+) -> None:
+    site = f"/desk/programme/sites/{plan.village_site}/"
+    page = text(bureau.get(site))
+    assert f'href="{site}past/"' in page
+    page = text(bureau.get(f"{site}past/"))
+    usual = ("start", "report", "pass_county", "pass_city")
+    assert [page.count(f'<option value="{name}" selected>') for name in usual] == [1, 1, 1, 1]
+    assert 'value="confirm"' not in page, "here the city accepts"
+    wrong = bureau.post(f"{site}past/", typed(("start", "2023-01-09"), ("report", ""), ("pass_county", "2023-02-06")))
+    assert wrong.status_code == 422
+    assert "现在是“建设中”，不能“县级验收通过”" in text(wrong)
+    assert 'value="2023-02-06"' in text(wrong), "nothing that was typed is lost"
+    for rows, words in (
+        ([("start", "2023-01-09"), ("report", "2023-01-05")], "上一步是 2023-01-09，这一步不能更早"),
+        ([("start", "2023-03-01")], "补登的是今天以前的事"),
+        ([("start", "去年")], "请写成 2026-09-28 这样"),
+        ([("", "2023-01-09")], "请选这一天走的是哪一步"),
+        ([], "请至少填一步和它的日期"),
+    ):
+        refused = bureau.post(f"{site}past/", typed(*rows))
+        assert (refused.status_code, words in text(refused)) == (422, True), words
+    bare = bureau.post(f"{site}past/", typed(("start", "2023-01-09"), document=""))
+    assert (bare.status_code, "依据" in text(bare)) == (422, True)
+    assert buildout.list_moves(plan.bureau, plan.village_site) == ()
+    days = ("2023-01-09", "2023-01-16", "2023-02-06", "2023-02-20")
+    done = text(bureau.post(f"{site}past/", typed(*zip(usual, days, strict=True)), follow=True))
+    assert all(word in done for word in ("达标", "2022 年度台账", "补登"))
+    given = buildout.certificate_of(plan.village_site)
+    assert given is not None
+    shown = text(client.get(f"/standard/{given.number}/"))
+    assert all(word in shown for word in ("现在有效", "2023 年 2 月 20 日", "补登", "2022 年度台账"))
+    again = bureau.post(f"{site}past/", typed(("start", "2023-01-09")))
+    assert (again.status_code, "现在是“达标”，不能“开工”" in text(again)) == (422, True)
+
+
+def test_only_the_bureau_of_the_place_enters_the_past(plan: testing.Plan, desk) -> None:
+    address = f"/desk/programme/sites/{plan.town_site}/past/"
+    for actor in (plan.town, plan.government, plan.agent, plan.city):
+        client = desk(actor)
+        assert client.get(address).status_code == 403
+        assert client.post(address, typed(("start", "2023-01-09"))).status_code == 403
+        assert "/past/" not in text(client.get(f"/desk/programme/sites/{plan.village_site}/"))
+    assert buildout.list_moves(plan.bureau, plan.town_site) == ()
+
+
+def test_where_no_city_accepts_the_usual_way_ends_with_the_countys_word(plan: testing.Plan, bureau) -> None:
+    profile = testing.sample_profile()
+    alone = profile.acceptance.model_copy(update={"stages": (buildout.Stage.COUNTY,)})
+    buildout.adopt_profile(
+        actor=plan.bureau, place_id=plan.county.place.id, reason="只有县级验收",
+        profile=profile.model_copy(update={"acceptance": alone}),
+    )  # fmt: skip
+    page = text(bureau.get(f"/desk/programme/sites/{plan.town_site}/past/"))
+    assert '<option value="confirm" selected>' in page
+    assert 'value="pass_city"' not in page
+
+
+def test_a_villager_opens_the_certificate_from_the_page_of_the_site(plan: testing.Plan, client, clock) -> None:
+    page = f"/sites/{plan.town_site}/"
+    assert "看达标证书" not in text(client.get(page))
+    steps = [
+        buildout.PastStep(name, date(2023, 2, day))
+        for name, day in (("start", 1), ("report", 6), ("pass_county", 13), ("pass_city", 20))
+    ]
+    buildout.enter_steps(actor=plan.bureau, site_id=plan.town_site, steps=steps, document="台账")
+    assert 'href="/standard/SJ-DB-2023-0001/"' in text(client.get(page))
+    assert "看达标证书" not in text(client.get(f"/sites/{plan.village_site}/"))

@@ -107,7 +107,7 @@ def test_the_steps_stand_on_the_page_of_the_site_with_what_is_missing(desk, plan
     whole_check(plan.town, plan.town_site)
     clock.advance(hours=1)
     town.post(f"{home}do/report/", {"report-said": "请来看"})
-    assert "这一步不归您办" in text(town.get(home))
+    assert "已经报验，等县里来检查" in text(town.get(home))
     assert "报验以后还没有做县级验收检查" in text(bureau.get(home))
     assert "等县级验收" in text(bureau.get("/desk/standard/inspections/"))
     clock.advance(hours=1)
@@ -141,8 +141,12 @@ def test_what_is_wrong_is_put_right_seen_and_closed(desk, plan, home, clock):
     assert again.status_code == 422
     bureau.post(address, {"do": "again", "again-said": "照片看不清"})
     assert "照片看不清" in text(town.get(address))
+    assert "等核实" not in text(bureau.get("/desk/standard/inspections/"))
     town.post(address, {"do": "done", "done-said": "重拍了", "done-file": photo(None, colour=3)})
-    assert "照片没有位置" in text(bureau.get(address))
+    assert "整改好了，等核实（1）" in text(bureau.get("/desk/standard/inspections/"))
+    seen = text(bureau.get(address))
+    assert "照片没有位置" in seen
+    assert seen.index('value="close"') < seen.index('value="again"'), "what brings it on stands first"
     assert town.get(f"{address}photo/")["Content-Type"] == "image/jpeg"
     bureau.post(address, {"do": "close", "close-said": "看过"})
     assert "已销号" in text(bureau.get(address))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from yichuang.domain.buildout import public as buildout
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
@@ -76,6 +77,7 @@ def site_page(request: HttpRequest, site_id: int) -> HttpResponse:
         "hall": hall.hall_of_site(site.id),
         "rows": [(item, "、".join(act.label for act in opened.get(item.id, ()))) for item in items],
         "file": file,
+        "certificate": buildout.certificate_of(site.id),
         "floors": _by_floor(file.zones),
         "leaders": people.list_public_leader_days(site.id),
         "specialists": people.village_specialists(site.id),
