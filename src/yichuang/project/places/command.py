@@ -101,7 +101,7 @@ def _new(options: argparse.Namespace) -> int:
         print(f"{file} 已经有了，不覆盖；请换一个标识或先移开它 / exists, not overwritten", file=sys.stderr)
         return 1
     print(f"已写好 {file.resolve()}：先改“请改”的各行，再 yichuang place check {file} / written")
-    return _check(file)
+    return 0
 
 
 def _load(file: Path, divisions: Path | None, since: date | None) -> int:

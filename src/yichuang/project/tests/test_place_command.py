@@ -26,6 +26,13 @@ def opened():
     yield
 
 
+def own(file: Path) -> str:
+    """What a county makes of the beginning that was written for it."""
+    text = file.read_text("utf-8").replace("请改", "已改")
+    file.write_text(text, "utf-8")
+    return text
+
+
 def run(*arguments: str, database=no_database) -> int:
     return command.main(arguments, database=database)
 
@@ -79,7 +86,9 @@ def test_a_new_profile_is_valid_and_never_written_over_another(tmp_path: Path, m
     monkeypatch.chdir(tmp_path)
     assert run("new", "huaning", "--name", "华宁县", "--county", "530424000000") == 0
     file = tmp_path / "huaning.toml"
-    profile = buildout.read_profile(file.read_text("utf-8"))
+    assert run("check", "huaning.toml") == 1, "nothing of it is the county's own yet"
+    assert "请改的都改了：这一行还是起始配置里的" in capsys.readouterr().err
+    profile = buildout.read_profile(own(file))
     assert (profile.place.slug, profile.place.county) == ("huaning", 530424000000)
     assert profile.place.naming.county == "华宁县政务服务中心"
     file.write_text("# 我改过的\n", "utf-8")
@@ -102,6 +111,7 @@ def test_checking_opens_no_database_and_ends_with_its_code() -> None:
 def test_a_county_is_opened_from_its_own_profile_and_list_of_divisions(tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
     run("new", "huaning", "--name", "华宁县", "--county", "530424000000")
+    own(tmp_path / "huaning.toml")
     assert run("load", "huaning.toml", database=opened) == 1
     assert "--divisions" in capsys.readouterr().err
     (tmp_path / "units.tsv").write_text(
@@ -144,6 +154,7 @@ def test_a_county_is_opened_from_its_own_profile_and_list_of_divisions(tmp_path:
 def test_a_list_of_divisions_with_mistakes_opens_nothing(table: str, words: str, tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
     run("new", "huaning", "--name", "华宁县", "--county", "530424000000")
+    own(tmp_path / "huaning.toml")
     (tmp_path / "units.tsv").write_text(table, "utf-8")
     assert run("load", "huaning.toml", "--divisions", "units.tsv", database=opened) == 1
     assert words in capsys.readouterr().err

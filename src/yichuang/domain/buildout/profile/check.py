@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from yichuang.domain.places.public import DICTIONARIES, FACTS, NAMED, RequiredKind
+from yichuang.kernel.divisions import PROVINCES
 
 from ..lifecycle import WORK
 from .figures import FIGURES
@@ -87,6 +88,8 @@ def _ranges(profile: Profile) -> Iterator[Finding]:
     low, high = profile.place.county, profile.place.county + 999_999
     if profile.place.county % 1_000_000:
         yield Finding(("place", "county"), "管辖范围", f"{low} 不是县级区划代码：后六位应是 0")
+    if f"{low:012d}"[:2] not in PROVINCES:
+        yield Finding(("place", "county"), "管辖范围", f"{low} 不是区划代码：前两位没有这个省（GB/T 2260）")
     for index, (first, last) in enumerate(profile.place.ranges):
         if first > last or not (low <= first and last <= high):
             yield Finding(("place", "ranges", index), "管辖范围", f"{first}–{last} 不在 {low} 所在的县级区划里")
@@ -116,6 +119,12 @@ def _lines(profile: Profile) -> Iterator[Finding]:
             if line.must and not (line.evidence or line.figure or line.sign):
                 yield Finding(
                     path, "一票否决要有证据", f"“{line.name}”是必须达到的，要写明凭什么认定（evidence 或 figure）"
+                )
+            if not line.defects:
+                yield Finding(
+                    (*path, "defects"),
+                    "每项有缺陷词典",
+                    f"“{line.name}”没有写可能的问题（defects），不合格时没有可选的",
                 )
             if len(set(line.defects)) < len(line.defects):
                 yield Finding((*path, "defects"), "缺陷不重复", "同一种缺陷写了两次")
@@ -180,6 +189,10 @@ def _targets(profile: Profile) -> Iterator[Finding]:
         if values != better:
             text = "后面的目标比前面的还低：如果本来就该越来越低，写 falling = true"
             yield Finding((*path, "targets"), "目标不倒退", text)
+        sites = sum(level.number for level in profile.levels if not indicator.kinds or level.kind in indicator.kinds)
+        if indicator.formula == "standard_number" and sites and values and max(values) > sites:
+            text = f"要达标 {max(values):g} 个，方案里一共只有 {sites} 个"
+            yield Finding((*path, "targets"), "个数不超过总数", text)
         if indicator.shape == Shape.SHARE and any(t.value > 100 for t in (*indicator.targets, *indicator.reported)):
             yield Finding((*path, "targets"), "百分比不过百", "百分比的目标不能超过 100")
 
@@ -237,6 +250,8 @@ def _stages(profile: Profile) -> Iterator[Finding]:
     if Stage.CITY in stages and not profile.acceptance.city_body:
         text = "写了市级验收，请写明由市里哪个单位验收（city_body）"
         yield Finding(("acceptance",), "验收有单位", text)
+    if Stage.COUNTY not in stages:
+        yield Finding(("acceptance", "stages"), "验收从下往上", "先要县级验收，再由市里验收：写上 county")
     if list(stages) != [s for s in Stage if s in stages]:
         yield Finding(("acceptance", "stages"), "验收从下往上", "先县级后市级，每级一次")
 

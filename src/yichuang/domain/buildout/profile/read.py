@@ -35,6 +35,11 @@ _MISTAKES = {
 }
 
 
+_LIMITS = {
+    "expected": "可用：", "ge": "最小 ", "gt": "要大于 ", "le": "最大 ", "lt": "要小于 ", "max_length": "最多 ",
+}  # fmt: skip
+
+
 class BadProfile(ValueError):
     """A profile that cannot be adopted; ``findings`` says everything that is wrong with it."""
 
@@ -66,9 +71,17 @@ def read_profile(text: str) -> Profile:
         )
         raise BadProfile(_in_order(findings)) from None
     findings = tuple(Finding(f.path, f.rule, f.message, _line(f.path, where)) for f in check_profile(profile))
+    findings += tuple(_unfinished(text))
     if findings:
         raise BadProfile(_in_order(findings))
     return profile
+
+
+def _unfinished(text: str) -> Iterator[Finding]:
+    """What ``place new`` left to be filled in: nobody adopts a county that does not exist."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if "请改" in line and not line.lstrip().startswith("#"):
+            yield Finding((), "请改的都改了", "这一行还是起始配置里的，改成本地的，再删掉“请改”两个字", number)
 
 
 def _own(mistakes: ValidationError) -> list[ErrorDetails]:
@@ -93,8 +106,10 @@ def _in_order(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _allowed(error: object) -> str:
     context = error.get("ctx", {}) if isinstance(error, dict) else {}
-    expected = context.get("expected")
-    return f"，可用：{expected}" if expected else ""
+    for key, words in _LIMITS.items():
+        if key in context:
+            return f"，{words}{context[key]}"
+    return ""
 
 
 def _line(path: Path, where: dict[Path, int]) -> int:

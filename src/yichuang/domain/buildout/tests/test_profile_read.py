@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,11 @@ def test_a_checklist_that_contradicts_itself_is_told():
         ("by = 2023-09-30", "by = 2023-01-31", "先后不矛盾"),
         ("number = 43", "number = 143", "个数不超过总数"),
         ('stages = ["county", "city"]', 'stages = ["city", "county"]', "验收从下往上"),
+        ('stages = ["county", "city"]', 'stages = ["city"]', "验收从下往上"),
         ('key = "four"', 'key = "nine"', "键不重复"),
+        ("county = 530925000000", "county = 990925000000", "管辖范围"),
+        ('village = "{town}{village}便民服务站"', 'village = "{town}{village:>99}便民服务站"', "名称模板"),
+        ('name = "双江', 'name = "请改：双江', "请改的都改了"),
         ("county = 530925000000", "county = 530925100000", "管辖范围"),
         ("division = 530925101002", "division = 530925000000", "管辖范围"),
         ('what = "extranet", basis = "S0-62 电子', 'what = "internet", basis = "S0-62 电子', "要求不重复"),
@@ -83,6 +88,17 @@ def test_a_checklist_that_contradicts_itself_is_told():
 def test_what_contradicts_itself_names_its_rule(before: str, after: str, rule: str):
     assert before in TEXT
     assert rule in {f.rule for f in mistakes(TEXT.replace(before, after, 1))}
+
+
+def test_what_is_too_small_or_too_large_is_told_with_its_bound():
+    (wrong,) = mistakes(re.sub(r"\bpasses = \d+", "passes = 180", TEXT, count=1))
+    assert wrong.message == "太大了，最大 100"
+
+
+def test_a_line_without_a_dictionary_of_defects_leaves_nothing_to_choose():
+    first = TEXT.index("defects = [")
+    end = TEXT.index("]", first)
+    assert "每项有缺陷词典" in {f.rule for f in mistakes(TEXT[:first] + "defects = [" + TEXT[end:])}
 
 
 def test_what_is_no_toml_is_told_with_its_line():

@@ -130,8 +130,8 @@ def test_the_same_profile_again_takes_in_what_was_opened_since(plan) -> None:
 
 def test_what_is_wrong_in_one_place_keeps_no_other_from_its_morning(plan, clock) -> None:
     other = places.create_place(
-        actor=ground.manager(), slug="dawukou", name="大武口区", short_name="大武口", prefix="DWK", county=640202_000_000,
-        words=places.SiteWords(), naming=ground.NAMING,
+        actor=ground.manager(), slug="dawukou", name="大武口区", short_name="大武口", prefix="DWK",
+        county=640202_000_000, words=places.SiteWords(), naming=ground.NAMING,
     )  # fmt: skip
     Edition.objects.create(
         place_id=other.id, number=1, document={"nonsense": True}, since=date(2023, 1, 1), reason="坏的",
