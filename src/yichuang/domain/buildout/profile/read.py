@@ -108,7 +108,8 @@ def _allowed(error: object) -> str:
     context = error.get("ctx", {}) if isinstance(error, dict) else {}
     for key, words in _LIMITS.items():
         if key in context:
-            return f"，{words}{context[key]}"
+            limit = context[key]
+            return f"，{words}{limit:g}" if isinstance(limit, int | float) else f"，{words}{limit}"
     return ""
 
 
