@@ -103,15 +103,17 @@ from .queries.checking_lists import (
     list_rectifications,
     list_waiting,
 )
+from .queries.counting import Value
 from .queries.indicators import (
     Compared,
     IndicatorStanding,
+    Reported,
     TargetStanding,
-    Value,
     compare_places,
     indicators_of,
     list_indicators,
 )
+from .queries.intakes import Handled, Handling, Saved, TravelSaved, get_handling, get_travel_saved
 from .queries.pilots import propose_pilots
 from .queries.programme import LedgerFilter, get_overview, get_site_plan, get_town, list_ledger, list_visits
 from .queries.programme_plans import get_practice, get_town_plan, list_practices, list_town_plans
@@ -129,9 +131,9 @@ from .queries.progress import (
     list_at_risk,
     list_milestones,
     list_phases,
-    list_towns,
     public_progress,
 )
+from .queries.reductions import MEASURES, Cut, ItemCuts, Reductions, get_reductions, reductions_of
 from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
 from .queries.works import get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, WorkRef
@@ -147,6 +149,7 @@ __all__ = [
     "INSPECT",
     "MACHINES",
     "MANAGE",
+    "MEASURES",
     "OUTLET_STEPS",
     "PERMISSIONS",
     "PLAN",
@@ -172,6 +175,7 @@ __all__ = [
     "Checklist",
     "Chosen",
     "Compared",
+    "Cut",
     "Dot",
     "EditionRef",
     "EvidenceKind",
@@ -179,9 +183,12 @@ __all__ = [
     "Figure",
     "Finding",
     "Forecast",
+    "Handled",
+    "Handling",
     "Here",
     "Indicator",
     "IndicatorStanding",
+    "ItemCuts",
     "LedgerFilter",
     "Line",
     "LineView",
@@ -202,8 +209,11 @@ __all__ = [
     "Progress",
     "Proposal",
     "RectificationRef",
+    "Reductions",
     "Relaxed",
+    "Reported",
     "Said",
+    "Saved",
     "Shape",
     "Share",
     "SiteView",
@@ -218,6 +228,7 @@ __all__ = [
     "TownPlanRef",
     "TownStanding",
     "TownView",
+    "TravelSaved",
     "Value",
     "VisitRef",
     "Way",
@@ -257,15 +268,18 @@ __all__ = [
     "find_edition",
     "get_check",
     "get_edition",
+    "get_handling",
     "get_outlook",
     "get_overview",
     "get_practice",
     "get_progress",
     "get_rectification",
+    "get_reductions",
     "get_site_plan",
     "get_task",
     "get_town",
     "get_town_plan",
+    "get_travel_saved",
     "get_work",
     "indicators_of",
     "is_counted",
@@ -285,7 +299,6 @@ __all__ = [
     "list_rectifications",
     "list_tasks",
     "list_town_plans",
-    "list_towns",
     "list_visits",
     "list_waiting",
     "list_works",
@@ -303,6 +316,7 @@ __all__ = [
     "read_profile",
     "record_visit",
     "rectification_file",
+    "reductions_of",
     "remind_tasks",
     "remove_evidence",
     "report_file",

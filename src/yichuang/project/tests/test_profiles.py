@@ -160,11 +160,11 @@ def test_dawukou_has_its_rates(key: str, value: float) -> None:
     assert targets("dawukou", key) == [(2021, value)]
 
 
-def test_dawukou_asks_for_words_where_its_plan_says_only_more() -> None:
-    for key in ("one_card", "in_hand"):
+def test_dawukou_counts_without_a_number_to_reach_where_its_plan_says_only_more() -> None:
+    for key, formula in (("one_card", "one_card"), ("in_hand", "by_phone")):
         indicator = profile("dawukou").indicator(key)
         assert indicator is not None
-        assert indicator.shape == "text"
+        assert (indicator.shape, indicator.formula, indicator.targets) == ("text", formula, ())
 
 
 @pytest.mark.seed("S1-124", "S1-125")

@@ -45,7 +45,6 @@ class TownStanding:
     name: str
     standing: Standing
     states: dict[str, int]
-    planned: str  # what the plan says it is: up to standard, on the way, at risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +154,15 @@ def history_of(actor: Actor) -> History:
 
 
 @by_generation
-def _town_names(place_id: int) -> dict[int, str]:
+def town_names(place_id: int) -> dict[int, str]:
+    """Short names of the place's towns, farms and parks by code."""
     place = places.get_place_by_id(place_id)
     return {d.code: d.short_name for d in places.list_divisions(place.county, local=True)}
 
 
-def list_towns(actor: Actor) -> tuple[TownStanding, ...]:
-    """Each town's sites by state, those furthest behind first. Raises Forbidden."""
-    return _towns(history_of(actor), actor.place_id or 0)
-
-
 def _towns(history: History, place_id: int) -> tuple[TownStanding, ...]:
     day = clock.today()
-    names = _town_names(place_id) if place_id else {}
+    names = town_names(place_id) if place_id else {}
     towns: dict[int, list[SiteWork]] = defaultdict(list)
     for row in history.works.values():
         towns[row.town].append(row)
@@ -177,13 +172,8 @@ def _towns(history: History, place_id: int) -> tuple[TownStanding, ...]:
         for row in rows:
             states[history.state(row.pk, day)] += 1
         standing = Standing(states.get(lifecycle.UP_TO_STANDARD, 0), len(rows))
-        word = "done" if standing.done == standing.whole else "going" if _moving(states) else "waiting"
-        found.append(TownStanding(town, names.get(town, ""), standing, dict(states), word))
+        found.append(TownStanding(town, names.get(town, ""), standing, dict(states)))
     return tuple(sorted(found, key=lambda t: (t.standing.rate or 0, t.town)))
-
-
-def _moving(states: dict[str, int]) -> bool:
-    return any(states.get(s) for s in lifecycle.WORK.states if s not in {lifecycle.PLANNED, lifecycle.UP_TO_STANDARD})
 
 
 def months(history: History, *, since: date, until: date, kinds: Collection[str] = ()) -> list[tuple[date, Standing]]:
