@@ -133,7 +133,7 @@ from .queries.progress import (
     list_phases,
     public_progress,
 )
-from .queries.reductions import MEASURES, Cut, ItemCuts, Reductions, get_reductions, reductions_of
+from .queries.reductions import MEASURES, Cut, ItemCuts, Reductions, get_reductions, reductions_of, reductions_xlsx
 from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
 from .queries.works import get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, WorkRef
@@ -317,6 +317,7 @@ __all__ = [
     "record_visit",
     "rectification_file",
     "reductions_of",
+    "reductions_xlsx",
     "remind_tasks",
     "remove_evidence",
     "report_file",

@@ -39,3 +39,21 @@ def map_of(now: buildout.Progress) -> charts.Map | None:
     return charts.site_map(
         [(f"{d.name}：{words[d.state]}", d.latitude, d.longitude, _MARKS.get(d.state, "going")) for d in now.dots]
     )
+
+
+_SHOWN: Final = 100
+
+
+def told_reductions(found: buildout.Reductions) -> dict[str, object]:
+    """What ``common/_reductions.html`` shows: the sums, and of each item that changed only what changed."""
+    words = [(word, unit) for _, word, unit in buildout.MEASURES]
+    rows = [
+        (row, [(*of, cut) for of, cut in zip(words, row.cuts, strict=True) if cut is not None and cut.cut])
+        for row in found.changed[:_SHOWN]
+    ]
+    return {
+        "found": found,
+        "sums": [(*of, cut) for of, cut in zip(words, found.sums, strict=True)],
+        "rows": rows,
+        "more": len(found.changed) > _SHOWN,
+    }

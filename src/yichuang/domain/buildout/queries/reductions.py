@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Final
+
+from openpyxl import Workbook
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel import clock
@@ -13,6 +16,7 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.generation import by_generation
 
 from ..policies import require_any
+from ..sheets import add_sheet
 from .standard import get_edition
 
 MEASURES: Final = (
@@ -115,6 +119,22 @@ def _measured(version_id: int) -> tuple[float | None, ...]:
 def _sum(cuts: Sequence[Cut | None]) -> Cut:
     known = [c for c in cuts if c is not None]
     return Cut(sum(c.before for c in known), sum(c.now for c in known))
+
+
+def reductions_xlsx(found: Reductions) -> bytes:
+    """Every item with what it was and is, and the sums, as a spreadsheet."""
+    heads = ("事项", "实施主体", "实施编码", "和哪一天比")
+    columns = (*heads, *(f"{when}{word}（{unit}）" for _, word, unit in MEASURES for when in ("原", "现")))
+    rows = [(r.name, r.body, r.code, r.since, *_pairs(r.cuts)) for r in found.rows]
+    book = Workbook(write_only=True)
+    add_sheet(book, "四减", columns, [*rows, ("合计", "", "", found.since, *_pairs(found.sums))])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _pairs(cuts: Sequence[Cut | None]) -> list[float | str]:
+    return [n for c in cuts for n in ((c.before, c.now) if c is not None else ("不能比", "不能比"))]
 
 
 def papers_to_bring(spec: catalogue.ItemSpec) -> tuple[catalogue.Material, ...]:

@@ -84,7 +84,9 @@ def test_an_item_is_done_by_phone_from_applying_to_the_result(stage: staged.Stag
     body = [stage.county.minzheng.id]
     items.make_item(stage.county.place.id, body, **PLAIN, materials=[FORM, BOOK])
     items.make_item(stage.county.place.id, body, **PLAIN, materials=[FORM, PAPER])
-    items.make_item(stage.county.place.id, body, **PLAIN, materials=[FORM], channels=["window", "agent"], online_depth="1")
+    items.make_item(
+        stage.county.place.id, body, **PLAIN, materials=[FORM], channels=["window", "agent"], online_depth="1"
+    )
     found = value(stage, "by_phone")
     assert found.number == 25
     assert "1 项，共 4 项" in found.of

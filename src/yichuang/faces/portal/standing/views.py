@@ -1,4 +1,4 @@
-"""One page: how many sites are up to standard, against what was promised, where they are, town by town."""
+"""How many sites are up to standard, against what was promised, where they are, town by town."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.buildout import public as buildout
-from yichuang.faces.common.site_progress import chart_of, map_of
+from yichuang.faces.common.site_progress import chart_of, map_of, told_reductions
+from yichuang.faces.common.spreadsheets import spreadsheet
 from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
 
@@ -33,3 +34,22 @@ def standing(request: HttpRequest) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "portal/standing/standing.html", context)
+
+
+@public_page
+@require_safe
+def reductions(request: HttpRequest) -> HttpResponse:
+    """Steps, papers, days and visits of every item: what they were and what they are (S2-26)."""
+    try:
+        told = told_reductions(buildout.reductions_of(current_place(request).id))
+    except NotFound:
+        told = {"found": None}
+    return render(request, "portal/standing/reductions.html", told)
+
+
+@public_page
+@require_safe
+def reductions_xlsx(request: HttpRequest) -> HttpResponse:
+    """All of them as a spreadsheet."""
+    found = buildout.reductions_of(current_place(request).id)
+    return spreadsheet(buildout.reductions_xlsx(found), f"四减 {clock.today():%Y-%m-%d}")
