@@ -32,6 +32,7 @@ from .operations.acceptance import (
 from .operations.arrange import Arrangement, arrange_sites, start_site
 from .operations.certify import issue_certificate, print_certificate
 from .operations.checking import answer_line, begin_check, drop_check, submit_check
+from .operations.demonstrations import end_demonstration, name_demonstrations
 from .operations.evidence import Here, add_evidence, remove_evidence
 from .operations.history import PastStep, enter_step, enter_steps
 from .operations.own_tasks import TaskFields, add_task, change_task
@@ -104,6 +105,14 @@ from .queries.checking_lists import (
     list_waiting,
 )
 from .queries.counting import Value
+from .queries.demonstrations import (
+    DemonstrationCandidate,
+    DemonstrationProposal,
+    DemonstrationRef,
+    Ground,
+    list_demonstrations,
+    propose_demonstrations,
+)
 from .queries.indicators import (
     Compared,
     IndicatorStanding,
@@ -176,6 +185,9 @@ __all__ = [
     "Chosen",
     "Compared",
     "Cut",
+    "DemonstrationCandidate",
+    "DemonstrationProposal",
+    "DemonstrationRef",
     "Dot",
     "EditionRef",
     "EvidenceKind",
@@ -183,6 +195,7 @@ __all__ = [
     "Figure",
     "Finding",
     "Forecast",
+    "Ground",
     "Handled",
     "Handling",
     "Here",
@@ -259,6 +272,7 @@ __all__ = [
     "draw_spot_checks",
     "drop_check",
     "edition_by_id",
+    "end_demonstration",
     "enter_step",
     "enter_steps",
     "evidence_file",
@@ -288,6 +302,7 @@ __all__ = [
     "list_certificates",
     "list_checks",
     "list_checks_to_begin",
+    "list_demonstrations",
     "list_editions",
     "list_indicators",
     "list_ledger",
@@ -306,11 +321,13 @@ __all__ = [
     "minutes_between",
     "move_practice",
     "move_task",
+    "name_demonstrations",
     "open_rectification",
     "pass_city",
     "pass_county",
     "print_certificate",
     "print_town_plan",
+    "propose_demonstrations",
     "propose_pilots",
     "public_progress",
     "read_profile",

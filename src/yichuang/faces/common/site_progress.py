@@ -9,7 +9,7 @@ from yichuang.domain.buildout import public as buildout
 from . import charts
 
 _MARKS: Final = {"planned": "waiting", "up_to_standard": "done", "lost": "lost"}
-"""State of a site → mark on the map; any other is on its way."""
+"""State of a site → mark on the map; any other is on its way. A demonstration has a mark of its own."""
 
 
 def rate_of(indicators: tuple[buildout.IndicatorStanding, ...]) -> buildout.IndicatorStanding | None:
@@ -37,7 +37,15 @@ def map_of(now: buildout.Progress) -> charts.Map | None:
     """Every site where it stands, marked by how far it is."""
     words = buildout.WORK.states
     return charts.site_map(
-        [(f"{d.name}：{words[d.state]}", d.latitude, d.longitude, _MARKS.get(d.state, "going")) for d in now.dots]
+        [
+            (
+                f"{d.name}：{words[d.state]}{'，示范' if d.demonstration else ''}",
+                d.latitude,
+                d.longitude,
+                "shown" if d.demonstration else _MARKS.get(d.state, "going"),
+            )
+            for d in now.dots
+        ]
     )
 
 

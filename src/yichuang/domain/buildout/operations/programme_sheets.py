@@ -17,7 +17,7 @@ from ..queries.programme_tasks import TaskFilter, list_tasks
 from ..sheets import add_sheet
 
 _SITES = (
-    "乡级单位", "站点", "级别", "状态", "状态日期", "批次", "试点", "阶段", "建设方式", "资金来源", "责任领导",
+    "乡级单位", "站点", "级别", "状态", "状态日期", "批次", "试点", "示范", "阶段", "建设方式", "资金来源", "责任领导",
     "责任人", "完成期限", "期限情况", "预算（元）", "服务人口", "说明",
 )  # fmt: skip
 _TASKS = (
@@ -44,6 +44,7 @@ def _site(r: WorkRow) -> tuple[object, ...]:
     w = r.work
     return (
         r.town_name, r.site_name, r.kind_word, w.state_word, w.since, r.batch_word, "是" if w.pilot else "",
+        "是" if r.demonstration else "",
         r.phase_name, r.way_word, "、".join(w.funding), w.leader, w.responsible, w.due_on, r.light_text, w.cost,
         w.people, w.note,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from ..policies import require_any, works_in_reach
 from ..profile.spec import Milestone, Phase
 from .lacking import lacking
 from .standard import get_edition
+from .works import demonstrating
 
 _PASSED_COUNTY = frozenset({lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD})
 
@@ -71,6 +72,7 @@ class Dot:
     longitude: float
     state: str
     kind: str
+    demonstration: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ def _progress(history: History, place_id: int) -> Progress:
     begins = min(profile.programme.begins, today)
     words = places.get_place_by_id(place_id).site_words
     sites = {site.id: site for site in places.list_sites(place_id)}
+    shown = demonstrating(place_id)
     return Progress(
         name=profile.programme.name,
         begins=profile.programme.begins,
@@ -231,9 +234,9 @@ def _progress(history: History, place_id: int) -> Progress:
         months=tuple(months(history, since=begins, until=today)),
         towns=_towns(history, place_id),
         dots=tuple(
-            Dot(sites[row.site_id].name, sites[row.site_id].latitude, sites[row.site_id].longitude, state, row.kind)
+            Dot(site.name, site.latitude, site.longitude, history.state(pk, today), row.kind, site.id in shown)
             for pk, row in history.works.items()
-            if row.site_id in sites and (state := history.state(pk, today))
+            if (site := sites.get(row.site_id)) is not None
         ),
     )
 

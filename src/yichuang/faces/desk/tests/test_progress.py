@@ -177,3 +177,24 @@ def test_what_is_done_below_and_the_way_it_saved_stand_on_one_page(made_stage, d
     assert "1件没有去县里，少跑约" in text
     assert f"{county.village_site.name}" in text
     assert "这是估算" in text
+
+
+@pytest.mark.seed("S0-15")
+def test_the_bureau_chooses_demonstrations_and_everybody_reads_which(plan, desk, client):
+    page, address = desk(plan.bureau), reverse("desk:demonstrations")
+    text = close(page.get(address))
+    assert "示范提升对象" in text
+    assert "达标以后才能列为示范" in text
+    refused = page.post(address, {"site": str(plan.village_site), "reason": ""})
+    assert refused.status_code == 422
+    assert "请写一句理由" in words(refused)
+    assert page.post(address, {"site": str(plan.village_site), "reason": "窗口开得好"}).status_code == 302
+    assert "已经是示范（1个）" in close(page.get(address))
+    for answer in (page.get("/desk/progress/"), client.get("/sites/standard/")):
+        assert "：达标，示范" in answer.content.decode()
+    assert "窗口开得好" in words(client.get("/sites/standard/"))
+    assert "示范" in words(page.get(reverse("desk:programme_site", args=[plan.village_site])))
+    ended = page.post(address, {"do": "end", "site": str(plan.village_site), "reason": "人手不足"})
+    assert ended.status_code == 302
+    assert "窗口开得好" not in words(client.get("/sites/standard/"))
+    assert desk(plan.town).get(address).status_code == 403

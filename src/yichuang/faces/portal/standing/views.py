@@ -31,6 +31,7 @@ def standing(request: HttpRequest) -> HttpResponse:
         "chart": chart_of(now, indicators),
         "map": map_of(now),
         "indicators": indicators,
+        "demonstrations": buildout.list_demonstrations(place.id),
         "today": clock.today(),
     }
     return render(request, "portal/standing/standing.html", context)
