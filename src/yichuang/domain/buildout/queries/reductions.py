@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Final
-
-from openpyxl import Workbook
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.generation import by_generation
+from yichuang.kernel.spreadsheets import xlsx
 
 from ..policies import require_any
-from ..sheets import add_sheet
 from .standard import get_edition
 
 MEASURES: Final = (
@@ -126,11 +123,7 @@ def reductions_xlsx(found: Reductions) -> bytes:
     heads = ("事项", "实施主体", "实施编码", "和哪一天比")
     columns = (*heads, *(f"{when}{word}（{unit}）" for _, word, unit in MEASURES for when in ("原", "现")))
     rows = [(r.name, r.body, r.code, r.since, *_pairs(r.cuts)) for r in found.rows]
-    book = Workbook(write_only=True)
-    add_sheet(book, "四减", columns, [*rows, ("合计", "", "", found.since, *_pairs(found.sums))])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return xlsx(("四减", columns, [*rows, ("合计", "", "", found.since, *_pairs(found.sums))]))
 
 
 def _pairs(cuts: Sequence[Cut | None]) -> list[float | str]:
