@@ -17,7 +17,7 @@ from ..profile.spec import CONDITION, SCORE, Criterion, Demonstrations
 from .progress import town_names
 from .standard import get_edition
 
-_NEAR: Final = 20
+_NEAR: Final = 10
 """How many of those that lack something are shown: the nearest."""
 _OWN: Final = {SCORE: ("最近一次检查得分", "分"), CONDITION: ("建设标准达到的比例", "%")}
 
@@ -38,7 +38,7 @@ class Ground:
 
     def __str__(self) -> str:
         have = "还没有" if self.have is None else f"{self.have:g} {self.unit}"
-        return f"{self.name}{have}，要 {self.least:g} {self.unit}"
+        return f"{self.name}：{have}，要 {self.least:g} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def test_demonstrations_are_proposed_by_what_is_counted_with_what_is_lacking(
     before = buildout.propose_demonstrations(plan.bureau).candidates
     assert [c.proposed for c in before] == [False, False, False]
     (first, *_) = before
-    assert [str(g) for g in first.grounds] == ["最近一次检查得分还没有，要 95 分", "近一年办件40 件，要 30 件"]
+    assert [str(g) for g in first.grounds] == ["最近一次检查得分：还没有，要 95 分", "近一年办件：40 件，要 30 件"]
     testing.whole_check(plan.agent, plan.village_site, sign=testing.VILLAGE_SIGN)
     first, second, third = buildout.propose_demonstrations(plan.bureau).candidates
     assert (first.site_id, first.proposed, first.refused) == (plan.village_site, True, "")

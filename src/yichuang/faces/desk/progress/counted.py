@@ -42,6 +42,5 @@ def below(request: HttpRequest) -> HttpResponse:
         travel = buildout.get_travel_saved(actor)
     except NotFound as error:
         return shell.page(request, "desk/progress/none.html", {"why": error.message}, at="progress")
-    handling = buildout.get_handling(actor)
-    context = {"handling": handling, "groups": (handling.levels, handling.towns), "travel": travel}
+    context = {"handling": buildout.get_handling(actor), "travel": travel}
     return shell.page(request, "desk/progress/below.html", context, at="progress")
