@@ -92,7 +92,7 @@ from .programme_refs import (
     WorkRow,
 )
 from .queries.certificates import find_certificate, list_certificates
-from .queries.cheapest import Proposal, ask_cheapest, ask_widest, minutes_between
+from .queries.cheapest import Proposal, ask_cheapest, ask_widest
 from .queries.checking import evidence_file, get_check, list_checks, rectification_file
 from .queries.checking_lists import (
     count_by_state,
@@ -106,10 +106,6 @@ from .queries.checking_lists import (
 )
 from .queries.counting import Value
 from .queries.demonstrations import (
-    DemonstrationCandidate,
-    DemonstrationProposal,
-    DemonstrationRef,
-    Ground,
     list_demonstrations,
     propose_demonstrations,
 )
@@ -122,7 +118,7 @@ from .queries.indicators import (
     indicators_of,
     list_indicators,
 )
-from .queries.intakes import Handled, Handling, Saved, TravelSaved, get_handling, get_travel_saved
+from .queries.intakes import get_handling, get_travel_saved
 from .queries.pilots import propose_pilots
 from .queries.programme import LedgerFilter, get_overview, get_site_plan, get_town, list_ledger, list_visits
 from .queries.programme_plans import get_practice, get_town_plan, list_practices, list_town_plans
@@ -142,7 +138,7 @@ from .queries.progress import (
     list_phases,
     public_progress,
 )
-from .queries.reductions import MEASURES, Cut, ItemCuts, Reductions, get_reductions, reductions_of, reductions_xlsx
+from .queries.reductions import MEASURES, Reductions, get_reductions, reductions_of, reductions_xlsx
 from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
 from .queries.works import get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, WorkRef
@@ -184,10 +180,6 @@ __all__ = [
     "Checklist",
     "Chosen",
     "Compared",
-    "Cut",
-    "DemonstrationCandidate",
-    "DemonstrationProposal",
-    "DemonstrationRef",
     "Dot",
     "EditionRef",
     "EvidenceKind",
@@ -195,13 +187,9 @@ __all__ = [
     "Figure",
     "Finding",
     "Forecast",
-    "Ground",
-    "Handled",
-    "Handling",
     "Here",
     "Indicator",
     "IndicatorStanding",
-    "ItemCuts",
     "LedgerFilter",
     "Line",
     "LineView",
@@ -226,7 +214,6 @@ __all__ = [
     "Relaxed",
     "Reported",
     "Said",
-    "Saved",
     "Shape",
     "Share",
     "SiteView",
@@ -241,7 +228,6 @@ __all__ = [
     "TownPlanRef",
     "TownStanding",
     "TownView",
-    "TravelSaved",
     "Value",
     "VisitRef",
     "Way",
@@ -318,7 +304,6 @@ __all__ = [
     "list_waiting",
     "list_works",
     "lose_mark",
-    "minutes_between",
     "move_practice",
     "move_task",
     "name_demonstrations",

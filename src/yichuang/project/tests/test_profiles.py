@@ -141,6 +141,16 @@ def test_dawukou_has_ten_ones_for_its_stations() -> None:
     assert [c.kinds for c in profile("dawukou").checklists if c.key == "ten"] == [("village",)]
 
 
+@pytest.mark.seed("S0-15")
+def test_shuangjiang_asks_of_a_demonstration_what_is_counted_and_calls_the_numbers_samples() -> None:
+    asked = profile("shuangjiang").demonstration
+    assert asked is not None
+    assert asked.up_to_standard
+    assert {c.what for c in asked.criteria} == {"score", "condition", "cases", "evaluations"}
+    assert all("样例" in c.basis for c in asked.criteria)
+    assert profile("dawukou").demonstration is None
+
+
 @pytest.mark.seed("S1-1")
 def test_dawukou_has_five_unifications_over_three_levels() -> None:
     assert names("dawukou", "five") == ["标识统一", "设置统一", "流程统一", "服务统一", "管理统一"]

@@ -217,7 +217,6 @@ def test_whoever_accepts_for_the_city_sees_the_whole_place() -> None:
         assert buildout.list_works(staff_actor(name)) == buildout.list_works(bureau(slug))
 
 
-@pytest.mark.seed("S0-15", "S3-72")
 def test_figures_of_a_whole_place_keep_their_statement_budget(django_assert_max_num_queries) -> None:
     place_id = places.get_place("ningcheng").id
     bureau_there, bureau_here = bureau("ningcheng"), bureau("shuangjiang")

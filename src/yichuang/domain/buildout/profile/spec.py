@@ -311,6 +311,10 @@ class Travel(Document):
     minutes: Annotated[int, Field(ge=1, le=120)] = 15
     basis: Basis = ""
 
+    def by_road(self, metres: float) -> float:
+        """Kilometres by road, estimated from metres as the crow flies."""
+        return metres / 1000 * self.detour
+
 
 class Programme(Document):
     """The plan as a whole: its name, its years, where its money comes from, its batches."""

@@ -181,8 +181,9 @@ def _travel(place_id: int, sites: Iterable[places.SiteRef]) -> TravelSaved:
 
 def _one_way(site: places.SiteRef, halls: Iterable[places.SiteRef], travel: Travel) -> float:
     """Kilometres by road, estimated, to the nearest of the county's halls."""
-    straight = min(places.metres_between(site.latitude, site.longitude, h.latitude, h.longitude) for h in halls)
-    return straight / 1000 * travel.detour
+    return travel.by_road(
+        min(places.metres_between(site.latitude, site.longitude, h.latitude, h.longitude) for h in halls)
+    )
 
 
 def _rows(place_id: int) -> QuerySet[Intake]:

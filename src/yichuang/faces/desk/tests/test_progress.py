@@ -110,6 +110,13 @@ def test_everybody_reads_how_far_it_is(plan, client):
     assert "各乡镇" in text
 
 
+def test_the_public_page_keeps_its_statement_budget(plan, client, django_assert_max_num_queries):
+    with_indicators(plan, *({"key": f, "name": f, "formula": f} for f in buildout.FORMULAS if f != "standard_rate"))
+    client.get("/sites/standard/")
+    with django_assert_max_num_queries(1):
+        client.get("/sites/standard/")
+
+
 def test_a_place_without_a_standard_says_so(client, made_county):
     assert "还没有公布建设标准" in words(client.get("/sites/standard/"))
 
