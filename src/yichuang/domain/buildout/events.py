@@ -337,3 +337,21 @@ class ProgrammeExported(Event):
 
     what: str
     rows: int
+
+
+@event("buildout.demonstration.named", version=1)
+@dataclass(frozen=True, slots=True)
+class DemonstrationNamed(Event):
+    """A site was named as a demonstration."""
+
+    demonstration_id: int
+    site_id: int
+
+
+@event("buildout.demonstration.ended", version=1)
+@dataclass(frozen=True, slots=True)
+class DemonstrationEnded(Event):
+    """A site is a demonstration no more."""
+
+    demonstration_id: int
+    site_id: int

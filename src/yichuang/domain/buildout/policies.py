@@ -38,6 +38,16 @@ def works_in_reach(actor: Actor) -> Q:
     return here & Q(town__in=towns) if towns else NOBODY
 
 
+def sites_in_reach(actor: Actor) -> tuple[places.SiteRef, ...]:
+    """The sites whose figures this post reads, under the plan or not, by the same rule. Raises Forbidden."""
+    require_any(actor)
+    here = places.list_sites(actor.place_id or 0)
+    if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT):
+        return tuple(here)
+    own = set(SiteWork.objects.filter(works_in_reach(actor)).values_list("site_id", flat=True))
+    return tuple(site for site in here if site.id in own)
+
+
 def towns_of(actor: Actor) -> tuple[int, ...]:
     """The towns whose plan this post writes: of the body she works for, or of the town's centre she stands at."""
     if actor.site_id is not None:

@@ -23,6 +23,7 @@ class WorkRow:
     way_word: str
     light: str
     days_left: int | None
+    demonstration: bool
 
     @property
     def light_text(self) -> str:

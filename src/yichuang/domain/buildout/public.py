@@ -32,6 +32,7 @@ from .operations.acceptance import (
 from .operations.arrange import Arrangement, arrange_sites, start_site
 from .operations.certify import print_certificate
 from .operations.checking import answer_line, begin_check, drop_check, submit_check
+from .operations.demonstrations import end_demonstration, name_demonstrations
 from .operations.evidence import Here, add_evidence, remove_evidence
 from .operations.history import PastStep, enter_steps
 from .operations.own_tasks import TaskFields, add_task, change_task
@@ -102,15 +103,21 @@ from .queries.checking_lists import (
     list_rectifications,
     list_waiting,
 )
+from .queries.counting import Value
+from .queries.demonstrations import (
+    list_demonstrations,
+    propose_demonstrations,
+)
 from .queries.indicators import (
     Compared,
     IndicatorStanding,
+    Reported,
     TargetStanding,
-    Value,
     compare_places,
     indicators_of,
     list_indicators,
 )
+from .queries.intakes import get_handling, get_travel_saved
 from .queries.pilots import propose_pilots
 from .queries.programme import LedgerFilter, get_overview, get_site_plan, get_town, list_ledger, list_visits
 from .queries.programme_plans import get_practice, get_town_plan, list_practices, list_town_plans
@@ -128,9 +135,9 @@ from .queries.progress import (
     list_at_risk,
     list_milestones,
     list_phases,
-    list_towns,
     public_progress,
 )
+from .queries.reductions import MEASURES, Reductions, get_reductions, reductions_of, reductions_xlsx
 from .queries.standard import edition_by_id, get_edition
 from .queries.works import get_past_way, get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, PastWay, WorkRef
@@ -146,6 +153,7 @@ __all__ = [
     "INSPECT",
     "MACHINES",
     "MANAGE",
+    "MEASURES",
     "OUTLET_STEPS",
     "PERMISSIONS",
     "PLAN",
@@ -202,7 +210,9 @@ __all__ = [
     "Progress",
     "Proposal",
     "RectificationRef",
+    "Reductions",
     "Relaxed",
+    "Reported",
     "Said",
     "Shape",
     "Share",
@@ -247,6 +257,7 @@ __all__ = [
     "draw_spot_checks",
     "drop_check",
     "edition_by_id",
+    "end_demonstration",
     "enter_steps",
     "evidence_file",
     "export_programme",
@@ -254,22 +265,26 @@ __all__ = [
     "find_certificate",
     "get_check",
     "get_edition",
+    "get_handling",
     "get_outlook",
     "get_overview",
     "get_past_way",
     "get_practice",
     "get_progress",
     "get_rectification",
+    "get_reductions",
     "get_site_plan",
     "get_task",
     "get_town",
     "get_town_plan",
+    "get_travel_saved",
     "get_work",
     "indicators_of",
     "list_at_risk",
     "list_certificates",
     "list_checks",
     "list_checks_to_begin",
+    "list_demonstrations",
     "list_indicators",
     "list_ledger",
     "list_milestones",
@@ -280,23 +295,26 @@ __all__ = [
     "list_rectifications",
     "list_tasks",
     "list_town_plans",
-    "list_towns",
     "list_visits",
     "list_waiting",
     "list_works",
     "lose_mark",
     "move_practice",
     "move_task",
+    "name_demonstrations",
     "open_rectification",
     "pass_city",
     "pass_county",
     "print_certificate",
     "print_town_plan",
+    "propose_demonstrations",
     "propose_pilots",
     "public_progress",
     "read_profile",
     "record_visit",
     "rectification_file",
+    "reductions_of",
+    "reductions_xlsx",
     "remind_tasks",
     "remove_evidence",
     "report_file",

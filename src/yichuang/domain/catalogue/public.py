@@ -84,7 +84,7 @@ from .guides.published import Handled, Line, PublishedList, get_published, list_
 from .guides.reporting import PictureUse
 from .handing.batches import BatchPlan, BatchPreview, BatchRow, Cell, Target, preview_batch
 from .handing.below import items_below
-from .handing.counting import count_items_by_site
+from .handing.counting import count_items_by_site, items_by_site
 from .handing.delegations import ExclusionReason, Mode, SealUsed, SiteKind
 from .handing.handed import STATES as HANDED_STATES
 from .handing.handed import (
@@ -148,6 +148,7 @@ from .queries import (
     attachments,
     carried,
     checklist,
+    editions_by_item,
     effective_answers,
     form_fields,
     get_item,
@@ -391,6 +392,7 @@ __all__ = [
     "draw_up_entrustments",
     "drop_list",
     "drop_proposal",
+    "editions_by_item",
     "effective_answers",
     "end_delegation",
     "end_exclusion",
@@ -422,6 +424,7 @@ __all__ = [
     "import_form",
     "items_at",
     "items_below",
+    "items_by_site",
     "items_named",
     "judge_proposal",
     "lacking_entrustments",

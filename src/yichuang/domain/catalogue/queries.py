@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from yichuang.domain.places import public as places
+from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, NotFound
 from yichuang.kernel.generation import by_generation
 
@@ -132,6 +134,21 @@ def list_versions(item_id: int) -> tuple[VersionLine, ...]:
     return tuple(
         VersionLine(r.pk, r.number, r.published_on, r.effective_on, r.content_hash) for r in rows.defer("document")
     )
+
+
+@by_generation
+def editions_by_item(place_id: int) -> Mapping[int, tuple[tuple[date, int], ...]]:
+    """Of every item in use the editions that have come into effect, the first first: day and id. One statement.
+
+    On a day the last one whose day is not after it was in force.
+    """
+    rows = ItemVersion.objects.filter(
+        item__place_id=place_id, item__state=IN_USE, item__current__isnull=False, effective_on__lte=clock.today()
+    ).order_by("item_id", "number")
+    found: dict[int, tuple[tuple[date, int], ...]] = {}
+    for item_id, day, version_id in rows.values_list("item_id", "effective_on", "pk"):
+        found[item_id] = (*found.get(item_id, ()), (day, version_id))
+    return found
 
 
 @by_generation

@@ -32,7 +32,7 @@ from .programme import plans as programme_plans
 from .programme import practice as programme_practice
 from .programme import tasks as programme_tasks
 from .programme import views as programme
-from .progress import cheapest
+from .progress import cheapest, counted, demonstrations
 from .progress import views as progress
 from .referral import views as referral
 from .sitefile import look as sitefile_look
@@ -71,6 +71,10 @@ urlpatterns: list[URLPattern] = [
     path("progress/", progress.progress, name="progress"),
     path("progress/cheapest/", cheapest.cheapest, name="cheapest"),
     path("progress/compare/", progress.compare, name="compare"),
+    path("progress/reductions/", counted.reductions, name="reductions"),
+    path("progress/reductions/list.xlsx", counted.reductions_xlsx, name="reductions_xlsx"),
+    path("progress/demonstrations/", demonstrations.demonstrations, name="demonstrations"),
+    path("progress/below/", counted.below, name="below"),
     path("progress/indicators/<slug:key>/", progress.reading, name="reading"),
     path("bundles/", bundles.led, name="bundles"),
     path("bundles/take/", bundle_taking.choose, name="bundle_choose"),

@@ -141,6 +141,16 @@ def test_dawukou_has_ten_ones_for_its_stations() -> None:
     assert [c.kinds for c in profile("dawukou").checklists if c.key == "ten"] == [("village",)]
 
 
+@pytest.mark.seed("S0-15")
+def test_shuangjiang_asks_of_a_demonstration_what_is_counted_and_calls_the_numbers_samples() -> None:
+    asked = profile("shuangjiang").demonstration
+    assert asked is not None
+    assert asked.up_to_standard
+    assert {c.what for c in asked.criteria} == {"score", "condition", "cases", "evaluations"}
+    assert all("样例" in c.basis for c in asked.criteria)
+    assert profile("dawukou").demonstration is None
+
+
 @pytest.mark.seed("S1-1")
 def test_dawukou_has_five_unifications_over_three_levels() -> None:
     assert names("dawukou", "five") == ["标识统一", "设置统一", "流程统一", "服务统一", "管理统一"]
@@ -160,11 +170,11 @@ def test_dawukou_has_its_rates(key: str, value: float) -> None:
     assert targets("dawukou", key) == [(2021, value)]
 
 
-def test_dawukou_asks_for_words_where_its_plan_says_only_more() -> None:
-    for key in ("one_card", "in_hand"):
+def test_dawukou_counts_without_a_number_to_reach_where_its_plan_says_only_more() -> None:
+    for key, formula in (("one_card", "one_card"), ("in_hand", "by_phone")):
         indicator = profile("dawukou").indicator(key)
         assert indicator is not None
-        assert indicator.shape == "text"
+        assert (indicator.shape, indicator.formula, indicator.targets) == ("text", formula, ())
 
 
 @pytest.mark.seed("S1-124", "S1-125")

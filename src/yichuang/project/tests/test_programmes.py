@@ -231,3 +231,24 @@ def test_every_place_has_accounts_to_sign_in_with_for_each_level(slug: str, sett
 def test_whoever_accepts_for_the_city_sees_the_whole_place() -> None:
     for slug, name in (("shuangjiang", "city"), ("dawukou", "dawukou_city")):
         assert buildout.list_works(staff_actor(name)) == buildout.list_works(bureau(slug))
+
+
+def test_figures_of_a_whole_place_keep_their_statement_budget(django_assert_max_num_queries) -> None:
+    place_id = places.get_place("ningcheng").id
+    bureau_there, bureau_here = bureau("ningcheng"), bureau("shuangjiang")
+    buildout.indicators_of(place_id)
+    buildout.propose_demonstrations(bureau_here)
+    with django_assert_max_num_queries(7):
+        found = {i.indicator.key: i for i in buildout.indicators_of(place_id)}
+    with django_assert_max_num_queries(24):  # as of three sites
+        proposal = buildout.propose_demonstrations(bureau_here)
+    with django_assert_max_num_queries(9):
+        travel = buildout.get_travel_saved(bureau_there)
+    assert [c.refused for c in proposal.candidates[:40]] == [""] * len(proposal.candidates[:40])
+    assert travel.farthest is not None
+    assert travel.farthest.kilometres == 2 * (travel.farthest.one_way or 0) > 50
+    for key, number in (("standard_towns", 16), ("standard_villages", 327), ("standard_banks", 26)):
+        (told,) = found[key].reported
+        assert (told.said.value, told.own and told.own.number, told.contradicted) == (number, number, False)
+    (items,) = found["items"].reported
+    assert (items.said.value, items.own) == (1679, None)

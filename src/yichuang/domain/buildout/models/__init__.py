@@ -1,6 +1,7 @@
 """The tables of buildout: fields and constraints only."""
 
 from .checking import Answer, Assessment, Evidence, Rectification
+from .figures import Demonstration, Intake
 from .programme import (
     Change,
     Practice,
@@ -22,8 +23,10 @@ __all__ = [
     "Assessment",
     "Certificate",
     "Change",
+    "Demonstration",
     "Edition",
     "Evidence",
+    "Intake",
     "Practice",
     "Reading",
     "Rectification",

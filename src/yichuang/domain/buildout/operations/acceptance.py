@@ -19,6 +19,7 @@ from ..queries.standard import get_edition
 from ..refs import WorkRef
 from ..reps import work_ref
 from .certify import issue, revoke
+from .demonstrations import end_of
 from .steps import step
 
 _LONGEST = 200
@@ -115,6 +116,7 @@ def lose_mark(*, actor: Actor, site_id: int, reason: str) -> WorkRef:
     work.recheck_on = None
     step(actor=actor, work=work, name="lose", reason=text, assessment=check, fields=("recheck_on",))
     revoke(actor, work)
+    end_of(work, actor, text)
     return work_ref(work)
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from io import BytesIO
-
 from django.db import transaction
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from yichuang.kernel import journal
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.spreadsheets import xlsx
 
 from ..events import ProgrammeExported
 from ..programme_refs import TaskRow, WorkRow
@@ -19,7 +14,7 @@ from ..queries.programme import LedgerFilter, list_ledger
 from ..queries.programme_tasks import TaskFilter, list_tasks
 
 _SITES = (
-    "乡级单位", "站点", "级别", "状态", "状态日期", "批次", "试点", "阶段", "建设方式", "资金来源", "责任领导",
+    "乡级单位", "站点", "级别", "状态", "状态日期", "批次", "试点", "示范", "阶段", "建设方式", "资金来源", "责任领导",
     "责任人", "完成期限", "期限情况", "预算（元）", "服务人口", "说明",
 )  # fmt: skip
 _TASKS = (
@@ -32,33 +27,16 @@ _TASKS = (
 def export_programme(*, actor: Actor, narrow: LedgerFilter, tasks: TaskFilter) -> bytes:
     """The sites and the tasks in this post's reach, narrowed, as xlsx with two sheets; on record. Raises Forbidden."""
     sites, lines = list_ledger(actor, narrow), list_tasks(actor, tasks)
-    book = Workbook(write_only=True)
-    _sheet(book, "站点台账", _SITES, (_site(r) for r in sites))
-    _sheet(book, "任务台账", _TASKS, (_task(r) for r in lines))
     entry = ProgrammeExported("ledger", len(sites) + len(lines))
     journal.record(entry, actor=actor, subject=f"place:{actor.place_id}", place_id=actor.place_id)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _sheet(book: Workbook, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    heads = []
-    for word in columns:
-        cell = WriteOnlyCell(sheet, value=word)
-        cell.font = Font(bold=True)
-        heads.append(cell)
-    sheet.append(heads)
-    for row in rows:
-        sheet.append([_plain(value) for value in row])
+    return xlsx(("站点台账", _SITES, (_site(r) for r in sites)), ("任务台账", _TASKS, (_task(r) for r in lines)))
 
 
 def _site(r: WorkRow) -> tuple[object, ...]:
     w = r.work
     return (
         r.town_name, r.site_name, r.kind_word, w.state_word, w.since, r.batch_word, "是" if w.pilot else "",
+        "是" if r.demonstration else "",
         r.phase_name, r.way_word, "、".join(w.funding), w.leader, w.responsible, w.due_on, r.light_text, w.cost,
         w.people, w.note,
     )  # fmt: skip
@@ -70,11 +48,3 @@ def _task(r: TaskRow) -> tuple[object, ...]:
         r.due_on or ("长期" if r.lasting else ""), r.light_text, r.state_word, r.percent, r.leader, r.responsible,
         r.basis,
     )  # fmt: skip
-
-
-def _plain(value: object) -> object:
-    """A cell that a spreadsheet cannot take for a formula; numbers stay numbers."""
-    if value is None or isinstance(value, int):
-        return value
-    text = str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

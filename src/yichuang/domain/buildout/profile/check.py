@@ -11,9 +11,9 @@ from yichuang.domain.places.public import DICTIONARIES, FACTS, NAMED, RequiredKi
 from yichuang.kernel.divisions import PROVINCES
 
 from ..lifecycle import WORK
-from .figures import FIGURES
+from .figures import FIGURES, is_counted
 from .formulas import FORMULAS
-from .spec import Profile
+from .spec import CONDITION, SCORE, Profile
 from .words import Shape, Stage
 
 Path = tuple[str | int, ...]
@@ -197,6 +197,14 @@ def _targets(profile: Profile) -> Iterator[Finding]:
             yield Finding((*path, "targets"), "百分比不过百", "百分比的目标不能超过 100")
 
 
+def _demonstration(profile: Profile) -> Iterator[Finding]:
+    known = [SCORE, CONDITION, *(key for key in FIGURES if is_counted(key))]
+    for n, asked in enumerate(profile.demonstration.criteria if profile.demonstration else ()):
+        if asked.what not in known:
+            text = f"示范的条件要由系统统计，没有“{asked.what}”，可用：{'、'.join(known)}"
+            yield Finding(("demonstration", "criteria", n), "示范有统计", text)
+
+
 def _dates(profile: Profile) -> Iterator[Finding]:
     begins, ends = profile.programme.begins, profile.programme.ends
     if begins > ends:
@@ -257,5 +265,5 @@ def _stages(profile: Profile) -> Iterator[Finding]:
 
 
 _RULES: tuple[Callable[[Profile], Iterator[Finding]], ...] = (
-    _keys, _naming, _ranges, _lines, _covered, _windows, _targets, _dates, _tasks, _stages,
+    _keys, _naming, _ranges, _lines, _covered, _windows, _targets, _demonstration, _dates, _tasks, _stages,
 )  # fmt: skip

@@ -282,6 +282,27 @@ class Integration(Document):
     basis: Basis = ""
 
 
+SCORE, CONDITION = "score", "condition"
+
+
+class Criterion(Document):
+    """What a demonstration must have at least: ``what`` is a counted figure, ``score`` (of the last check) or
+    ``condition`` (percent of the building standard that is there)."""
+
+    what: Slug
+    least: Annotated[float, Field(ge=0, le=100_000)]
+    kinds: tuple[SiteKind, ...] = ()
+    basis: Basis = ""
+
+
+class Demonstrations(Document):
+    """Which sites are named as demonstrations (示范提升对象; S0-15), and whether only those up to standard may be."""
+
+    up_to_standard: bool = True
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    basis: Basis = ""
+
+
 class Travel(Document):
     """How long a way takes: kilometres by road are ``detour`` times those of the crow (design)."""
 
@@ -289,6 +310,10 @@ class Travel(Document):
     detour: Annotated[float, Field(ge=1, le=5)] = 1.4
     minutes: Annotated[int, Field(ge=1, le=120)] = 15
     basis: Basis = ""
+
+    def by_road(self, metres: float) -> float:
+        """Kilometres by road, estimated from metres as the crow flies."""
+        return metres / 1000 * self.detour
 
 
 class Programme(Document):
@@ -323,6 +348,7 @@ class Profile(Document):
     integrations: tuple[Integration, ...] = ()
     appraisal: Appraisal = Appraisal()
     travel: Travel = Travel()
+    demonstration: Demonstrations | None = None
 
     def checklists_for(self, kind: str) -> tuple[Checklist, ...]:
         """The lists a site of this kind is judged by."""

@@ -49,7 +49,7 @@ class AppraisedBy(TextChoices):
 
 
 class Shape(TextChoices):
-    """How an indicator's value is read."""
+    """How an indicator's value is read. TEXT: the plan sets no number; words are declared, or a formula counts."""
 
     SHARE = "share", "百分比"
     COUNT = "count", "个数"

@@ -146,7 +146,7 @@ def _settlements(actor: Actor, profile: Profile, rows: list[SiteWork]) -> list[S
 def minutes_between(one: places.SiteRef, other: places.SiteRef, travel: Travel) -> float:
     """Minutes by road, estimated: as the crow flies, times the detour, at the place's usual speed."""
     metres = places.metres_between(one.latitude, one.longitude, other.latitude, other.longitude)
-    return metres / 1000 * travel.detour / travel.kilometres_an_hour * 60
+    return travel.by_road(metres) / travel.kilometres_an_hour * 60
 
 
 def _proposal(  # noqa: PLR0913

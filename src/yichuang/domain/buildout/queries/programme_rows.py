@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
@@ -19,6 +20,7 @@ from ..profile.words import Batch, Way
 from ..programme_refs import ChangeRef, TaskRow, VisitRef, WorkRow
 from ..reps import work_ref
 from .standard import find_edition
+from .works import demonstrating
 
 DONE = (lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD)
 """Where the building deadline of a site is met."""
@@ -33,6 +35,7 @@ class Names:
         self.towns = places.division_paths({s.town for s in self.sites.values()})
         edition = find_edition(place_id)
         self.phases = {p.key: p.name for p in edition.profile.phases} if edition else {}
+        self._place_id = place_id
         self._mine: dict[int | None, tuple[int, ...]] = {}
 
     def leads(self, actor: Actor, task: Task) -> bool:
@@ -42,6 +45,11 @@ class Names:
         if actor.post_id not in self._mine:
             self._mine[actor.post_id] = policies.towns_of(actor)
         return task.town in self._mine[actor.post_id]
+
+    @cached_property
+    def demonstrating(self) -> frozenset[int]:
+        """The sites that are demonstrations today."""
+        return demonstrating(self._place_id)
 
     def site(self, site_id: int | None) -> str:
         """The site's name, or nothing."""
@@ -75,6 +83,7 @@ def work_row(row: SiteWork, names: Names) -> WorkRow:
         str(Way(row.way).label) if row.way else "",
         shown,
         days,
+        row.site_id in names.demonstrating,
     )
 
 

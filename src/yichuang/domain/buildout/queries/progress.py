@@ -20,6 +20,7 @@ from ..policies import require_any, works_in_reach
 from ..profile.spec import Milestone, Phase
 from .lacking import lacking
 from .standard import get_edition
+from .works import demonstrating
 
 _PASSED_COUNTY = frozenset({lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD})
 
@@ -45,7 +46,6 @@ class TownStanding:
     name: str
     standing: Standing
     states: dict[str, int]
-    planned: str  # what the plan says it is: up to standard, on the way, at risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Dot:
     longitude: float
     state: str
     kind: str
+    demonstration: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +156,15 @@ def history_of(actor: Actor) -> History:
 
 
 @by_generation
-def _town_names(place_id: int) -> dict[int, str]:
+def town_names(place_id: int) -> dict[int, str]:
+    """Short names of the place's towns, farms and parks by code."""
     place = places.get_place_by_id(place_id)
     return {d.code: d.short_name for d in places.list_divisions(place.county, local=True)}
 
 
-def list_towns(actor: Actor) -> tuple[TownStanding, ...]:
-    """Each town's sites by state, those furthest behind first. Raises Forbidden."""
-    return _towns(history_of(actor), actor.place_id or 0)
-
-
 def _towns(history: History, place_id: int) -> tuple[TownStanding, ...]:
     day = clock.today()
-    names = _town_names(place_id) if place_id else {}
+    names = town_names(place_id) if place_id else {}
     towns: dict[int, list[SiteWork]] = defaultdict(list)
     for row in history.works.values():
         towns[row.town].append(row)
@@ -177,13 +174,8 @@ def _towns(history: History, place_id: int) -> tuple[TownStanding, ...]:
         for row in rows:
             states[history.state(row.pk, day)] += 1
         standing = Standing(states.get(lifecycle.UP_TO_STANDARD, 0), len(rows))
-        word = "done" if standing.done == standing.whole else "going" if _moving(states) else "waiting"
-        found.append(TownStanding(town, names.get(town, ""), standing, dict(states), word))
+        found.append(TownStanding(town, names.get(town, ""), standing, dict(states)))
     return tuple(sorted(found, key=lambda t: (t.standing.rate or 0, t.town)))
-
-
-def _moving(states: dict[str, int]) -> bool:
-    return any(states.get(s) for s in lifecycle.WORK.states if s not in {lifecycle.PLANNED, lifecycle.UP_TO_STANDARD})
 
 
 def months(history: History, *, since: date, until: date, kinds: Collection[str] = ()) -> list[tuple[date, Standing]]:
@@ -232,6 +224,7 @@ def _progress(history: History, place_id: int) -> Progress:
     begins = min(profile.programme.begins, today)
     words = places.get_place_by_id(place_id).site_words
     sites = {site.id: site for site in places.list_sites(place_id)}
+    shown = demonstrating(place_id)
     return Progress(
         name=profile.programme.name,
         begins=profile.programme.begins,
@@ -241,9 +234,9 @@ def _progress(history: History, place_id: int) -> Progress:
         months=tuple(months(history, since=begins, until=today)),
         towns=_towns(history, place_id),
         dots=tuple(
-            Dot(sites[row.site_id].name, sites[row.site_id].latitude, sites[row.site_id].longitude, state, row.kind)
+            Dot(site.name, site.latitude, site.longitude, history.state(pk, today), row.kind, site.id in shown)
             for pk, row in history.works.items()
-            if row.site_id in sites and (state := history.state(pk, today))
+            if (site := sites.get(row.site_id)) is not None
         ),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from yichuang.kernel.actor import Actor
 
 from .. import lifecycle
-from ..models import SiteWork
+from ..models import Demonstration, SiteWork
 from ..policies import find_work, require_any, works_in_reach
 from ..profile.words import Stage
 from ..refs import MoveRef, PastWay, WorkRef
@@ -53,3 +53,9 @@ def list_works(
     if town is not None:
         rows = rows.filter(town=town)
     return tuple(work_ref(row) for row in rows)
+
+
+def demonstrating(place_id: int) -> frozenset[int]:
+    """The ids of the sites that are demonstrations today."""
+    rows = Demonstration.objects.filter(work__place_id=place_id, ended_on__isnull=True)
+    return frozenset(rows.values_list("work__site_id", flat=True))

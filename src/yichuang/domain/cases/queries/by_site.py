@@ -1,4 +1,4 @@
-"""How many cases a site took in, for many sites at once (figures of the standard, issue 5)."""
+"""Where cases were taken in: how many by a site, for many sites at once, and where one was (figures, issue 5)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from yichuang.kernel import clock
 from ..models import CaseHand
 
 _AT_A_SITE = (CaseHand.Role.RECEIVING, CaseHand.Role.ACCEPTING, CaseHand.Role.ASSISTING)
+_TAKEN_IN = (CaseHand.Role.RECEIVING, CaseHand.Role.ASSISTING)
+
+
+def site_taken_in(case_id: int) -> int | None:
+    """The site at whose counter, or by whose agent, the case was taken in; None where nobody did (网上申请)."""
+    rows = CaseHand.objects.filter(case_id=case_id, role__in=_TAKEN_IN, site__isnull=False).order_by("pk")
+    return rows.values_list("site_id", flat=True).first()
 
 
 def count_cases_by_site(site_ids: Collection[int], since: date) -> dict[int, int]:

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from yichuang.domain.places import public as places
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.generation import by_generation, steady
+from yichuang.kernel.spreadsheets import xlsx
 
 from ..codes import Act, Handling, ItemKind, Necessity
 from ..handing.handed import list_public_handed
@@ -278,23 +274,5 @@ def _handled_text(counts: Handled | None) -> str:
 
 def list_xlsx(made: PublishedList) -> bytes:
     """The list as a spreadsheet; no cell can be taken for a formula."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(made.title[:31])
-    sheet.freeze_panes = "A2"
     columns = (*made.columns[:1], "实施主体", *made.columns[1:])
-    heads = []
-    for number, title in enumerate(columns):
-        sheet.column_dimensions[chr(ord("A") + number)].width = 28 if number < 2 else 20
-        cell = WriteOnlyCell(sheet, value=title)
-        cell.font = Font(bold=True)
-        heads.append(cell)
-    sheet.append(heads)
-    for line in made.lines:
-        sheet.append([_plain(c) for c in (*line.cells[:1], line.body, *line.cells[1:])])
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return xlsx((made.title, columns, ((*line.cells[:1], line.body, *line.cells[1:]) for line in made.lines)))

@@ -1,4 +1,4 @@
-"""How many items one may bring to a site, for many sites at once (figures of the standard, issue 5)."""
+"""Which items one may bring to a site, for many sites at once (figures of the standard, issue 5)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from .reach import _with_bureau, in_force
 
 
 def count_items_by_site(site_ids: Collection[int]) -> dict[int, int]:
+    """How many of ``items_by_site``; a site without any is absent."""
+    return {site_id: len(items) for site_id, items in items_by_site(site_ids).items()}
+
+
+def items_by_site(site_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Items that may be received, accepted or assisted with at each of these sites today, as ``items_at`` tells them.
 
     Reads delegations and implementations once each, however many sites. A site without any is absent; a terminal
@@ -37,7 +42,7 @@ def count_items_by_site(site_ids: Collection[int]) -> dict[int, int]:
         ended_on__isnull=True, item__service=Service.HANDLED.value
     ).values_list("organisation_id", "item_id"):
         own.setdefault(body_id, set()).add(item_id)
-    counted = {}
+    brought = {}
     with steady():
         for site_id in site_ids:
             site = places.get_site(site_id)
@@ -46,5 +51,5 @@ def count_items_by_site(site_ids: Collection[int]) -> dict[int, int]:
             if site.kind != SiteKind.TERMINAL.value:
                 found = found.union(by_body.get(body.id, set()), *(own.get(b, set()) for b in _with_bureau(body)))
             if found:
-                counted[site_id] = len(found)
-    return counted
+                brought[site_id] = frozenset(found)
+    return brought

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.db import transaction
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from yichuang.kernel import journal
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.spreadsheets import xlsx
 
 from .events import EquipmentExported
 from .queries import list_equipment, list_kept_sites
@@ -27,34 +23,14 @@ def export_equipment(*, actor: Actor, site_id: int | None = None, due_only: bool
     """The register of one site, or of all this post keeps, as xlsx; on record. Raises Forbidden or NotFound."""
     rows = list_equipment(actor=actor, site_id=site_id, due_only=due_only)
     names = dict(list_kept_sites(actor=actor))
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("设备台账")
-    sheet.freeze_panes = "A2"
-    heads = []
-    for title in _COLUMNS:
-        cell = WriteOnlyCell(sheet, value=title)
-        cell.font = Font(bold=True)
-        heads.append(cell)
-    sheet.append(heads)
-    for r in rows:
-        cells = (
+    cells = [
+        (
             names.get(r.site_id, ""), r.class_text, r.kind_text, r.name, r.asset_number, str(r.quantity), r.standing_at,
-            r.keeper, r.keeper_post, _day(r.acquired_on), str(r.every_months or ""), _day(r.next_due), _DUE[r.due],
-            r.state_text,
-        )  # fmt: skip
-        sheet.append([_plain(c) for c in cells])
+            r.keeper, r.keeper_post, r.acquired_on, str(r.every_months or ""), r.next_due, _DUE[r.due], r.state_text,
+        )
+        for r in rows
+    ]  # fmt: skip
     journal.record(
         EquipmentExported(len(rows)), actor=actor, subject=f"place:{actor.place_id}", place_id=actor.place_id
     )
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _day(day: object) -> str:
-    return "" if day is None else f"{day}"
-
-
-def _plain(text: str) -> str:
-    """A cell that a spreadsheet cannot take for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return xlsx(("设备台账", _COLUMNS, cells))

@@ -8,18 +8,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
+from yichuang.faces.common.spreadsheets import spreadsheet
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import clock
 
 from .views import day_of, link, site_of
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -98,7 +97,4 @@ def export(request: HttpRequest) -> HttpResponse:
     site = site_of(request, people.list_duty_sites(actor))
     first = day_of(request, "month").replace(day=1)
     content = people.export_month(actor=actor, site_id=site.id, month=first)
-    name = f"{places.get_site(site.id).name} {first:%Y-%m} 考勤.xlsx"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": disposition or "attachment", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=_XLSX, headers=headers)
+    return spreadsheet(content, f"{places.get_site(site.id).name} {first:%Y-%m} 考勤")

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.places import public as places
+from yichuang.faces.common.spreadsheets import spreadsheet
 from yichuang.faces.desk import lights, shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import clock
@@ -28,7 +29,6 @@ CHANNELS = (
 )
 _NAMES = ("text", "state", "item", "town", "channel", "since", "until", "late", "later")
 _LONGEST = 100  # of what one filter is read and shown again
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -64,9 +64,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same rows as a spreadsheet; the export is on record."""
     content = cases.export_ledger(actor=actor_of(request), narrow=narrowed(request))
-    disposition = content_disposition_header(as_attachment=True, filename=f"办件台账 {clock.today():%Y-%m-%d}.xlsx")
-    headers = {"Content-Disposition": disposition or "attachment", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=_XLSX, headers=headers)
+    return spreadsheet(content, f"办件台账 {clock.today():%Y-%m-%d}")
 
 
 def narrowed(request: HttpRequest) -> cases.LedgerFilter:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.places import public as places
+from yichuang.faces.common.site_progress import rate_of
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel.actor import Actor
@@ -43,7 +44,8 @@ def _initial(actor: Actor) -> dict[str, object]:
         indicators = buildout.list_indicators(actor)
     except NotFound:
         return {}
-    coming = next((i.next_target for i in indicators if i.indicator.formula == "standard_rate" and i.next_target), None)
+    rate = rate_of(indicators)
+    coming = rate.next_target if rate is not None else None
     return {"by": coming.target.by, "percent": coming.target.value} if coming else {}
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.buildout import public as buildout
-from yichuang.faces.common import charts
+from yichuang.faces.common.site_progress import chart_of, map_of, rate_of
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import clock
@@ -16,9 +16,6 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid, NotFound
 
 from .forms import ReadingForm
-
-_GROUP = {"planned": "waiting", "up_to_standard": "done", "lost": "lost"}
-_RATE = "standard_rate"
 
 
 @require_safe
@@ -50,41 +47,13 @@ def progress(request: HttpRequest) -> HttpResponse:
     return shell.page(request, "desk/progress/progress.html", context, at="progress")
 
 
-def _rate_of(indicators: tuple[buildout.IndicatorStanding, ...]) -> buildout.IndicatorStanding | None:
-    return next((i for i in indicators if i.indicator.formula == _RATE), None)
-
-
 def _outlook(actor: Actor, indicators: tuple[buildout.IndicatorStanding, ...]) -> buildout.Outlook | None:
-    rate = _rate_of(indicators)
+    rate = rate_of(indicators)
     coming = rate.next_target if rate is not None else None
     if rate is None or coming is None:
         return None
     return buildout.get_outlook(
         actor, by=coming.target.by, percent=coming.target.value, kinds=[str(k) for k in rate.indicator.kinds]
-    )
-
-
-def chart_of(
-    now: buildout.Progress,
-    indicators: tuple[buildout.IndicatorStanding, ...],
-    outlook: buildout.Outlook | None,
-) -> charts.Rate | None:
-    """The share of sites up to standard by month, with its targets and what the pace promises."""
-    rate = _rate_of(indicators)
-    targets = [(t.target.by, t.target.value) for t in rate.targets] if rate is not None else []
-    points = [(on, standing.rate) for on, standing in now.months if standing.rate is not None]
-    span = None
-    if outlook is not None and outlook.expected is not None and outlook.whole:
-        low, high = outlook.expected.low, outlook.expected.high
-        span = (outlook.by, 100 * low / outlook.whole, 100 * high / outlook.whole)
-    return charts.rate(points, targets, span)
-
-
-def map_of(now: buildout.Progress) -> charts.Map | None:
-    """Every site where it stands, marked by how far it is."""
-    words = buildout.WORK.states
-    return charts.site_map(
-        [(f"{d.name}：{words[d.state]}", d.latitude, d.longitude, _GROUP.get(d.state, "going")) for d in now.dots]
     )
 
 

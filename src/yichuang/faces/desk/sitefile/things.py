@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.places import public as places
+from yichuang.faces.common.spreadsheets import spreadsheet
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel import clock
@@ -19,7 +19,6 @@ from yichuang.kernel.errors import NotFound
 from .forms import BoardForm, CheckForm, EquipmentForm, MoveForm, SupplyForm
 from .sending import AT, done, kept_site, page, sent
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BOOLEAN = {"yes": True, "no": False}
 
 
@@ -44,9 +43,7 @@ def export(request: HttpRequest) -> HttpResponse:
         raise NotFound("没有这个站点")
     site_id = int(number) if number else None
     content = places.export_equipment(actor=actor, site_id=site_id, due_only=request.POST.get("due") == "1")
-    name = content_disposition_header(as_attachment=True, filename=f"设备台账-{clock.today():%Y%m%d}.xlsx")
-    headers = {"Content-Disposition": name or "attachment", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=_XLSX, headers=headers)
+    return spreadsheet(content, f"设备台账-{clock.today():%Y%m%d}")
 
 
 @require_safe

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
+from yichuang.domain.cases import testing as staged
+from yichuang.domain.catalogue import testing as catalogue
+from yichuang.domain.people import public as people
+from yichuang.domain.people import testing as persons
+from yichuang.kernel.journal import drain
 
 from .test_bundles import words
 
@@ -103,5 +110,98 @@ def test_everybody_reads_how_far_it_is(plan, client):
     assert "各乡镇" in text
 
 
+def test_the_public_page_keeps_its_statement_budget(plan, client, django_assert_max_num_queries):
+    with_indicators(plan, *({"key": f, "name": f, "formula": f} for f in buildout.FORMULAS if f != "standard_rate"))
+    client.get("/sites/standard/")
+    with django_assert_max_num_queries(17):  # however many formulas: no list is read again
+        client.get("/sites/standard/")
+
+
 def test_a_place_without_a_standard_says_so(client, made_county):
     assert "还没有公布建设标准" in words(client.get("/sites/standard/"))
+
+
+def with_indicators(plan: testing.Plan, *indicators: dict[str, object]) -> None:
+    """Let the plan ask for these besides; from today on."""
+    profile = testing.sample_profile()
+    more = tuple(buildout.Indicator.model_validate({"meaning": "问的", "shape": "text"} | i) for i in indicators)
+    changed = profile.model_copy(update={"indicators": (*profile.indicators, *more)})
+    buildout.adopt_profile(actor=plan.bureau, place_id=plan.county.place.id, profile=changed, reason="补充指标")
+
+
+@pytest.mark.seed("S3-30", "S3-31", "S3-32", "S3-33")
+def test_what_the_plan_reports_is_shown_with_its_day_and_what_contradicts_it(plan, desk, client):
+    said = [{"by": "2023-11-20", "value": 16, "basis": "S3-30"}]
+    with_indicators(
+        plan,
+        {"key": "reached", "name": "建成的站", "formula": "standard_number", "unit": "个", "reported": said},
+        {"key": "bodies", "name": "部门数", "unit": "个", "reported": said},
+    )
+    for answer in (desk(plan.bureau).get("/desk/progress/"), client.get("/sites/standard/")):
+        text = close(answer)
+        assert text.count("方案自述") == 2
+        assert "2023-11-2016个" in text
+        assert text.count("系统里那一天是1个") == 1
+        assert "系统里没有那一天的数" in text
+
+
+@pytest.mark.seed("S2-26")
+def test_the_four_reductions_are_read_and_taken_away_by_the_desk_and_by_everybody(plan, desk, client, clock):
+    body = [plan.county.minzheng.id]
+    items = {"effective_on": "2023-01-10", "published_on": "2023-01-05"}
+    before = catalogue.make_item(plan.county.place.id, body, **items)
+    for name, page, address in (
+        ("bureau", desk(plan.bureau), "/desk/progress/reductions/"),
+        ("anybody", client, "/sites/standard/reductions/"),
+    ):
+        assert "还没有事项变过" in words(page.get(address)), name
+    later = {**items, "effective_on": "2023-10-01", "promised": {"amount": 4, "unit": "workday"}}
+    catalogue.make_item(plan.county.place.id, body, basic_code=before.basic_code, **later)
+    for page, address in ((desk(plan.bureau), "/desk/progress/reductions/"), (client, "/sites/standard/reductions/")):
+        text = close(page.get(address))
+        assert "时限：7→4个工作日" in text
+        assert "42.9%" in text
+        book = load_workbook(BytesIO(page.get(f"{address}list.xlsx").content))
+        rows = list(book.active.values)
+        assert rows[0][:4] == ("事项", "实施主体", "实施编码", "和哪一天比")
+        assert rows[1][8:10] == (7, 4)
+        assert rows[-1][0] == "合计"
+
+
+@pytest.mark.seed("S3-72", "S4-11")
+def test_what_is_done_below_and_the_way_it_saved_stand_on_one_page(made_stage, desk, clock):
+    county = made_stage.county
+    bureau = persons.staff_actor(county, people.Role.BUREAU, organisation_id=county.zhengwu.id)
+    page = desk(bureau)
+    assert "还没有建设标准" in words(page.get("/desk/progress/below/"))
+    profile = testing.sample_profile()
+    buildout.adopt_profile(actor=bureau, place_id=county.place.id, profile=profile, reason="三年行动计划")
+    assert "还没有在乡村收下" in words(page.get("/desk/progress/below/"))
+    staged.submit(made_stage, made_stage.agent, applicant=staged.person())
+    drain()
+    text = close(page.get("/desk/progress/below/"))
+    assert "下放到乡村的1个事项里，有办件的1个，100.0%" in text
+    assert "1件没有去县里，少跑约" in text
+    assert f"{county.village_site.name}" in text
+    assert "这是估算" in text
+
+
+@pytest.mark.seed("S0-15")
+def test_the_bureau_chooses_demonstrations_and_everybody_reads_which(plan, desk, client):
+    page, address = desk(plan.bureau), reverse("desk:demonstrations")
+    text = close(page.get(address))
+    assert "示范提升对象" in text
+    assert "达标以后才能列为示范" in text
+    refused = page.post(address, {"site": str(plan.village_site), "reason": ""})
+    assert refused.status_code == 422
+    assert "请写一句理由" in words(refused)
+    assert page.post(address, {"site": str(plan.village_site), "reason": "窗口开得好"}).status_code == 302
+    assert "已经是示范（1个）" in close(page.get(address))
+    for answer in (page.get("/desk/progress/"), client.get("/sites/standard/")):
+        assert "：达标，示范" in answer.content.decode()
+    assert "窗口开得好" in words(client.get("/sites/standard/"))
+    assert "示范" in words(page.get(reverse("desk:programme_site", args=[plan.village_site])))
+    ended = page.post(address, {"do": "end", "site": str(plan.village_site), "reason": "人手不足"})
+    assert ended.status_code == 302
+    assert "窗口开得好" not in words(client.get("/sites/standard/"))
+    assert desk(plan.town).get(address).status_code == 403

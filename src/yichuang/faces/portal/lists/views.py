@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.faces.common import spreadsheets as answers
 from yichuang.kernel import clock
 
 from ..access import public_page
@@ -19,7 +20,6 @@ from ..place import current_place
 from .layout import TOLD, headings, rows
 
 _PAGE = 40
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @public_page
@@ -62,9 +62,7 @@ def published(request: HttpRequest, which: str) -> HttpResponse:
 def spreadsheet(request: HttpRequest, which: str) -> HttpResponse:
     """The whole list as a spreadsheet."""
     made = _list(request, which)
-    name = content_disposition_header(as_attachment=True, filename=f"{made.title} {clock.today():%Y-%m-%d}.xlsx")
-    headers = {"Content-Disposition": name or "attachment", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(catalogue.list_xlsx(made), content_type=_XLSX, headers=headers)
+    return answers.spreadsheet(catalogue.list_xlsx(made), f"{made.title} {clock.today():%Y-%m-%d}")
 
 
 @public_page

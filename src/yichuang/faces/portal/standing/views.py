@@ -1,4 +1,4 @@
-"""One page: how many sites are up to standard, against what was promised, where they are, town by town."""
+"""How many sites are up to standard, against what was promised, where they are, town by town."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.buildout import public as buildout
-from yichuang.faces.common import charts
+from yichuang.faces.common.site_progress import chart_of, map_of, told_reductions
+from yichuang.faces.common.spreadsheets import spreadsheet
 from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
 
 from ..access import public_page
 from ..place import current_place
-
-_MARK = {"planned": "waiting", "up_to_standard": "done", "lost": "lost"}
 
 
 @public_page
@@ -27,16 +26,31 @@ def standing(request: HttpRequest) -> HttpResponse:
         indicators = buildout.indicators_of(place.id)
     except NotFound:
         return render(request, "portal/standing/standing.html", {"now": None})
-    rate = next((i for i in indicators if i.indicator.formula == "standard_rate"), None)
-    points = [(on, s.rate) for on, s in now.months if s.rate is not None]
-    targets = [(t.target.by, t.target.value) for t in rate.targets] if rate else []
-    words = buildout.WORK.states
-    dots = [(f"{d.name}：{words[d.state]}", d.latitude, d.longitude, _MARK.get(d.state, "going")) for d in now.dots]
     context = {
         "now": now,
-        "chart": charts.rate(points, targets),
-        "map": charts.site_map(dots),
+        "chart": chart_of(now, indicators),
+        "map": map_of(now),
         "indicators": indicators,
+        "demonstrations": buildout.list_demonstrations(place.id),
         "today": clock.today(),
     }
     return render(request, "portal/standing/standing.html", context)
+
+
+@public_page
+@require_safe
+def reductions(request: HttpRequest) -> HttpResponse:
+    """Steps, papers, days and visits of every item: what they were and what they are (S2-26)."""
+    try:
+        told = told_reductions(buildout.reductions_of(current_place(request).id))
+    except NotFound:
+        told = {"found": None}
+    return render(request, "portal/standing/reductions.html", told)
+
+
+@public_page
+@require_safe
+def reductions_xlsx(request: HttpRequest) -> HttpResponse:
+    """All of them as a spreadsheet."""
+    found = buildout.reductions_of(current_place(request).id)
+    return spreadsheet(buildout.reductions_xlsx(found), f"四减 {clock.today():%Y-%m-%d}")

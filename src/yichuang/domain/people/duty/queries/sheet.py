@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from io import BytesIO
 
 from django.db import transaction
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from yichuang.domain.people.queries import staff_names
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.spreadsheets import xlsx
 
 from .. import lifecycle
 from ..board import AT_WORK, approved, here, stationed
@@ -116,32 +113,13 @@ def export_month(*, actor: Actor, site_id: int, month: date) -> bytes:
     """The month sheet as xlsx; on record. Raises Forbidden, NotFound."""
     lines = month_sheet(actor=actor, site_id=site_id, month=month)
     site = places.get_site(site_id)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(f"{month.year} 年 {month.month} 月考勤")
-    sheet.freeze_panes = "B2"
-    heads = []
-    for title in COLUMNS:
-        cell = WriteOnlyCell(sheet, value=title)
-        cell.font = Font(bold=True)
-        heads.append(cell)
-    sheet.append(heads)
-    for line in lines:
-        sheet.append(
-            [
-                f"'{line.name}" if line.name[:1] in "=+-@\t\r" else line.name,
-                line.due,
-                line.came,
-                line.late,
-                line.early,
-                line.missing,
-                line.no_sign_out,
-                line.excused,
-                line.leave_days,
-                line.business_days,
-            ]
+    rows = [
+        (
+            line.name, line.due, line.came, line.late, line.early, line.missing, line.no_sign_out, line.excused,
+            line.leave_days, line.business_days,
         )
+        for line in lines
+    ]  # fmt: skip
     event = MonthSheetGiven(site.id, month.replace(day=1), len(lines))
     journal.record(event, actor=actor, subject=f"site:{site.id}", place_id=site.place_id)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return xlsx((f"{month.year} 年 {month.month} 月考勤", COLUMNS, rows), freeze="B2")

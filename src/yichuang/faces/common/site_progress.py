@@ -1,0 +1,67 @@
+"""How far the sites are, drawn: the same chart and the same map on the desk and on the portal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yichuang.domain.buildout import public as buildout
+
+from . import charts
+
+_MARKS: Final = {"planned": "waiting", "up_to_standard": "done", "lost": "lost"}
+"""State of a site → mark on the map; any other is on its way. A demonstration has a mark of its own."""
+
+
+def rate_of(indicators: tuple[buildout.IndicatorStanding, ...]) -> buildout.IndicatorStanding | None:
+    """The indicator that is the share of sites up to standard, if the plan has it."""
+    return next((i for i in indicators if i.indicator.formula == "standard_rate"), None)
+
+
+def chart_of(
+    now: buildout.Progress,
+    indicators: tuple[buildout.IndicatorStanding, ...],
+    outlook: buildout.Outlook | None = None,
+) -> charts.Rate | None:
+    """The share of sites up to standard by month, with its targets and what the pace promises."""
+    rate = rate_of(indicators)
+    targets = [(t.target.by, t.target.value) for t in rate.targets] if rate is not None else []
+    points = [(on, standing.rate) for on, standing in now.months if standing.rate is not None]
+    span = None
+    if outlook is not None and outlook.expected is not None and outlook.whole:
+        low, high = outlook.expected.low, outlook.expected.high
+        span = (outlook.by, 100 * low / outlook.whole, 100 * high / outlook.whole)
+    return charts.rate(points, targets, span)
+
+
+def map_of(now: buildout.Progress) -> charts.Map | None:
+    """Every site where it stands, marked by how far it is."""
+    words = buildout.WORK.states
+    return charts.site_map(
+        [
+            (
+                f"{d.name}：{words[d.state]}{'，示范' if d.demonstration else ''}",
+                d.latitude,
+                d.longitude,
+                "shown" if d.demonstration else _MARKS.get(d.state, "going"),
+            )
+            for d in now.dots
+        ]
+    )
+
+
+_SHOWN: Final = 100
+
+
+def told_reductions(found: buildout.Reductions) -> dict[str, object]:
+    """What ``common/_reductions.html`` shows: the sums, and of each item that changed only what changed."""
+    words = [(word, unit) for _, word, unit in buildout.MEASURES]
+    rows = [
+        (row, [(*of, cut) for of, cut in zip(words, row.cuts, strict=True) if cut is not None and cut.cut])
+        for row in found.changed[:_SHOWN]
+    ]
+    return {
+        "found": found,
+        "sums": [(*of, cut) for of, cut in zip(words, found.sums, strict=True)],
+        "rows": rows,
+        "more": len(found.changed) > _SHOWN,
+    }
