@@ -197,6 +197,8 @@ def arrange(bureau: Visitor, sites: list[places.SiteRef]) -> None:
     bureau.press("保存安排", within="body")
     bureau.goto(f"/desk/programme/sites/{sites[0].id}/")
     bureau.look("arranged")
+    for word in ("建设一批", "2023 年", "扩容改建", "沪滇项目", "120,000 元", "李扎迫", "罗文芳", "11 月 30 日"):
+        assert word in bureau.text(), word
 
 
 def plan_of_town(leader: Visitor) -> None:
@@ -275,6 +277,11 @@ def test_a_township_and_a_village_go_from_the_plan_to_the_citys_acceptance(
     bureau.press("批准")
     bureau.look("plan-approved")
     assert "已批准" in bureau.text()
+    settled = buildout.list_works(acting("bureau"), town=LAND)
+    assert {(w.site_id in {town, village}, w.way, w.responsible) for w in settled} == {
+        (True, "expand", "罗文芳"),
+        (False, "as_is", "周建国"),
+    }, "what the bureau arranged stands; the rest is as the town has planned it"
     on("2023-03-20")
     report_task(leader, bureau, "各乡镇（农场）细化规范化建设工作方案")
 

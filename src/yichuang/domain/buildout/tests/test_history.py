@@ -37,7 +37,7 @@ def test_the_whole_way_is_entered_with_its_real_days_and_shown_as_entered_later(
     before = Entry.objects.count()
     moves = buildout.enter_steps(actor=plan.bureau, site_id=plan.town_site, steps=WAY, document=PAPER)
     assert [(m.transition, m.on) for m in moves] == [(s.name, s.on) for s in WAY]
-    assert {m.reason for m in moves} == {PAPER}
+    assert {(m.reason, m.entered_on) for m in moves} == {(PAPER, date(2024, 3, 1))}
     work = buildout.get_work(plan.bureau, plan.town_site)
     assert (work.state, work.since) == ("up_to_standard", date(2023, 11, 20))
     assert work.recheck_on == date(2024, 11, 20)
