@@ -9,6 +9,7 @@ import pytest
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
+from yichuang.domain.buildout.profile.check import check_profile
 from yichuang.domain.buildout.profile.spec import Criterion, Demonstrations
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.journal.models import Entry
@@ -128,7 +129,7 @@ def test_who_loses_the_mark_is_a_demonstration_no_more(plan: testing.Plan, monke
 def test_a_criterion_nobody_counts_is_told(plan: testing.Plan) -> None:
     asked = Demonstrations(criteria=(Criterion(what="kindness", least=1),))
     profile = testing.sample_profile().model_copy(update={"demonstration": asked})
-    (wrong,) = buildout.check_profile(profile)
+    (wrong,) = check_profile(profile)
     assert (wrong.rule, wrong.path) == ("示范有统计", ("demonstration", "criteria", 0))
     assert "condition" in wrong.message
 
