@@ -10,10 +10,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from yichuang.domain.places.public import CounterKind, CounterService, Language, SiteKind, ZoneKind
 
+from .basis import basis_in_words
 from .figures import FIGURES
 from .words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
 
@@ -21,7 +22,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Word = Annotated[str, Field(min_length=1, max_length=20)]
 Short = Annotated[str, Field(min_length=1, max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
-Basis = Annotated[str, Field(max_length=120)]
+Basis = Annotated[str, Field(max_length=120), AfterValidator(basis_in_words)]
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
@@ -79,7 +80,7 @@ class Must(Document):
     kind: Slug
     what: Annotated[str, Field(max_length=20)] = ""
     least: Annotated[int, Field(ge=1, le=100_000)] = 1
-    basis: Annotated[str, Field(max_length=100)] = ""
+    basis: Annotated[str, Field(max_length=100), AfterValidator(basis_in_words)] = ""
 
 
 class Staff(Document):

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from yichuang.domain.buildout import public as buildout
+from yichuang.domain.buildout.profile.basis import basis_in_words
+from yichuang.domain.buildout.profile.spec import as_json
 
 TEXT = (Path(buildout.__file__).parents[2] / "project" / "places" / "shuangjiang.toml").read_text("utf-8")
 
@@ -99,6 +101,27 @@ def test_a_line_without_a_dictionary_of_defects_leaves_nothing_to_choose():
     first = TEXT.index("defects = [")
     end = TEXT.index("]", first)
     assert "每项有缺陷词典" in {f.rule for f in mistakes(TEXT[:first] + "defects = [" + TEXT[end:])}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("S1-9 咨询辅导", "方案：咨询辅导"),
+        ("S1 三（一）3 电话", "方案三（一）3 电话"),
+        ("S4-77…80", "方案"),
+        ("S2-139、S4-74；S4 二（六）4：12 月上旬", "方案二（六）4：12 月上旬"),
+        ("S1-1、S1-4…6（尺寸是样例）", "方案（尺寸是样例）"),
+        ("样例：参照大武口 S1-132", "样例：参照大武口方案"),
+        ("县政府办通知", "县政府办通知"),
+    ],
+)
+def test_clerks_read_the_plan_where_we_write_its_number(written: str, read: str):
+    assert basis_in_words(written) == read
+    assert basis_in_words(read) == read
+
+
+def test_no_number_of_ours_is_left_in_what_a_place_shows():
+    assert not re.search(r"S\d-\d", str(as_json(buildout.read_profile(TEXT))))
 
 
 def test_what_is_no_toml_is_told_with_its_line():
