@@ -50,7 +50,7 @@ from .queries.rows import (
     list_todo,
     openable,
 )
-from .queries.volumes import ItemVolume, volumes_by_channel, volumes_by_item
+from .queries.volumes import ItemVolume, MonthVolume, count_month, volumes_by_channel, volumes_by_item
 from .queries.wording import next_step
 from .reach import accepts_in_hand, decides_on_the_spot, intake_at
 from .records import (
@@ -108,6 +108,7 @@ __all__ = [
     "LedgerFilter",
     "MaterialInput",
     "MaterialView",
+    "MonthVolume",
     "Page",
     "PaperView",
     "PartyInput",
@@ -129,6 +130,7 @@ __all__ = [
     "collect_application",
     "concerning",
     "count_cases_by_site",
+    "count_month",
     "count_todo",
     "decides_on_the_spot",
     "decline_incompetent",
