@@ -7,6 +7,8 @@ from django.urls import URLPattern, path
 from .account import views as account
 from .apply import views as apply
 from .bundles import urls as bundles
+from .disclosure import columns
+from .disclosure import requests as information
 from .evaluate import views as evaluate
 from .find import asking, coaching, guided
 from .find import views as find
@@ -54,6 +56,19 @@ urlpatterns: list[URLPattern] = [
     path("lists/changes/", lists.changes, name="list_changes"),
     path("lists/<slug:which>/", lists.published, name="list"),
     path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
+    path("disclosure/", columns.index, name="disclosure"),
+    path("disclosure/columns/<slug:column>/", columns.column, name="column"),
+    path("disclosure/<int:publication_id>/", columns.publication, name="publication"),
+    path("disclosure/<int:publication_id>/files/<int:attachment_id>/", columns.attachment, name="publication_file"),
+    path("disclosure/requests/", information.own, name="information_requests"),
+    path("disclosure/requests/new/", information.ask, name="information_ask"),
+    path("disclosure/requests/follow/", information.follow, name="information_follow"),
+    path("disclosure/requests/<int:request_id>/", information.one, name="information_request"),
+    path("disclosure/requests/<int:request_id>/receipt/", information.receipt, name="information_receipt"),
+    path("disclosure/requests/<int:request_id>/answer.pdf", information.paper, name="information_paper"),
+    path(
+        "disclosure/requests/<int:request_id>/files/<int:provided_id>/", information.provided, name="information_file"
+    ),
     path("institutions/", office.institutions, name="public_institutions"),
     path("institutions/<int:institution_id>/", office.institution, name="public_institution"),
     path("lost/", sites.found_things, name="lost"),
