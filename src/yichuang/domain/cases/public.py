@@ -40,6 +40,7 @@ from .queries.by_site import count_cases_by_site
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
 from .queries.history import EvaluationTarget, evaluable, prefill, reusable_materials
 from .queries.printable import query_codes
+from .queries.recent import RecentCase, list_recent
 from .queries.rows import (
     TODO_LABELS,
     LedgerFilter,
@@ -117,6 +118,7 @@ __all__ = [
     "ProcedureView",
     "PublicProgress",
     "Purpose",
+    "RecentCase",
     "ReferralRef",
     "StagedRef",
     "StepView",
@@ -157,6 +159,7 @@ __all__ = [
     "list_drafts",
     "list_ledger",
     "list_own_cases",
+    "list_recent",
     "list_referrals",
     "list_todo",
     "next_step",

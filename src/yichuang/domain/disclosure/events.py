@@ -80,3 +80,23 @@ class RequestOpened(Event):
 
     request_id: int
     reason: str
+
+
+@event("disclosure.town_list.published")
+@dataclass(frozen=True, slots=True)
+class TownListPublished(Event):
+    """A township published its own list of items."""
+
+    site_id: int
+    number: int
+    items: int
+
+
+@event("disclosure.case_screen.set")
+@dataclass(frozen=True, slots=True)
+class CaseScreenSet(Event):
+    """A publicity screen was set to show cases, or not to."""
+
+    device_id: int
+    shown: bool
+    names: bool

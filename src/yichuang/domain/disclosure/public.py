@@ -1,5 +1,13 @@
 """The only import surface of disclosure. See README.md."""
 
+from .case_screens import (
+    ScreenSetting,
+    ShownCase,
+    cases_on_screen,
+    list_case_screens,
+    list_shown_cases,
+    set_case_screen,
+)
 from .lifecycle import ASK, DRAFT, EXTEND, HANDLE, MACHINES, REVIEW, TAKE
 from .limits import LONGEST_EXTENSION
 from .operations.answer import Reply, answer_request
@@ -64,12 +72,24 @@ from .queries.requests import (
     provided_file,
 )
 from .refs import OpenedAsker, Progress, RequestRow, RequestView
+from .site_lists import (
+    COLUMNS,
+    SiteList,
+    get_town_list,
+    list_of_site,
+    list_to_publish,
+    list_towns,
+    publish_town_list,
+    site_list_pdf,
+    site_list_xlsx,
+)
 from .tasks import apply_limits
 from .words import Answer, Asked, Clearance, Column, Form, Ground, Way
 from .words import Said as Opinion
 
 __all__ = [
     "ASK",
+    "COLUMNS",
     "DRAFT",
     "EXTEND",
     "HANDLE",
@@ -97,6 +117,9 @@ __all__ = [
     "RequestRow",
     "RequestView",
     "Said",
+    "ScreenSetting",
+    "ShownCase",
+    "SiteList",
     "Stale",
     "Tombstone",
     "Way",
@@ -108,6 +131,7 @@ __all__ = [
     "ask_information",
     "attach_file",
     "bodies_to_ask",
+    "cases_on_screen",
     "consult",
     "correct_request",
     "count_figures",
@@ -122,24 +146,34 @@ __all__ = [
     "get_request",
     "get_request_progress",
     "get_request_receipt",
+    "get_town_list",
     "give_up_request",
     "hear",
     "hear_nothing",
+    "list_case_screens",
     "list_interpretations",
+    "list_of_site",
     "list_own_requests",
     "list_policies",
     "list_publications",
     "list_published",
     "list_requests",
+    "list_shown_cases",
     "list_stale_columns",
+    "list_to_publish",
+    "list_towns",
     "open_asker",
     "provided_file",
     "publication_file",
     "publish_publication",
+    "publish_town_list",
     "published_file",
     "redraft_publication",
     "remove_attachment",
     "send_back_publication",
+    "set_case_screen",
+    "site_list_pdf",
+    "site_list_xlsx",
     "submit_publication",
     "take_back_request",
     "withdraw_publication",

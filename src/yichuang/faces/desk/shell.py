@@ -149,6 +149,7 @@ _LINES = (
     _Line("institutions", "", "制度和预案", OFFICE, people.count_unread),
     _Line("publications", disclosure.DRAFT, "主动公开", OPENNESS, disclosure.count_publications_to_do),
     _Line("requests", disclosure.HANDLE, "依申请公开", OPENNESS, disclosure.count_requests),
+    _Line("town_list", disclosure.REVIEW, "乡镇目录", OPENNESS),
     _Line("request_new", disclosure.TAKE, "登记公开申请", OPENNESS),
     _Line("progress", "buildout.check", "达标进度", STANDARD),
     _Line("cheapest", "buildout.plan", "最省的走法", STANDARD),

@@ -8,6 +8,7 @@ from .account import views as account
 from .apply import views as apply
 from .bundles import urls as bundles
 from .disclosure import columns
+from .disclosure import lists as site_lists
 from .disclosure import requests as information
 from .evaluate import views as evaluate
 from .find import asking, coaching, guided
@@ -54,6 +55,10 @@ urlpatterns: list[URLPattern] = [
     path("item/<str:code>/notice.pdf", guide.notice_pdf, name="notice_pdf"),
     path("lists/", lists.index, name="lists"),
     path("lists/changes/", lists.changes, name="list_changes"),
+    path("lists/towns/", site_lists.towns, name="town_lists"),
+    path("lists/towns/<int:site_id>/", site_lists.town, name="town_list"),
+    path("lists/towns/<int:site_id>/list.xlsx", site_lists.town_xlsx, name="town_list_xlsx"),
+    path("lists/towns/<int:site_id>/list.pdf", site_lists.town_pdf, name="town_list_pdf"),
     path("lists/<slug:which>/", lists.published, name="list"),
     path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
     path("disclosure/", columns.index, name="disclosure"),
@@ -77,6 +82,7 @@ urlpatterns: list[URLPattern] = [
     path("sites/<int:site_id>/", sites.site_page, name="site"),
     path("sites/<int:site_id>/photos/<int:photo_id>/", sites.site_photo, name="site_photo"),
     path("sites/<int:site_id>/handbook.pdf", prints.handbook, name="handbook_pdf"),
+    path("sites/<int:site_id>/items.pdf", site_lists.site_pdf, name="site_list_pdf"),
     path("sites/<int:site_id>/hall/", tickets.live, name="hall"),
     path("sites/<int:site_id>/hall/take/", tickets.take, name="hall_take"),
     path("sites/<int:site_id>/hall/book/", booking.book, name="book"),
