@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet
 
-from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.people import public as people
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
@@ -185,11 +184,10 @@ def list_published(
     return tuple(_headline(v) for v in found), rows.count()
 
 
-def list_interpretations(item_id: int) -> tuple[tuple[int, str], ...]:
-    """(id, title) of the 政策解读 of an item that are public today, for its guide (S2-140)."""
-    place_id = catalogue.get_item(item_id).place_id
-    rows = _shown(place_id).filter(items__item_id=item_id).order_by("-since", "-pk")
-    return tuple((v.publication_id, v.title) for v in rows.defer("text"))
+def list_interpretations(place_id: int, item_ids: Collection[int]) -> tuple[tuple[int, str], ...]:
+    """(id, title) of the 政策解读 of these items that are public today, newest first; one statement (S2-140)."""
+    rows = _shown(place_id).filter(pk__in=VersionItem.objects.filter(item_id__in=item_ids).values("version_id"))
+    return tuple((v.publication_id, v.title) for v in rows.order_by("-since", "-pk").defer("text"))
 
 
 def get_published(place_id: int, publication_id: int) -> Published | Tombstone:

@@ -196,13 +196,13 @@ def test_an_interpretation_names_its_items_and_its_policy_and_each_shows_the_oth
         writer, reviewer, column="interpretation", title="一图读懂采伐许可", item_ids=[stage.item.id],
         explains_id=policy,
     )  # fmt: skip
-    assert public.list_interpretations(stage.item.id) == ((made, "一图读懂采伐许可"),)
+    assert public.list_interpretations(place, [stage.item.id]) == ((made, "一图读懂采伐许可"),)
     shown = public.get_published(place, made)
     assert shown.explained == ((stage.item.basic_code, stage.item.name),)
     assert shown.policy == (policy, "林木采伐管理办法")
     assert public.get_published(place, policy).interpretations == ((made, "一图读懂采伐许可"),)
     public.withdraw_publication(actor=reviewer, publication_id=made, why="政策修改")
-    assert public.list_interpretations(stage.item.id) == ()
+    assert public.list_interpretations(place, [stage.item.id]) == ()
 
 
 def test_hostile_files_are_refused_and_a_photo_tells_nothing_of_where_it_was_taken(stage, writer, reviewer):

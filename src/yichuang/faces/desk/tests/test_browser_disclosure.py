@@ -8,6 +8,7 @@ from tests.plugins.browser import PHONE
 from yichuang.domain.cases import testing as staged
 from yichuang.domain.disclosure import public as disclosure
 from yichuang.domain.disclosure import testing
+from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 
@@ -29,13 +30,18 @@ def test_pages_of_disclosure_pass_axe_and_fit(window, live_server, axe, screensh
     disclosure.consult(actor=stage.examiner, request_id=asked.id, asked="third_party", whom="勐库茶业公司")
     disclosure.hear(actor=stage.examiner, request_id=asked.id, said="agrees")
     name = "phone" if options else "desk"
+    manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
+    floor = hall.arrange_hall(actor=manager, site_id=stage.county.centre.id)
+    for called in ("一楼公示屏", "二楼公示屏"):
+        hall.add_device(actor=manager, hall_id=floor.id, kind="publicity", name=called)
+    town = persons.staff_actor(stage.county, people.Role.LEADER, organisation_id=stage.county.town_a.id)
+    own = [f"disclosure/{made}/", f"disclosure/{public}/", "disclosure/new/", f"requests/{asked.id}/", "requests/"]
     visits = [
-        (
-            leader,
-            [f"disclosure/{made}/", f"disclosure/{public}/", "disclosure/new/", f"requests/{asked.id}/", "requests/"],
-        ),
-        (bureau, ["disclosure/"]),
+        (leader, own),
+        (bureau, ["disclosure/", "disclosure/towns/"]),
         (stage.clerk, ["requests/new/"]),
+        (manager, ["disclosure/screens/"]),
+        (town, ["disclosure/towns/"]),
     ]
     for actor, addresses in visits:
         page = window(actor, **options)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from yichuang.domain.catalogue import testing as items
+from yichuang.domain.disclosure import public as disclosure
 from yichuang.domain.disclosure import testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
@@ -18,13 +20,17 @@ def test_columns_and_requests_pass_axe_and_fit(new_page, live_server, axe, scree
     county = made_stage.county
     leader = persons.staff_actor(county, people.Role.LEADER, organisation_id=county.minzheng.id)
     made = testing.publish(made_stage.examiner, leader)
+    items.make_item(county.place.id, [county.town_a.id], level="5", body="town_government", name="临时救助")
+    town = persons.staff_actor(county, people.Role.LEADER, organisation_id=county.town_a.id)
+    disclosure.publish_town_list(actor=town)
     page = new_page(**options)
     name = "phone" if options else "wide"
-    for address in ("", "columns/news/", f"{made}/", "requests/follow/"):
-        page.goto(f"{live_server.url}/disclosure/{address}")
+    own = [f"disclosure/{a}" for a in ("", "columns/news/", f"{made}/", "requests/follow/")]
+    for address in (*own, "lists/towns/", f"lists/towns/{county.town_site.id}/"):
+        page.goto(f"{live_server.url}/{address}")
         axe(page)
         fits(page)
-        screenshot(page, f"disclosure/{name}-{address.strip('/').replace('/', '-') or 'index'}")
+        screenshot(page, f"disclosure/{name}-{address.strip('/').replace('/', '-')}")
 
 
 def test_somebody_asks_without_scripts(new_page, live_server, axe, screenshot, made_stage):

@@ -58,6 +58,7 @@ def test_an_interpretation_stands_on_its_items_guides_and_links_back_and_to_its_
     )
     for address in (f"/item/{stage.item.basic_code}/", f"/item/{stage.item.basic_code}/full/"):
         assert f'href="/disclosure/{made}/"' in client.get(address).content.decode()
+    assert f'href="/disclosure/{made}/"' in client.get("/find/", {"q": stage.item.name}).content.decode()
     page = client.get(f"/disclosure/{made}/").content.decode()
     assert f'href="/item/{stage.item.basic_code}/"' in page
     assert f'href="/disclosure/{policy}/"' in page
