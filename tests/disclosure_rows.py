@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yichuang.domain.cases import testing as staged
+from yichuang.domain.catalogue import testing as items
 from yichuang.domain.disclosure import public as disclosure
 from yichuang.domain.disclosure import testing
 from yichuang.domain.people import public as people
@@ -36,7 +37,13 @@ def disclosure_of(stage: staged.Stage) -> dict[str, str]:
         idempotency_key="d" * 32,
     )  # fmt: skip
     given = disclosure.get_request(stage.examiner, asked.id).files[0].id
-    return {
+    items.make_item(county.place.id, [county.town_a.id], level="5", body="town_government")
+    town = persons.staff_actor(county, people.Role.LEADER, organisation_id=county.town_a.id)
+    disclosure.publish_town_list(actor=town)
+    lists = {
+        f"lists/towns/<int:site_id>/{rest} site_id": str(county.town_site.id) for rest in ("", "list.xlsx", "list.pdf")
+    }
+    return lists | {
         "publication_id": str(made), "attachment_id": str(beside), "request_id": str(asked.id),
         "provided_id": str(given), "column": "news",
         "desk/requests/<int:request_id>/receipt/ request_id": str(letter.id),

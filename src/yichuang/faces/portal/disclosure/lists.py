@@ -53,7 +53,7 @@ def town_xlsx(request: HttpRequest, site_id: int) -> HttpResponse:
 @require_safe
 def town_pdf(request: HttpRequest, site_id: int) -> HttpResponse:
     """It on paper."""
-    if too_often(request, "site_list", a_minute=_PRINTS):
+    if too_often(request, "town_list", a_minute=_PRINTS):
         return errors.too_many(request)
     shown, _ = _published(request, site_id)
     return _print(request, shown)
