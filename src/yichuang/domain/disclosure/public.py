@@ -8,7 +8,7 @@ from .case_screens import (
     list_shown_cases,
     set_case_screen,
 )
-from .lifecycle import ASK, DRAFT, EXTEND, HANDLE, MACHINES, REVIEW, TAKE
+from .lifecycle import ASK, DRAFT, HANDLE, MACHINES, REVIEW, TAKE
 from .limits import LONGEST_EXTENSION
 from .operations.answer import Reply, answer_request
 from .operations.ask import (
@@ -26,9 +26,7 @@ from .operations.handle import (
     ask_correction,
     consult,
     extend_request,
-    give_up_request,
     hear,
-    hear_nothing,
     open_asker,
 )
 from .operations.publication import (
@@ -45,10 +43,7 @@ from .operations.publication import (
 from .policies import PERMISSIONS
 from .queries.publications import (
     PAGE,
-    Headline,
-    PublicationView,
     Published,
-    Stale,
     Tombstone,
     count_publications_to_do,
     get_publication,
@@ -71,7 +66,7 @@ from .queries.requests import (
     list_requests,
     provided_file,
 )
-from .refs import OpenedAsker, Progress, RequestRow, RequestView
+from .refs import OpenedAsker
 from .site_lists import (
     COLUMNS,
     SiteList,
@@ -84,14 +79,13 @@ from .site_lists import (
     site_list_xlsx,
 )
 from .tasks import apply_limits
-from .words import Answer, Asked, Clearance, Column, Form, Ground, Way
+from .words import Answer, Asked, Clearance, Column, Form, Ground
 from .words import Said as Opinion
 
 __all__ = [
     "ASK",
     "COLUMNS",
     "DRAFT",
-    "EXTEND",
     "HANDLE",
     "LONGEST_EXTENSION",
     "MACHINES",
@@ -106,23 +100,16 @@ __all__ = [
     "Column",
     "Form",
     "Ground",
-    "Headline",
     "OpenedAsker",
     "Opinion",
-    "Progress",
-    "PublicationView",
     "Published",
     "Receipt",
     "Reply",
-    "RequestRow",
-    "RequestView",
     "Said",
     "ScreenSetting",
     "ShownCase",
     "SiteList",
-    "Stale",
     "Tombstone",
-    "Way",
     "Wish",
     "answer_paper",
     "answer_request",
@@ -147,9 +134,7 @@ __all__ = [
     "get_request_progress",
     "get_request_receipt",
     "get_town_list",
-    "give_up_request",
     "hear",
-    "hear_nothing",
     "list_case_screens",
     "list_interpretations",
     "list_of_site",

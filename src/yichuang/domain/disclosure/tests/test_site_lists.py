@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -64,7 +65,9 @@ def test_only_a_townships_leader_publishes_and_only_its_own(stage, writer, revie
 def test_the_list_of_a_site_comes_on_paper_and_as_a_spreadsheet(stage, town):
     add_item(stage, name="=临时救助")
     made = public.list_of_site(stage.county.town_site.id)
-    assert public.site_list_pdf(made, address="https://example.gov.cn/").startswith(b"%PDF")
+    printed = public.site_list_pdf(made, address="https://example.gov.cn/")
+    assert printed.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, "title and table stand on one sheet"
     sheet = load_workbook(BytesIO(public.site_list_xlsx(made))).active
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][:6] == public.COLUMNS
