@@ -13,7 +13,7 @@ from yichuang.domain.people import testing as persons
 from yichuang.faces.screens.publicity import views
 from yichuang.kernel.errors import NotFound
 
-from .kit import browser_of
+from .kit import be, browser_of
 
 
 class Screen:
@@ -24,7 +24,8 @@ class Screen:
         self.manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
         self.hall = hall.arrange_hall(actor=self.manager, site_id=stage.county.centre.id)
         self.device, code = hall.add_device(actor=self.manager, hall_id=self.hall.id, kind="publicity", name="公示屏")
-        self.client = browser_of(hall.enrol_device(code=code)[1])
+        self.token = hall.enrol_device(code=code)[1]
+        self.client = browser_of(self.token)
 
     def show(self, **switches):
         disclosure.set_case_screen(actor=self.manager, hall_id=self.hall.id, device_id=self.device.id, **switches)
@@ -128,3 +129,19 @@ def test_the_list_of_a_site_hangs_on_paper_and_turns_on_the_screen(stage):
     assert f"这里能办的事（共 {len(paper.lines)} 项）" in shown
     assert stage.item.name in {line.cells[0] for line in paper.lines}
     assert stage.item.plain_name in shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_of_cases_passes_axe_on_a_wall(new_page, live_server, axe, screenshot, made_stage):
+    screen = Screen(made_stage)
+    staged.granted(made_stage)
+    for _ in range(3):
+        staged.accepted(made_stage)
+    screen.show(shown=True, names=True)
+    page = new_page(viewport={"width": 1920, "height": 1080})
+    be(page, live_server.url, screen.token)
+    page.goto(f"{live_server.url}/screens/publicity/?page=2")
+    page.get_by_role("heading", name="办件公示").wait_for()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1920
+    screenshot(page, "disclosure/case-screen")
