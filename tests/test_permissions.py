@@ -35,6 +35,7 @@ OF_ONE_THING = re.compile(
     "|desk/sites/<int:site_id>|incident_id|lost_id|institution_id"
     "|desk/standard/<int:site_id>|assessment_id|evidence_id|rectification_id|certificate_id"
     "|plan_site_id|plan_task_id|town_plan_id|practice_id|programme/towns/<int:town>"
+    "|publication_id|request_id"
 )
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.disclosure_rows import disclosure_of
 from tests.hall_rows import file_of_a_site, office_of_a_site
 from tests.standard_rows import standard_of
 from yichuang.domain.buildout import public as buildout
@@ -362,6 +363,7 @@ def make_world() -> World:
     editor = "desk/editor/<int:proposal_id>/<slug:slug>/"
     manager = persons.staff_actor(stage.county, people.Role.HALL_MANAGER)
     rows = bundle_of(stage) | hall_of(stage) | people_on_duty(stage, manager, stage.leader) | programme_of(stage)
+    rows |= disclosure_of(stage)
     world.values = rows | file_of_a_site(stage) | office_of_a_site(stage) | standard_of(stage) | {
         "desk/progress/indicators/<slug:key>/ key": "phone_use",
         f"{editor} slug": "materials",

@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "yichuang.domain.bundles",
     "yichuang.domain.hall",
     "yichuang.domain.feedback",
+    "yichuang.domain.disclosure",
     "yichuang.domain.buildout",
     "yichuang.faces.desk",
     "yichuang.faces.screens",

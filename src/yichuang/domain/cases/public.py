@@ -40,6 +40,7 @@ from .queries.by_site import count_cases_by_site, site_taken_in
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
 from .queries.history import EvaluationTarget, evaluable, prefill, reusable_materials
 from .queries.printable import query_codes
+from .queries.recent import RecentCase, list_recent
 from .queries.rows import (
     TODO_LABELS,
     LedgerFilter,
@@ -50,7 +51,7 @@ from .queries.rows import (
     list_todo,
     openable,
 )
-from .queries.volumes import ItemVolume, volumes_by_channel, volumes_by_item
+from .queries.volumes import ItemVolume, MonthVolume, count_month, volumes_by_channel, volumes_by_item
 from .queries.wording import next_step
 from .reach import accepts_in_hand, decides_on_the_spot, intake_at
 from .records import (
@@ -108,6 +109,7 @@ __all__ = [
     "LedgerFilter",
     "MaterialInput",
     "MaterialView",
+    "MonthVolume",
     "Page",
     "PaperView",
     "PartyInput",
@@ -116,6 +118,7 @@ __all__ = [
     "ProcedureView",
     "PublicProgress",
     "Purpose",
+    "RecentCase",
     "ReferralRef",
     "StagedRef",
     "StepView",
@@ -129,6 +132,7 @@ __all__ = [
     "collect_application",
     "concerning",
     "count_cases_by_site",
+    "count_month",
     "count_todo",
     "decides_on_the_spot",
     "decline_incompetent",
@@ -155,6 +159,7 @@ __all__ = [
     "list_drafts",
     "list_ledger",
     "list_own_cases",
+    "list_recent",
     "list_referrals",
     "list_todo",
     "next_step",

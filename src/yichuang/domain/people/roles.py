@@ -109,6 +109,12 @@ Permission = Literal[
     "buildout.inspect",
     "buildout.accept",
     "buildout.see",
+    "disclosure.draft",
+    "disclosure.review",
+    "disclosure.ask",
+    "disclosure.take",
+    "disclosure.handle",
+    "disclosure.extend",
     "oversight.view",
     "journal.view",
     "jobs.view",
@@ -123,7 +129,15 @@ _AT_A_WINDOW: Final[tuple[Permission, ...]] = ("hall.take", "hall.serve", "hall.
 """Whoever sits at a window calls, and helps people into the line."""
 
 _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
-    Role.PUBLIC: ("cases.submit", "cases.view", "cases.withdraw", "cases.supplement", "feedback.evaluate", "hall.take"),
+    Role.PUBLIC: (
+        "cases.submit",
+        "cases.view",
+        "cases.withdraw",
+        "cases.supplement",
+        "feedback.evaluate",
+        "hall.take",
+        "disclosure.ask",
+    ),
     Role.AGENT: (
         *_FRONT,
         *_AT_A_WINDOW,
@@ -155,6 +169,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.enter_later",
         "cases.ledger",
         "catalogue.coach",
+        "disclosure.take",
     ),
     Role.EXAMINER: (
         "hall.serve",  # at a window of the hall where she is stationed
@@ -169,6 +184,8 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "cases.notify_correction",
         "cases.refuse",
         "cases.ledger",
+        "disclosure.draft",
+        "disclosure.handle",
         "bundles.tell",  # of what her body leads
     ),
     Role.DECIDER: (
@@ -198,6 +215,10 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "bundles.tell",
         "catalogue.read",
         "catalogue.draft",
+        "disclosure.draft",
+        "disclosure.review",
+        "disclosure.handle",
+        "disclosure.extend",
         "buildout.plan",
         "buildout.see",
     ),
@@ -218,6 +239,8 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "buildout.report",
         "buildout.plan",
         "buildout.see",
+        "disclosure.draft",
+        "disclosure.handle",
     ),
     Role.BUREAU: (
         "cases.view",
@@ -246,6 +269,10 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "buildout.manage",
         "buildout.inspect",
         "buildout.see",
+        "disclosure.draft",
+        "disclosure.review",
+        "disclosure.handle",
+        "disclosure.extend",
     ),
     Role.REVIEWER: ("catalogue.read", "catalogue.review"),
     Role.SUPERVISOR: (

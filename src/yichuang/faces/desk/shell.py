@@ -14,6 +14,7 @@ from yichuang.domain.buildout import public as buildout
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.disclosure import public as disclosure
 from yichuang.domain.feedback import public as feedback
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
@@ -108,8 +109,8 @@ def _hall(actor: Actor) -> object:
 
 
 HALL, CASEWORK, LIST, HANDING, DUTY = "大厅", "办件", "事项清单", "下放和进驻", "值守和人员"
-OFFICE, STANDARD, HOUSE = "大厅内务", "站点达标", "管理"
-_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, STANDARD, HOUSE)
+OFFICE, OPENNESS, STANDARD, HOUSE = "大厅内务", "信息公开", "站点达标", "管理"
+_GROUPS = (HALL, CASEWORK, LIST, HANDING, DUTY, OFFICE, OPENNESS, STANDARD, HOUSE)
 _LINES = (
     _Line("window", "hall.serve", "窗口叫号", HALL, where=_hall),
     _Line("line", "hall.guide", "排队", HALL, where=_hall),
@@ -146,6 +147,10 @@ _LINES = (
     _Line("incidents", "people.hall_log", "突发情况", OFFICE, people.count_open_incidents),
     _Line("lost", "people.hall_log", "失物招领", OFFICE),
     _Line("institutions", "", "制度和预案", OFFICE, people.count_unread),
+    _Line("publications", disclosure.DRAFT, "主动公开", OPENNESS, disclosure.count_publications_to_do),
+    _Line("requests", disclosure.HANDLE, "依申请公开", OPENNESS, disclosure.count_requests),
+    _Line("town_list", disclosure.REVIEW, "乡镇目录", OPENNESS),
+    _Line("request_new", disclosure.TAKE, "登记公开申请", OPENNESS),
     _Line("progress", "buildout.check", "达标进度", STANDARD),
     _Line("cheapest", "buildout.plan", "最省的走法", STANDARD),
     _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),

@@ -11,6 +11,10 @@ from .bundles import views as bundles
 from .casefile import views as casefile
 from .catalogue import items as catalogue_items
 from .catalogue import listings, proposals
+from .disclosure import lists as site_lists
+from .disclosure import publications
+from .disclosure import requests as information
+from .disclosure import screens as case_screens
 from .duty import mine as duty_mine
 from .duty import views as duty
 from .duty import waiting as duty_waiting
@@ -301,6 +305,22 @@ urlpatterns: list[URLPattern] = [
     path("catalogue/lists/<int:listing_id>/", listings.listing, name="listing"),
     path("catalogue/lists/<int:listing_id>/adopt/", listings.adopt, name="listing_adopt"),
     path("catalogue/lists/<int:listing_id>/drop/", listings.drop, name="listing_drop"),
+    path("disclosure/", publications.publications, name="publications"),
+    path("disclosure/towns/", site_lists.town_list, name="town_list"),
+    path("disclosure/screens/", case_screens.case_screens, name="case_screens"),
+    path("disclosure/new/", publications.new, name="publication_new"),
+    path("disclosure/<int:publication_id>/", publications.publication, name="publication"),
+    path("disclosure/<int:publication_id>/edit/", publications.edit, name="publication_edit"),
+    path("disclosure/<int:publication_id>/do/", publications.act, name="publication_act"),
+    path(
+        "disclosure/<int:publication_id>/files/<int:attachment_id>/", publications.attachment, name="publication_file"
+    ),
+    path("requests/", information.requests, name="requests"),
+    path("requests/new/", information.enter, name="request_new"),
+    path("requests/<int:request_id>/", information.one, name="request"),
+    path("requests/<int:request_id>/receipt/", information.receipt, name="request_receipt"),
+    path("requests/<int:request_id>/answer.pdf", information.paper, name="request_paper"),
+    path("requests/<int:request_id>/files/<int:provided_id>/", information.provided, name="request_file"),
     path("standard/", standard_sites.sites, name="standard_sites"),
     path("standard/inspections/", inspecting.inspections, name="inspections"),
     path("standard/rectifications/", inspecting.rectifications, name="rectifications"),

@@ -7,6 +7,9 @@ from django.urls import URLPattern, path
 from .account import views as account
 from .apply import views as apply
 from .bundles import urls as bundles
+from .disclosure import columns
+from .disclosure import lists as site_lists
+from .disclosure import requests as information
 from .evaluate import views as evaluate
 from .find import asking, coaching, guided
 from .find import views as find
@@ -52,8 +55,25 @@ urlpatterns: list[URLPattern] = [
     path("item/<str:code>/notice.pdf", guide.notice_pdf, name="notice_pdf"),
     path("lists/", lists.index, name="lists"),
     path("lists/changes/", lists.changes, name="list_changes"),
+    path("lists/towns/", site_lists.towns, name="town_lists"),
+    path("lists/towns/<int:site_id>/", site_lists.town, name="town_list"),
+    path("lists/towns/<int:site_id>/list.xlsx", site_lists.town_xlsx, name="town_list_xlsx"),
+    path("lists/towns/<int:site_id>/list.pdf", site_lists.town_pdf, name="town_list_pdf"),
     path("lists/<slug:which>/", lists.published, name="list"),
     path("lists/<slug:which>/list.xlsx", lists.spreadsheet, name="list_xlsx"),
+    path("disclosure/", columns.index, name="disclosure"),
+    path("disclosure/columns/<slug:column>/", columns.column, name="column"),
+    path("disclosure/<int:publication_id>/", columns.publication, name="publication"),
+    path("disclosure/<int:publication_id>/files/<int:attachment_id>/", columns.attachment, name="publication_file"),
+    path("disclosure/requests/", information.own, name="information_requests"),
+    path("disclosure/requests/new/", information.ask, name="information_ask"),
+    path("disclosure/requests/follow/", information.follow, name="information_follow"),
+    path("disclosure/requests/<int:request_id>/", information.one, name="information_request"),
+    path("disclosure/requests/<int:request_id>/receipt/", information.receipt, name="information_receipt"),
+    path("disclosure/requests/<int:request_id>/answer.pdf", information.paper, name="information_paper"),
+    path(
+        "disclosure/requests/<int:request_id>/files/<int:provided_id>/", information.provided, name="information_file"
+    ),
     path("institutions/", office.institutions, name="public_institutions"),
     path("institutions/<int:institution_id>/", office.institution, name="public_institution"),
     path("lost/", sites.found_things, name="lost"),
@@ -64,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     path("sites/<int:site_id>/", sites.site_page, name="site"),
     path("sites/<int:site_id>/photos/<int:photo_id>/", sites.site_photo, name="site_photo"),
     path("sites/<int:site_id>/handbook.pdf", prints.handbook, name="handbook_pdf"),
+    path("sites/<int:site_id>/items.pdf", site_lists.site_pdf, name="site_list_pdf"),
     path("sites/<int:site_id>/hall/", tickets.live, name="hall"),
     path("sites/<int:site_id>/hall/take/", tickets.take, name="hall_take"),
     path("sites/<int:site_id>/hall/book/", booking.book, name="book"),

@@ -13,6 +13,7 @@ from yichuang.kernel.workdays.operations import load_years
 from .bundles import load_bundles
 from .bundles.played import play_bundles
 from .cases import load_cases
+from .disclosure import load_disclosure
 from .duty import load_duty
 from .governance import load_governance
 from .ground import PLACES, SHUANGJIANG, load_ground
@@ -57,6 +58,7 @@ def _load_county(report: Callable[[str], None]) -> None:
     play_bundles(report)
     apply_rules_of_time()
     load_halls(report)
+    load_disclosure(report, items)
 
 
 def _seal(report: Callable[[str], None]) -> None:

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 
 from yichuang.kernel import clock
+from yichuang.kernel.workdays import add_months
 
 from ..models import Case
 
@@ -22,6 +23,31 @@ class ItemVolume:
     received: int
     granted: int
     rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthVolume:
+    """Cases of one month: recorded in it, of these online; decided in it, of these granted and refused."""
+
+    received: int
+    online: int
+    decided: int
+    granted: int
+    rejected: int
+
+
+def count_month(place_id: int, month: date) -> MonthVolume:
+    """Counts of the calendar month ``month`` begins, in two statements. For what is published once (S1-136)."""
+    since = datetime.combine(month, time(), tzinfo=clock.SHANGHAI)
+    until = datetime.combine(add_months(month, 1), time(), tzinfo=clock.SHANGHAI)
+    rows = Case.objects.filter(place_id=place_id, number__isnull=False)
+    got = rows.filter(recorded_at__gte=since, recorded_at__lt=until).aggregate(
+        received=Count("pk"), online=Count("pk", filter=Q(channel="online"))
+    )
+    done = rows.filter(decided_at__gte=since, decided_at__lt=until).aggregate(
+        decided=Count("pk"), granted=Count("pk", filter=_GRANTED), rejected=Count("pk", filter=_REJECTED)
+    )
+    return MonthVolume(**got, **done)
 
 
 def volumes_by_item(place_id: int, *, since: date) -> dict[int, ItemVolume]:
@@ -55,14 +81,14 @@ def volumes_by_channel(place_id: int, *, since: date) -> dict[str, int]:
 
 def _count(place_id: int, since: date) -> dict[int, tuple[int, int, int]]:
     start = datetime.combine(since, time(), tzinfo=clock.SHANGHAI)
-    granted = Q(decision__outcome="granted")
     rows = (
         Case.objects.filter(place_id=place_id, recorded_at__gte=start, number__isnull=False)
         .order_by()
         .values("item_id")
-        .annotate(n=Count("pk"), granted=Count("pk", filter=granted), rejected=Count("pk", filter=_REJECTED))
+        .annotate(n=Count("pk"), granted=Count("pk", filter=_GRANTED), rejected=Count("pk", filter=_REJECTED))
     )
     return {row["item_id"]: (row["n"], row["granted"], row["rejected"]) for row in rows}
 
 
+_GRANTED = Q(decision__outcome="granted")
 _REJECTED = Q(decision__outcome="rejected")

@@ -25,7 +25,7 @@ class _Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class _FilesField(forms.FileField):
+class FilesField(forms.FileField):
     """Any number of files."""
 
     widget = _Files
@@ -33,7 +33,7 @@ class _FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """A list of uploads, possibly empty; what they are the operation finds out."""
         given = data if isinstance(data, list | tuple) else [data]
-        return [super(_FilesField, self).clean(d, initial) for d in given if d]
+        return [super(FilesField, self).clean(d, initial) for d in given if d]
 
 
 class _Papers(ActionForm):
@@ -45,7 +45,7 @@ class _Papers(ActionForm):
             self.fields[f"h_{material}"] = forms.ChoiceField(
                 label=name, choices=_HOW, required=False, help_text=hint, widget=forms.Select
             )
-            self.fields[f"u_{material}"] = _FilesField(label=f"{name}的文件", required=False)
+            self.fields[f"u_{material}"] = FilesField(label=f"{name}的文件", required=False)
 
     def field_of(self, name: str) -> str:
         """``materials.right`` is ``h_right``; a refused file comes under the material's own id."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.disclosure import public as disclosure
 from yichuang.domain.places import public as places
 from yichuang.faces.common.visitors import address_of
 
@@ -26,6 +27,8 @@ _MOST_TEXT = 100  # characters of a question that are read
 _SUGGESTIONS = 6
 _ALIKE = 3  # items that only resemble the words
 _PAGE = 40  # items of the whole list on a page
+_EXPLAINED = 3
+"""Of so many of the best hits the 政策解读 are shown beside them."""
 LEVELS = {
     catalogue.Level.COUNTY: "县里办",
     catalogue.Level.TOWN: "乡镇办",
@@ -59,6 +62,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": text,
         "offers": offers(together),
         "hits": shown if sure else [],
+        "interpretations": disclosure.list_interpretations(place.id, [h.item.id for h in hits[:_EXPLAINED]])
+        if sure
+        else (),
         "alike": [] if sure else shown[:_ALIKE],
         "told": catalogue.told_about(place.id, text) if text else "",
         "given": given,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from yichuang.domain.bundles import public as bundles
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.disclosure import public as disclosure
 from yichuang.faces.common.situation import Asked, answers_of, ask, bring
 from yichuang.kernel.errors import NotFound
 
@@ -62,6 +63,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
         "statutory": catalogue.limit_text(version.spec.statutory) if version.spec.statutory else "",
         "address": request.build_absolute_uri(reverse("portal:item", args=[item.basic_code])),
         "bundles": bundles.bundles_with(place.id, item.basic_code),
+        "interpretations": disclosure.list_interpretations(item.place_id, [item.id]),
         "themes": [t for t in catalogue.list_themes(place.id) if t.slug in item.themes][:1],
     }
     return render(request, "portal/guide/short.html", context)
@@ -79,6 +81,7 @@ def full(request: HttpRequest, code: str) -> HttpResponse:
             "item": item,
             "guide": catalogue.guide(item.id),
             "pictures": catalogue.list_pictures(item.id),
+            "interpretations": disclosure.list_interpretations(item.place_id, [item.id]),
             "address": request.build_absolute_uri(reverse("portal:item", args=[item.basic_code])),
         },
     )

@@ -1,11 +1,11 @@
-"""The publicity screen (公示屏): pages that take turns: how the day goes, notices, what was decided this year, what is
-open here, which lists are public."""
+"""The publicity screen (公示屏): pages that take turns: how the day goes, notices, what was decided this year, recent
+cases where the hall has switched them on, what is open here, which lists are public."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from yichuang.domain.cases import public as cases
 from yichuang.domain.catalogue import public as catalogue
+from yichuang.domain.disclosure import public as disclosure
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
@@ -53,6 +54,8 @@ def shown(request: HttpRequest, device: hall.DeviceRef) -> Page:
         turns.append(lambda: notices)
     if volumes:
         turns.append(partial(_results, device, volumes))
+    recent = _recent(device.id, device.place_id, device.site_id, clock.now().isoformat(timespec="minutes"))
+    turns += [partial(_cases, recent, n) for n in range(0, len(recent), _ITEMS_A_PAGE)]
     turns.append(partial(_lists, request))
     turns += [partial(_items, items, n) for n in range(0, len(items), _ITEMS_A_PAGE)]
     text = request.GET.get("page", "")
@@ -96,3 +99,14 @@ def _results(device: hall.DeviceRef, volumes: dict[int, cases.ItemVolume]) -> Pa
     rows = sorted(((names[n], v) for n, v in volumes.items() if n in names), key=lambda r: (-r[1].received, r[0]))
     place = places.get_place_by_id(device.place_id)
     return {"kind": "results", "place": place.short_name, "rows": rows[:_LINES]}
+
+
+@lru_cache(maxsize=256)
+def _recent(device_id: int, place_id: int, site_id: int, _: str) -> tuple[disclosure.ShownCase, ...]:
+    """Recent cases for this screen, read once a minute; none where it does not show them (S1-21)."""
+    shown, names = disclosure.cases_on_screen(device_id)
+    return disclosure.list_shown_cases(place_id, site_id, names=names) if shown else ()
+
+
+def _cases(recent: tuple[disclosure.ShownCase, ...], start: int) -> Page:
+    return {"kind": "cases", "cases": recent[start : start + _ITEMS_A_PAGE]}
