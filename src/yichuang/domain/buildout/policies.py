@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yichuang.domain.places import public as places
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.scope import NOBODY
 
 from .lifecycle import ACCEPT, CHECK, INSPECT, MANAGE, PLAN, REPORT, SEE
-from .models import Assessment, Rectification, SiteWork, Task, TownPlan
+from .models import Assessment, Commission, Rectification, SiteWork, Task, TownPlan
 from .models.checking import AssessmentKind
 
 PERMISSIONS: Final = frozenset({REPORT, CHECK, PLAN, MANAGE, INSPECT, ACCEPT, SEE})
@@ -26,16 +27,32 @@ def require_any(actor: Actor) -> None:
 
 def works_in_reach(actor: Actor) -> Q:
     """The sites this post sees under the plan: the whole place for whoever plans, inspects or accepts; the town's
-    own for its centre and its government; the one she stands at for everybody else. Nobody named: none.
+    own for its centre and its government; the one she stands at for everybody else; for a third party what it is
+    commissioned to patrol today. Nobody named: none.
     """
     here = Q(place_id=actor.place_id or 0)
     if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT) or actor.is_system:
         return here if actor.place_id else (Q() if actor.is_system else NOBODY)
+    if is_third_party(actor):
+        return here & Q(pk__in=commissions_of(actor).values("works"))
     if actor.site_id is not None:
         site = places.get_site(actor.site_id)
         return here & (Q(town=site.town) if site.kind == places.SiteKind.TOWN else Q(site_id=site.id))
     towns = towns_of(actor)
     return here & Q(town__in=towns) if towns else NOBODY
+
+
+def is_third_party(actor: Actor) -> bool:
+    """Whether this post looks at sites for somebody else and does nothing more (第三方; S4-69)."""
+    return actor.may(CHECK) and not any(actor.may(p) for p in PERMISSIONS - {CHECK})
+
+
+def commissions_of(actor: Actor) -> QuerySet[Commission]:
+    """What her body is commissioned with today; nothing for a post that names none."""
+    today = clock.today()
+    return Commission.objects.filter(
+        place_id=actor.place_id or 0, organisation_id=actor.organisation_id or 0, since__lte=today, until__gte=today
+    )
 
 
 def towns_of(actor: Actor) -> tuple[int, ...]:
@@ -138,8 +155,29 @@ KIND_RIGHTS: Final = {
     AssessmentKind.COUNTY.value: INSPECT,
     AssessmentKind.CITY.value: ACCEPT,
     AssessmentKind.SPOT.value: INSPECT,
+    AssessmentKind.PATROL.value: INSPECT,
+    AssessmentKind.THIRD.value: CHECK,
 }
 """Who makes which check: the site checks itself, the county and the inspectors look, the city accepts."""
+
+
+def checks_in_reach(actor: Actor) -> Q:
+    """The checks this post reads: those of the sites in reach; a third party only what it made itself.
+
+    What a third party found and nobody has confirmed yet is seen by whoever inspects, and by itself (S4-69).
+    """
+    if is_third_party(actor):
+        return Q(patrol__commission__organisation_id=actor.organisation_id or 0, work__place_id=actor.place_id or 0)
+    reach = Q(work__in=SiteWork.objects.filter(works_in_reach(actor)))
+    if actor.may(INSPECT) or actor.is_system:
+        return reach
+    return reach & (~Q(kind=AssessmentKind.THIRD) | Q(patrol__settled_at__isnull=False))
+
+
+def may_make(actor: Actor, kind: str) -> bool:
+    """Whether this post makes checks of the kind; those of a third party nobody makes but itself."""
+    right = KIND_RIGHTS[kind]
+    return actor.may(CHECK) and actor.may(right) and is_third_party(actor) is (kind == AssessmentKind.THIRD)
 
 
 def access_assessment(actor: Actor, assessment_id: int) -> Assessment:
@@ -150,16 +188,30 @@ def access_assessment(actor: Actor, assessment_id: int) -> Assessment:
         raise NotFound("没有这次检查，或者不归您管")
     access_work(actor, found[0], CHECK)
     actor.require(KIND_RIGHTS[found[1]])
-    return Assessment.objects.select_for_update(of=("self",)).select_related("work").get(pk=assessment_id)
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("work", "patrol")
+    row = rows.filter(checks_in_reach(actor), pk=assessment_id).first()
+    if row is None or not may_make(actor, row.kind):
+        raise NotFound("没有这次检查，或者不归您管")
+    return row
 
 
 def find_assessment(actor: Actor, assessment_id: int) -> Assessment:
     """A check of a site in reach, to read. Raises Forbidden or NotFound."""
     require_any(actor)
-    row = Assessment.objects.select_related("work").filter(pk=assessment_id).first()
-    if row is None or not SiteWork.objects.filter(works_in_reach(actor), pk=row.work_id).exists():
+    row = Assessment.objects.select_related("work", "patrol").filter(checks_in_reach(actor), pk=assessment_id).first()
+    if row is None:
         raise NotFound("没有这次检查，或者不归您管")
     return row
+
+
+def rectifications_in_reach(actor: Actor) -> Q:
+    """What must be put right that this post reads: at the sites in reach; a third party what came of its own finds."""
+    if is_third_party(actor):
+        return Q(
+            assessment__patrol__commission__organisation_id=actor.organisation_id or 0,
+            work__place_id=actor.place_id or 0,
+        )
+    return Q(work__in=SiteWork.objects.filter(works_in_reach(actor)))
 
 
 def find_town_plan(actor: Actor, plan_id: int) -> TownPlan:

@@ -32,9 +32,11 @@ from .operations.acceptance import (
 from .operations.arrange import Arrangement, arrange_sites, start_site
 from .operations.certify import issue_certificate, print_certificate
 from .operations.checking import answer_line, begin_check, drop_check, submit_check
+from .operations.commissions import commission_third, end_commission
 from .operations.evidence import Here, add_evidence, remove_evidence
 from .operations.history import PastStep, enter_step, enter_steps
 from .operations.own_tasks import TaskFields, add_task, change_task
+from .operations.patrols import begin_patrol, drop_sample, sample_case, settle_third
 from .operations.practices import OUTLET_STEPS, apply_practice, bring_up_outlets, move_practice, write_practice
 from .operations.programme_sheets import export_programme
 from .operations.readings import declare_reading
@@ -46,6 +48,7 @@ from .operations.rectify import (
     withdraw_rectification,
 )
 from .operations.reminders import remind_tasks
+from .operations.rounds import plan_round
 from .operations.spot import draw_spot_checks
 from .operations.standard import adopt_profile
 from .operations.task_progress import move_task, report_task, tick_step
@@ -60,12 +63,13 @@ from .operations.town_plans import (
     write_town_plan,
 )
 from .operations.visits import record_visit
-from .policies import PERMISSIONS
+from .policies import PERMISSIONS, is_third_party
 from .profile.check import Finding, check_profile
 from .profile.figures import FIGURES, Figure, fill, is_counted
 from .profile.formulas import FORMULAS
 from .profile.read import BadProfile, read_profile, spoken
 from .profile.spec import (
+    Appraisal,
     Checklist,
     Indicator,
     Line,
@@ -73,7 +77,7 @@ from .profile.spec import (
     Phase,
     Profile,
 )
-from .profile.words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
+from .profile.words import AppraisedBy, Batch, EvidenceKind, Means, Shape, Stage, Use, Way
 from .programme_refs import (
     ChangeRef,
     Overview,
@@ -112,6 +116,15 @@ from .queries.indicators import (
     indicators_of,
     list_indicators,
 )
+from .queries.patrols import (
+    PatrolRow,
+    count_to_settle,
+    get_patrol_choice,
+    get_round,
+    list_commissions,
+    list_patrols,
+    list_unsettled,
+)
 from .queries.pilots import propose_pilots
 from .queries.programme import LedgerFilter, get_overview, get_site_plan, get_town, list_ledger, list_visits
 from .queries.programme_plans import get_practice, get_town_plan, list_practices, list_town_plans
@@ -135,7 +148,16 @@ from .queries.progress import (
 from .queries.standard import edition_by_id, find_edition, get_edition, list_editions
 from .queries.works import get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, WorkRef
-from .refs_checking import CertificateRef, CheckRef, CheckView, EvidenceRef, LineView, NextStep, RectificationRef
+from .refs_checking import (
+    CertificateRef,
+    CheckRef,
+    CheckView,
+    EvidenceRef,
+    LineView,
+    NextStep,
+    RectificationRef,
+    SampleRef,
+)
 
 __all__ = [
     "ACCEPT",
@@ -158,6 +180,7 @@ __all__ = [
     "TOWN_PLAN",
     "WORK",
     "Answer",
+    "Appraisal",
     "AppraisedBy",
     "Arrangement",
     "AssessmentKind",
@@ -185,6 +208,7 @@ __all__ = [
     "LedgerFilter",
     "Line",
     "LineView",
+    "Means",
     "Milestone",
     "MilestoneStanding",
     "MoveRef",
@@ -192,6 +216,7 @@ __all__ = [
     "Outlook",
     "Overview",
     "PastStep",
+    "PatrolRow",
     "Phase",
     "PilotCandidate",
     "PilotProposal",
@@ -204,6 +229,7 @@ __all__ = [
     "RectificationRef",
     "Relaxed",
     "Said",
+    "SampleRef",
     "Shape",
     "Share",
     "SiteView",
@@ -218,6 +244,7 @@ __all__ = [
     "TownPlanRef",
     "TownStanding",
     "TownView",
+    "Use",
     "Value",
     "VisitRef",
     "Way",
@@ -233,21 +260,26 @@ __all__ = [
     "ask_cheapest",
     "ask_widest",
     "begin_check",
+    "begin_patrol",
     "bring_up_outlets",
     "change_task",
     "check_profile",
     "close_rectified",
+    "commission_third",
     "compare_places",
     "confirm_site",
     "count_by_state",
     "count_late_rectifications",
     "count_my_tasks",
+    "count_to_settle",
     "count_waiting",
     "declare_reading",
     "draft_town_plan",
     "draw_spot_checks",
     "drop_check",
+    "drop_sample",
     "edition_by_id",
+    "end_commission",
     "enter_step",
     "enter_steps",
     "evidence_file",
@@ -259,9 +291,11 @@ __all__ = [
     "get_edition",
     "get_outlook",
     "get_overview",
+    "get_patrol_choice",
     "get_practice",
     "get_progress",
     "get_rectification",
+    "get_round",
     "get_site_plan",
     "get_task",
     "get_town",
@@ -269,23 +303,27 @@ __all__ = [
     "get_work",
     "indicators_of",
     "is_counted",
+    "is_third_party",
     "issue_certificate",
     "list_at_risk",
     "list_certificates",
     "list_checks",
     "list_checks_to_begin",
+    "list_commissions",
     "list_editions",
     "list_indicators",
     "list_ledger",
     "list_milestones",
     "list_moves",
     "list_next_steps",
+    "list_patrols",
     "list_phases",
     "list_practices",
     "list_rectifications",
     "list_tasks",
     "list_town_plans",
     "list_towns",
+    "list_unsettled",
     "list_visits",
     "list_waiting",
     "list_works",
@@ -296,6 +334,7 @@ __all__ = [
     "open_rectification",
     "pass_city",
     "pass_county",
+    "plan_round",
     "print_certificate",
     "print_town_plan",
     "propose_pilots",
@@ -310,8 +349,10 @@ __all__ = [
     "report_site",
     "report_task",
     "return_rectified",
+    "sample_case",
     "send_back",
     "send_back_town_plan",
+    "settle_third",
     "spoken",
     "start_site",
     "submit_check",

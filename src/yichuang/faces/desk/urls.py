@@ -24,6 +24,7 @@ from .handing import guides, stationing
 from .handing import papers as handing_papers
 from .handing import views as handing
 from .home import views as home
+from .inspection import patrols, third
 from .intake import views as intake
 from .ledger import views as ledger
 from .office import institutions
@@ -321,6 +322,18 @@ urlpatterns: list[URLPattern] = [
     path("standard/<int:site_id>/begin/<slug:kind>/", standard_sites.begin, name="standard_begin"),
     path("standard/<int:site_id>/do/<slug:name>/", standard_sites.step, name="standard_step"),
     path("standard/<int:site_id>/rectify/", inspecting.open_one, name="rectification_new"),
+    path("inspection/", patrols.patrols, name="patrols"),
+    path("inspection/round/", patrols.round_plan, name="patrol_round"),
+    path("inspection/third/", third.third, name="patrol_third"),
+    path("inspection/third/<int:commission_id>/end/", third.end, name="commission_end"),
+    path("inspection/sites/<int:patrol_site_id>/", patrols.new, name="patrol_new"),
+    path("inspection/checks/<int:assessment_id>/settle/", third.settle, name="patrol_settle"),
+    path("inspection/checks/<int:assessment_id>/lines/<slug:line>/cases/", patrols.sample, name="patrol_sample"),
+    path(
+        "inspection/checks/<int:assessment_id>/cases/<int:sample_id>/drop/",
+        patrols.drop_sample,
+        name="patrol_sample_drop",
+    ),
     path("programme/", programme.overview, name="programme"),
     path("programme/ledger/", programme.ledger, name="programme_ledger"),
     path("programme/ledger/export/", programme.export, name="programme_export"),

@@ -1,6 +1,7 @@
 """The tables of buildout: fields and constraints only."""
 
 from .checking import Answer, Assessment, Evidence, Rectification
+from .inspecting import Commission, Patrol, PatrolRound, RoundSite, SampledCase
 from .programme import (
     Change,
     Practice,
@@ -22,13 +23,18 @@ __all__ = [
     "Assessment",
     "Certificate",
     "Change",
+    "Commission",
     "Edition",
     "Evidence",
+    "Patrol",
+    "PatrolRound",
     "Practice",
     "Reading",
     "Rectification",
     "Reminder",
     "ReminderLevel",
+    "RoundSite",
+    "SampledCase",
     "SiteWork",
     "Task",
     "TaskReport",

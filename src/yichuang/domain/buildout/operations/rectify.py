@@ -31,7 +31,7 @@ def open_rectification(*, actor: Actor, site_id: int, line: str, defect: str, du
     """
     work = access_work(actor, site_id, lifecycle.INSPECT)
     wrong = {}
-    if line not in {one.key for one in get_edition(work.place_id).profile.lines_for(work.kind)}:
+    if line not in {one.key for one in get_edition(work.place_id).profile.every_line_for(work.kind)}:
         wrong["line"] = "请选是哪一项"
     if not 1 <= len(defect.strip()) <= 120:
         wrong["defect"] = "请写明什么问题，最多 120 个字"

@@ -146,7 +146,7 @@ def open_one(request: HttpRequest, site_id: int) -> HttpResponse:
     actor = actor_of(request)
     work = buildout.get_work(actor, site_id)
     profile = buildout.get_edition(work.place_id).profile
-    lines = [(line.key, line.name) for line in profile.lines_for(work.kind)]
+    lines = [(line.key, line.name) for line in profile.every_line_for(work.kind)]
     sent = request.POST if request.method == "POST" else None
     form = OpenForm(lines, sent, profile.acceptance.rectify_days)
 
