@@ -49,8 +49,9 @@ def standard_of(stage: staged.Stage) -> dict[str, str]:
     todo = buildout.open_rectification(actor=bureau, site_id=site_id, line="sign", defect="褪色", due_on=clock.today())
     buildout.report_rectified(actor=town, rectification_id=todo, said="换了新的", upload=picture())
     draft = buildout.begin_check(actor=bureau, site_id=site_id, kind="spot")
+    appraised = appraisal_of(stage, bureau)
     patrol = buildout.begin_patrol(actor=bureau, site_id=site_id, means="spot")
-    patrols = {
+    patrols = appraised | {
         "desk/inspection/checks/<int:assessment_id>/lines/<slug:line>/cases/ assessment_id": str(patrol),
         "desk/inspection/checks/<int:assessment_id>/lines/<slug:line>/cases/ line": "p_cases",
         "desk/inspection/checks/<int:assessment_id>/cases/<int:sample_id>/drop/ assessment_id": str(patrol),
@@ -67,8 +68,9 @@ def standard_of(stage: staged.Stage) -> dict[str, str]:
 
 
 def with_third(profile: buildout.Profile) -> buildout.Appraisal:
-    """The place's rules, and third parties allowed."""
-    return profile.appraisal.model_copy(update={"into": (buildout.AppraisedBy.PARTY,)})
+    """The place's rules, and third parties and a bonus allowed."""
+    rules = {"into": (buildout.AppraisedBy.PARTY,), "bonus": "创建标准高", "bonus_most": 5}
+    return profile.appraisal.model_copy(update=rules)
 
 
 def _third_party(stage: staged.Stage, bureau: Actor, site_id: int) -> dict[str, str]:
@@ -105,3 +107,15 @@ def whole_check(actor: Actor, site_id: int, kind: str) -> int:
 def _declared(line: buildout.Line) -> dict[str, object]:
     """The county of these tests has no windows and no cases: nothing is counted, nor a must without proof."""
     return {"figure": "", "least": 0, "must": line.must and bool(line.evidence)}
+
+
+def appraisal_of(stage: staged.Stage, bureau: Actor) -> dict[str, str]:
+    """A town's appraisal of last year, with a bonus, confirmed and sent."""
+    year = clock.today().year - 1
+    buildout.draft_year(actor=bureau, year=year)
+    draft = buildout.list_appraisals(bureau, year)[0]
+    buildout.give_bonus(
+        actor=bureau, unit_appraisal_id=draft.id, points=2, said="创建标准高、覆盖面广", upload=picture()
+    )
+    buildout.confirm_year(actor=bureau, year=year)
+    return {"unit_appraisal_id": str(draft.id), "year": str(year)}

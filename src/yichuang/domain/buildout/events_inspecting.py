@@ -89,3 +89,44 @@ class CommissionEnded(Event):
 
     commission_id: int
     until: str
+
+
+@event("buildout.appraisals.drafted", version=1)
+@dataclass(frozen=True, slots=True)
+class AppraisalsDrafted(Event):
+    """A year was counted for so many units."""
+
+    year: int
+    units: int
+
+
+@event("buildout.appraisal.rewarded", version=1)
+@dataclass(frozen=True, slots=True)
+class BonusGiven(Event):
+    """Points were added to a draft, or taken away."""
+
+    unit_appraisal_id: int
+    points: int
+
+
+@event("buildout.appraisal.moved", version=1)
+@dataclass(frozen=True, slots=True)
+class AppraisalMoved(Event):
+    """A unit's appraisal was confirmed, replaced, or begun anew to correct it."""
+
+    unit_appraisal_id: int
+    year: int
+    unit_kind: str
+    unit: int
+    transition: str
+    number: int  # of the version
+
+
+@event("buildout.appraisal.used", version=1)
+@dataclass(frozen=True, slots=True)
+class ResultUsed(Event):
+    """Something followed a result."""
+
+    unit_appraisal_id: int
+    use: str
+    task_id: int | None

@@ -12,9 +12,10 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.scope import NOBODY
 
-from .lifecycle import ACCEPT, CHECK, INSPECT, MANAGE, PLAN, REPORT, SEE
+from .lifecycle import ACCEPT, CHECK, DRAFT, INSPECT, MANAGE, PLAN, REPORT, SEE
 from .models import Assessment, Commission, Rectification, SiteWork, Task, TownPlan
 from .models.checking import AssessmentKind
+from .profile.words import UnitKind
 
 PERMISSIONS: Final = frozenset({REPORT, CHECK, PLAN, MANAGE, INSPECT, ACCEPT, SEE})
 
@@ -212,6 +213,19 @@ def rectifications_in_reach(actor: Actor) -> Q:
             work__place_id=actor.place_id or 0,
         )
     return Q(work__in=SiteWork.objects.filter(works_in_reach(actor)))
+
+
+def appraisals_in_reach(actor: Actor) -> Q:
+    """The yearly appraisals this post reads: every one of the place, drafts included, for whoever runs, supervises or
+    accepts; for a unit's body, and at its site, what was confirmed of its own (S1-130). Nobody named: none.
+    """
+    here = Q(place_id=actor.place_id or 0)
+    if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT):
+        return here
+    own = Q(unit_kind=UnitKind.TOWN, unit__in=towns_of(actor)) | Q(unit_kind=UnitKind.SITE, unit=actor.site_id or 0)
+    if actor.site_id is None and actor.organisation_id is not None:
+        own |= Q(organisation_id=actor.organisation_id)
+    return here & own & ~Q(state=DRAFT)
 
 
 def find_town_plan(actor: Actor, plan_id: int) -> TownPlan:

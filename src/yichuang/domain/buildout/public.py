@@ -1,5 +1,6 @@
 """The only way into buildout: operations, queries, frozen dataclasses."""
 
+from .appraisal_refs import AppraisalRef
 from .cheapest.records import Answer, Candidate, Chosen, Relaxed
 from .forecast import Forecast
 from .lifecycle import (
@@ -19,6 +20,7 @@ from .lifecycle import (
     TOWN_PLAN,
     WORK,
 )
+from .models.appraising import Use as ResultUse
 from .models.checking import AssessmentKind, Said
 from .operations.acceptance import (
     confirm_site,
@@ -29,6 +31,7 @@ from .operations.acceptance import (
     send_back,
     warn_site,
 )
+from .operations.appraise import confirm_year, correct_appraisal, draft_year, follow_up, give_bonus
 from .operations.arrange import Arrangement, arrange_sites, start_site
 from .operations.certify import issue_certificate, print_certificate
 from .operations.checking import answer_line, begin_check, drop_check, submit_check
@@ -77,7 +80,7 @@ from .profile.spec import (
     Phase,
     Profile,
 )
-from .profile.words import AppraisedBy, Batch, EvidenceKind, Means, Shape, Stage, Use, Way
+from .profile.words import AppraisedBy, Batch, EvidenceKind, Means, Shape, Stage, UnitKind, Way
 from .programme_refs import (
     ChangeRef,
     Overview,
@@ -94,6 +97,8 @@ from .programme_refs import (
     VisitRef,
     WorkRow,
 )
+from .queries.appraisal_parts import confirmer_of
+from .queries.appraisals import appraisal_file, appraisal_years, get_appraisal, list_appraisals, list_versions
 from .queries.certificates import find_certificate, list_certificates
 from .queries.cheapest import Proposal, ask_cheapest, ask_widest, minutes_between
 from .queries.checking import evidence_file, get_check, list_checks, rectification_file
@@ -181,6 +186,7 @@ __all__ = [
     "WORK",
     "Answer",
     "Appraisal",
+    "AppraisalRef",
     "AppraisedBy",
     "Arrangement",
     "AssessmentKind",
@@ -228,6 +234,7 @@ __all__ = [
     "Proposal",
     "RectificationRef",
     "Relaxed",
+    "ResultUse",
     "Said",
     "SampleRef",
     "Shape",
@@ -244,7 +251,7 @@ __all__ = [
     "TownPlanRef",
     "TownStanding",
     "TownView",
-    "Use",
+    "UnitKind",
     "Value",
     "VisitRef",
     "Way",
@@ -255,6 +262,8 @@ __all__ = [
     "adopt_profile",
     "answer_line",
     "apply_practice",
+    "appraisal_file",
+    "appraisal_years",
     "approve_town_plan",
     "arrange_sites",
     "ask_cheapest",
@@ -268,6 +277,9 @@ __all__ = [
     "commission_third",
     "compare_places",
     "confirm_site",
+    "confirm_year",
+    "confirmer_of",
+    "correct_appraisal",
     "count_by_state",
     "count_late_rectifications",
     "count_my_tasks",
@@ -275,6 +287,7 @@ __all__ = [
     "count_waiting",
     "declare_reading",
     "draft_town_plan",
+    "draft_year",
     "draw_spot_checks",
     "drop_check",
     "drop_sample",
@@ -287,6 +300,8 @@ __all__ = [
     "fill",
     "find_certificate",
     "find_edition",
+    "follow_up",
+    "get_appraisal",
     "get_check",
     "get_edition",
     "get_outlook",
@@ -301,10 +316,12 @@ __all__ = [
     "get_town",
     "get_town_plan",
     "get_work",
+    "give_bonus",
     "indicators_of",
     "is_counted",
     "is_third_party",
     "issue_certificate",
+    "list_appraisals",
     "list_at_risk",
     "list_certificates",
     "list_checks",
@@ -324,6 +341,7 @@ __all__ = [
     "list_town_plans",
     "list_towns",
     "list_unsettled",
+    "list_versions",
     "list_visits",
     "list_waiting",
     "list_works",

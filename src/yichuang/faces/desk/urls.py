@@ -24,7 +24,7 @@ from .handing import guides, stationing
 from .handing import papers as handing_papers
 from .handing import views as handing
 from .home import views as home
-from .inspection import patrols, third
+from .inspection import appraisals, patrols, third
 from .intake import views as intake
 from .ledger import views as ledger
 from .office import institutions
@@ -334,6 +334,14 @@ urlpatterns: list[URLPattern] = [
         patrols.drop_sample,
         name="patrol_sample_drop",
     ),
+    path("inspection/appraisals/", appraisals.appraisals, name="unit_appraisals"),
+    path("inspection/appraisals/<int:year>/draft/", appraisals.draft, name="unit_appraisals_draft"),
+    path("inspection/appraisals/<int:year>/confirm/", appraisals.confirm, name="unit_appraisals_confirm"),
+    path("inspection/appraisals/units/<int:unit_appraisal_id>/", appraisals.appraisal, name="unit_appraisal"),
+    path(
+        "inspection/appraisals/units/<int:unit_appraisal_id>/notice/", appraisals.notice, name="unit_appraisal_notice"
+    ),
+    path("inspection/appraisals/units/<int:unit_appraisal_id>/proof/", appraisals.proof, name="unit_appraisal_proof"),
     path("programme/", programme.overview, name="programme"),
     path("programme/ledger/", programme.ledger, name="programme_ledger"),
     path("programme/ledger/export/", programme.export, name="programme_export"),

@@ -1,5 +1,6 @@
 """The tables of buildout: fields and constraints only."""
 
+from .appraising import FollowUp, UnitAppraisal
 from .checking import Answer, Assessment, Evidence, Rectification
 from .inspecting import Commission, Patrol, PatrolRound, RoundSite, SampledCase
 from .programme import (
@@ -26,6 +27,7 @@ __all__ = [
     "Commission",
     "Edition",
     "Evidence",
+    "FollowUp",
     "Patrol",
     "PatrolRound",
     "Practice",
@@ -42,6 +44,7 @@ __all__ = [
     "TaskStep",
     "TownPlan",
     "TownPlanSite",
+    "UnitAppraisal",
     "Visit",
     "WorkMove",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import SystemRandom
 from typing import Final
 
@@ -15,14 +16,14 @@ from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 
-from .. import lifecycle
+from .. import inspection, judging, lifecycle
 from ..events_inspecting import CaseSampled, PatrolBegun, PatrolSettled, SampleRemoved
 from ..models import Assessment, Patrol, SampledCase
 from ..models.checking import PATROLS, AssessmentKind, Said
 from ..policies import access_assessment, access_work, commissions_of, is_third_party
 from ..profile.words import EvidenceKind, Means
 from ..queries.checking import line_of
-from ..queries.standard import get_edition
+from ..queries.standard import edition_by_id, get_edition
 from .checking import begin
 from .findings import open_findings
 from .words_given import plain
@@ -171,6 +172,17 @@ def settle_third(*, actor: Actor, assessment_id: int, dropped: Collection[str] =
     patrol.settled_at, patrol.settled_by_id = clock.now(), actor.account_id
     patrol.settled_said, patrol.dropped = words, left_out
     patrol.save()
+    if left_out:
+        _judge_again(check, left_out)
     entry = PatrolSettled(check.pk, check.work.site_id, tuple(left_out))
     journal.record(entry, actor=actor, subject=check.subject, place_id=check.work.place_id)
     open_findings(actor, check, without=left_out)
+
+
+def _judge_again(check: Assessment, left_out: Collection[str]) -> None:
+    """What was not confirmed counts for nothing in the result either."""
+    profile = edition_by_id(check.edition_id).profile
+    said = dict(check.answers.values_list("line", "said")) | dict.fromkeys(left_out, Said.SKIP.value)
+    result = judging.judge(profile, check.work.kind, said, inspection.use_of(check))
+    check.score, check.passed = Decimal(str(result.score)), result.passed
+    check.save(update_fields=["score", "passed"])

@@ -109,3 +109,25 @@ class EndForm(ReadyForm):
     """Why a commission ends before its day."""
 
     reason = line("为什么提前结束", 200)
+
+
+class BonusForm(ReadyForm):
+    """Points added to a draft, why, and what proves it."""
+
+    points = whole("加几分", hint="填 0 就是不加")
+    said = text("加分理由", 200, required=False)
+    upload = forms.FileField(label="证明材料", required=False, help_text="PDF、Word、Excel 或者照片，加分必须有")
+
+
+class UseForm(ReadyForm):
+    """What follows a result."""
+
+    use = forms.ChoiceField(label="怎么运用", choices=buildout.ResultUse.choices, widget=forms.RadioSelect)
+    said = text("内容", 400)
+    due_on = day("整改期限", required=False, hint="限期整改才填，会列成这个单位的任务，到期提醒")
+
+
+class CorrectForm(ReadyForm):
+    """Why an appraisal is wrong."""
+
+    reason = line("为什么更正", 200)

@@ -26,12 +26,12 @@ AT = "patrols"
 def tabs(actor: Actor) -> list[tuple[str, str, str]]:
     """The pages of this subject this post has use for."""
     lines = [
-        ("patrols", "巡查", buildout.CHECK),
-        ("round", "计划", buildout.MANAGE),
-        ("third", "委托第三方", buildout.INSPECT),
+        ("patrols", "巡查", buildout.CHECK, "desk:patrols"),
+        ("round", "计划", buildout.MANAGE, "desk:patrol_round"),
+        ("third", "委托第三方", buildout.INSPECT, "desk:patrol_third"),
+        ("appraisals", "年度考核", buildout.SEE, "desk:unit_appraisals"),
     ]
-    names = {"patrols": "desk:patrols", "round": "desk:patrol_round", "third": "desk:patrol_third"}
-    return [(key, label, reverse(names[key])) for key, label, right in lines if actor.may(right)]
+    return [(key, label, reverse(name)) for key, label, right, name in lines if actor.may(right)]
 
 
 def page(request: HttpRequest, name: str, context: dict[str, Any], *, tab: str = "", status: int = 200) -> HttpResponse:

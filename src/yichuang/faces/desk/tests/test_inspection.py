@@ -165,3 +165,66 @@ def test_a_third_party_is_commissioned_and_its_finds_confirmed_by_the_bureau(des
     assert bureau.post(end, {"reason": ""}).status_code == 422
     bureau.post(end, {"reason": "合同解除"})
     assert buildout.list_commissions(plan.bureau)[0].until == date(2026, 10, 8)
+
+
+@pytest.fixture
+def year(desk, plan, clock):
+    """A year with one patrol, over; its draft is counted."""
+    clock.set("2026-10-09 10:00")
+    client = desk(plan.bureau)
+    check = begun(client, plan.town_site)
+    for key in ("p_attire", "p_on_duty", "p_told"):
+        client.post(f"{check}lines/{key}/", {"said": "yes", "revision": "0", "do": "next"})
+    client.post(f"{check}lines/p_cases/", {"said": "skip", "revision": "0", "do": "next"})
+    client.post(f"{check}submit/", {"remark": ""})
+    clock.set("2027-01-11 10:00")
+    return plan
+
+
+@pytest.mark.seed("S1-126", "S1-130", "S2-138")
+def test_a_year_is_counted_confirmed_sent_to_the_unit_and_put_to_use(desk, year):
+    bureau, town = desk(year.bureau), desk(year.government)
+    home = "/desk/inspection/appraisals/"
+    assert "这一年还没有统计" in text(bureau.get(home))
+    assert "这一年还没有您单位的考核结果" in text(town.get(home))
+    assert bureau.post(f"{home}2031/draft/").status_code == 409
+    assert town.post(f"{home}2026/draft/").status_code == 403
+    counted = text(bureau.post(f"{home}2026/draft/", follow=True))
+    assert "统计中" in counted
+    one = next(r for r in buildout.list_appraisals(year.bureau, 2026) if r.parts[0].share is not None)
+    address = f"{home}units/{one.id}/"
+    assert "巡查 1 次，平均 100.0 分" in text(bureau.get(address))
+    assert town.get(address).status_code == 404
+    early = bureau.post(address, {"do": "use", "use": "praised", "said": "全县通报表扬"})
+    assert early.status_code == 409
+    assert "通知书已送各单位" in text(bureau.post(f"{home}2026/confirm/", follow=True))
+    mine = text(town.get(home))
+    assert "第 1 名" in mine
+    assert mine.count("/units/") == 1, "a unit reads its own and nobody else's"
+    notice = town.get(f"{address}notice/")
+    assert notice["Content-Type"] == "application/pdf"
+    wrong = bureau.post(address, {"do": "use", "use": "ordered", "said": "按期完成任务", "due_on": ""})
+    assert (wrong.status_code, "限期整改要写期限" in text(wrong)) == (422, True)
+    bureau.post(address, {"do": "use", "use": "ordered", "said": "按期完成任务", "due_on": "2027-03-01"})
+    assert "按期完成任务" in text(town.get("/desk/programme/tasks/"))
+    assert bureau.post(address, {"do": "correct", "reason": ""}).status_code == 422
+    bureau.post(address, {"do": "correct", "reason": "少算了一次巡查"})
+    assert "第 2 版" in text(bureau.get(address))
+
+
+@pytest.mark.seed("S1-127")
+def test_a_bonus_is_written_with_its_reason_and_its_proof(desk, year, clock):
+    rules = {"bonus": "创建标准高", "bonus_most": 5}
+    profile = testing.sample_profile()
+    profile = profile.model_copy(update={"appraisal": profile.appraisal.model_copy(update=rules)})
+    buildout.adopt_profile(actor=year.bureau, place_id=year.county.place.id, profile=profile, reason="加分办法")
+    client = desk(year.bureau)
+    client.post("/desk/inspection/appraisals/2026/draft/")
+    one = buildout.list_appraisals(year.bureau, 2026)[0]
+    address = f"/desk/inspection/appraisals/units/{one.id}/"
+    wrong = client.post(address, {"do": "bonus", "points": "6", "said": "全部事项下到村"})
+    assert (wrong.status_code, "加分是 0 到 5 分" in text(wrong)) == (422, True)
+    client.post(address, {"do": "bonus", "points": "2", "said": "全部事项下到村", "upload": testing.photo()})
+    shown = text(client.get(address))
+    assert "2 分：全部事项下到村" in shown
+    assert client.get(f"{address}proof/")["Content-Type"] == "image/jpeg"
