@@ -212,15 +212,18 @@ def test_a_year_is_counted_confirmed_sent_to_the_unit_and_put_to_use(desk, year)
     assert "第 2 版" in text(bureau.get(address))
 
 
-@pytest.mark.seed("S1-127")
+@pytest.mark.seed("S1-127", "S4-68")
 def test_a_bonus_is_written_with_its_reason_and_its_proof(desk, year, clock):
-    rules = {"bonus": "创建标准高", "bonus_most": 5}
+    rules = {"bonus": "创建标准高", "bonus_most": 5, "into": (buildout.AppraisedBy.GOVERNMENT,)}
     profile = testing.sample_profile()
     profile = profile.model_copy(update={"appraisal": profile.appraisal.model_copy(update=rules)})
     buildout.adopt_profile(actor=year.bureau, place_id=year.county.place.id, profile=profile, reason="加分办法")
     client = desk(year.bureau)
     client.post("/desk/inspection/appraisals/2026/draft/")
     one = buildout.list_appraisals(year.bureau, 2026)[0]
+    assert "纳入政府绩效考核。由双江自治县政务服务管理局评定" in text(
+        client.get("/desk/inspection/appraisals/?year=2026")
+    )
     address = f"/desk/inspection/appraisals/units/{one.id}/"
     wrong = client.post(address, {"do": "bonus", "points": "6", "said": "全部事项下到村"})
     assert (wrong.status_code, "加分是 0 到 5 分" in text(wrong)) == (422, True)
