@@ -181,6 +181,8 @@ class RectificationRef:
     opened_at: datetime
     opened_by: str
     assessment_id: int | None
+    takes_photo: bool  # put right, it is shown by a photo: not where a photo would show a person
+    check_word: str  # what kind of check found it; empty: told by hand
     done_said: str
     done_at: datetime | None
     done_by: str

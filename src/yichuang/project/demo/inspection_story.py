@@ -52,7 +52,8 @@ def _patrol(bureau: Actor, site_id: int, *, wrong: Collection[str]) -> None:
 def _put_right(bureau: Actor, site_id: int) -> None:
     for row in buildout.list_rectifications(bureau, site_id=site_id):
         if row.state == "open":
-            buildout.report_rectified(actor=bureau, rectification_id=row.id, said="已改好（样例）", upload=_picture())
+            photo = _picture() if row.takes_photo else None
+            buildout.report_rectified(actor=bureau, rectification_id=row.id, said="已改好（样例）", upload=photo)
             buildout.close_rectified(actor=staff_actor("supervisor"), rectification_id=row.id, said="看过（样例）")
 
 

@@ -44,13 +44,15 @@ def list_rectifications(
         rows = rows.filter(state__in=[state] if state else UNSETTLED)
     if late:
         rows = rows.filter(_LATE(), state=lifecycle.OPEN)
-    return _refs(actor, rows.select_related("work").order_by("due_on", "pk"))
+    return _refs(actor, rows.select_related("work", "assessment").order_by("due_on", "pk"))
 
 
 def get_rectification(actor: Actor, rectification_id: int) -> RectificationRef:
     """One of them. Raises Forbidden or NotFound."""
     require_any(actor)
-    rows = Rectification.objects.filter(rectifications_in_reach(actor), pk=rectification_id).select_related("work")
+    rows = Rectification.objects.filter(rectifications_in_reach(actor), pk=rectification_id).select_related(
+        "work", "assessment"
+    )
     found = _refs(actor, rows)
     if not found:
         raise NotFound("没有这条整改，或者不归您管")
@@ -95,6 +97,8 @@ def _ref(actor: Actor, row: Rectification, names: dict[int, str]) -> Rectificati
         opened_at=row.opened_at,
         opened_by=names.get(row.opened_by_id or 0, ""),
         assessment_id=row.assessment_id,
+        takes_photo=not (line and line.at_window),
+        check_word=row.assessment.get_kind_display() if row.assessment else "",
         done_said=row.done_said,
         done_at=row.done_at,
         done_by=names.get(row.done_by_id or 0, ""),

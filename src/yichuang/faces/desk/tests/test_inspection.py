@@ -56,6 +56,11 @@ def test_a_patrol_is_answered_line_by_line_and_names_a_window_or_a_post_only(des
     client.post(f"{check}submit/", {"remark": ""})
     assert f"仪容不整（{post}）" in text(client.get(check))
     assert f"仪容不整（{post}）" in text(desk(plan.town).get("/desk/standard/rectifications/"))
+    (row,) = buildout.list_rectifications(plan.town)
+    todo = f"/desk/standard/rectifications/{row.id}/"
+    assert "不拍人" in text(desk(plan.town).get(todo))
+    done = desk(plan.town).post(todo, {"do": "done", "done-said": "已经提醒，今天整齐了"}, follow=True)
+    assert "已整改待核" in text(done)
     assert "1 项有问题" in text(desk(plan.town).get("/desk/inspection/"))
     assert "还没有巡查记录" in text(desk(plan.agent).get("/desk/inspection/"))
     again = begun(client, plan.town_site)
