@@ -69,19 +69,23 @@ def towns_of(actor: Actor) -> tuple[int, ...]:
     )  # fmt: skip
 
 
-def find_work(actor: Actor, site_id: int) -> SiteWork:
-    """A site under the plan, to read. Raises Forbidden or NotFound."""
+def find_work(actor: Actor, site_id: int, *, planned: bool = True) -> SiteWork:
+    """A site, to read; under the plan, unless ``planned`` is false. Raises Forbidden or NotFound."""
     require_any(actor)
-    row = SiteWork.objects.filter(works_in_reach(actor), site_id=site_id).first()
+    row = (SiteWork.objects if planned else SiteWork.every).filter(works_in_reach(actor), site_id=site_id).first()
     if row is None:
         raise NotFound("没有这个站点，或者不归您管")
     return row
 
 
-def access_work(actor: Actor, site_id: int, permission: str) -> SiteWork:
-    """A site under the plan, locked, for whoever has this right there. Raises Forbidden or NotFound."""
+def access_work(actor: Actor, site_id: int, permission: str, *, planned: bool = True) -> SiteWork:
+    """A site, locked, for whoever has this right there; under the plan, unless ``planned`` is false.
+
+    Raises Forbidden or NotFound.
+    """
     actor.require(permission)
-    row = SiteWork.objects.select_for_update(of=("self",)).filter(works_in_reach(actor), site_id=site_id).first()
+    rows = (SiteWork.objects if planned else SiteWork.every).select_for_update(of=("self",))
+    row = rows.filter(works_in_reach(actor), site_id=site_id).first()
     if row is None:
         raise NotFound("没有这个站点，或者不归您管")
     return row
@@ -135,7 +139,7 @@ def access_rectification(actor: Actor, rectification_id: int, permission: str) -
     found = Rectification.objects.filter(pk=rectification_id).values_list("work__site_id", flat=True).first()
     if found is None:
         raise NotFound("没有这条整改，或者不归您管")
-    access_work(actor, found, permission)
+    access_work(actor, found, permission, planned=False)
     return Rectification.objects.select_for_update(of=("self",)).select_related("work").get(pk=rectification_id)
 
 
@@ -169,7 +173,7 @@ def checks_in_reach(actor: Actor) -> Q:
     """
     if is_third_party(actor):
         return Q(patrol__commission__organisation_id=actor.organisation_id or 0, work__place_id=actor.place_id or 0)
-    reach = Q(work__in=SiteWork.objects.filter(works_in_reach(actor)))
+    reach = Q(work__in=SiteWork.every.filter(works_in_reach(actor)))
     if actor.may(INSPECT) or actor.is_system:
         return reach
     return reach & (~Q(kind=AssessmentKind.THIRD) | Q(patrol__settled_at__isnull=False))
@@ -187,7 +191,7 @@ def access_assessment(actor: Actor, assessment_id: int) -> Assessment:
     found = Assessment.objects.filter(pk=assessment_id).values_list("work__site_id", "kind").first()
     if found is None:
         raise NotFound("没有这次检查，或者不归您管")
-    access_work(actor, found[0], CHECK)
+    access_work(actor, found[0], CHECK, planned=False)
     actor.require(KIND_RIGHTS[found[1]])
     rows = Assessment.objects.select_for_update(of=("self",)).select_related("work", "patrol")
     row = rows.filter(checks_in_reach(actor), pk=assessment_id).first()
@@ -212,7 +216,7 @@ def rectifications_in_reach(actor: Actor) -> Q:
             assessment__patrol__commission__organisation_id=actor.organisation_id or 0,
             work__place_id=actor.place_id or 0,
         )
-    return Q(work__in=SiteWork.objects.filter(works_in_reach(actor)))
+    return Q(work__in=SiteWork.every.filter(works_in_reach(actor)))
 
 
 def appraisals_in_reach(actor: Actor) -> Q:

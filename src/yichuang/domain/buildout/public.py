@@ -127,6 +127,7 @@ from .queries.patrols import (
     get_patrol_choice,
     get_round,
     list_commissions,
+    list_inspected,
     list_patrols,
     list_unsettled,
 )
@@ -329,6 +330,7 @@ __all__ = [
     "list_commissions",
     "list_editions",
     "list_indicators",
+    "list_inspected",
     "list_ledger",
     "list_milestones",
     "list_moves",

@@ -181,6 +181,7 @@ class RectificationRef:
     opened_at: datetime
     opened_by: str
     assessment_id: int | None
+    planned: bool  # the site is under the plan
     takes_photo: bool  # put right, it is shown by a photo: not where a photo would show a person
     check_word: str  # what kind of check found it; empty: told by hand
     done_said: str

@@ -32,7 +32,7 @@ def commission_third(  # noqa: PLR0913 - a commission, all named
     if AppraisedBy.PARTY not in get_edition(place.id).profile.appraisal.into:
         raise Conflict("本地的建设标准没有写委托第三方，请先在标准里写上")
     kept = checked_text(document, "document", "委托书或者合同", 100, 4)
-    works = list(SiteWork.objects.filter(place_id=place.id, site_id__in=set(site_ids)))
+    works = list(SiteWork.every.filter(place_id=place.id, site_id__in=set(site_ids)))
     wrong = {}
     if organisation_id not in {body.id for body in places.organisations_for(place.id)}:
         wrong["organisation_id"] = "请选委托哪个单位"

@@ -41,7 +41,7 @@ def begin_patrol(
     By video: through a camera that works there, with the time that was looked at; no picture is kept (S3-54). A third
     party only where and when it is commissioned (S4-69). Raises Forbidden, NotFound, Conflict (no list), Invalid.
     """
-    work = access_work(actor, site_id, lifecycle.CHECK)
+    work = access_work(actor, site_id, lifecycle.CHECK, planned=False)
     third = is_third_party(actor)
     if not third:
         actor.require(lifecycle.INSPECT)
@@ -152,7 +152,7 @@ def settle_third(*, actor: Actor, assessment_id: int, dropped: Collection[str] =
     """
     actor.require(lifecycle.MANAGE)
     site_id = Assessment.objects.filter(pk=assessment_id).values_list("work__site_id", flat=True).first()
-    access_work(actor, site_id or 0, lifecycle.MANAGE)
+    access_work(actor, site_id or 0, lifecycle.MANAGE, planned=False)
     rows = Assessment.objects.select_for_update(of=("self",)).select_related("work", "patrol")
     check = rows.filter(kind=AssessmentKind.THIRD, pk=assessment_id).first()
     if check is None:

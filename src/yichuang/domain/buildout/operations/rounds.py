@@ -38,14 +38,14 @@ def plan_round(*, actor: Actor, number: int = 0, site_ids: Collection[int] = (),
     since, until = round_of(clock.today(), profile.appraisal.every)
     one_at_a_time(f"buildout.round:{place.id}")
     row, _ = PatrolRound.objects.get_or_create(place_id=place.id, since=since, defaults={"until": until})
-    works = SiteWork.objects.filter(place_id=place.id).exclude(pk__in=row.sites.values("work"))
+    works = SiteWork.every.filter(place_id=place.id).exclude(pk__in=row.sites.values("work"))
     if site_ids:
         chosen = list(works.filter(site_id__in=set(site_ids)))
         out_of, reason = len(chosen), plain(why)
         if not 1 <= len(reason) <= 200:
             raise Invalid({"why": "请写明为什么点名去看，最多 200 个字"})
         if len(chosen) < len(set(site_ids)):
-            raise NotFound("有站点不在计划里，或者已经列入这一轮")
+            raise NotFound("有站点不归您管，或者已经列入这一轮")
     else:
         chosen, out_of = _drawn(row, works, number)
         reason = ""

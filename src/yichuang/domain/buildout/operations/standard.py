@@ -62,11 +62,19 @@ def adopt_profile(
 
 
 def _take_in(place: places.PlaceRef, profile: Profile, day: date) -> None:
-    """A row for every site of the levels the plan speaks of; those already under the plan stay as they are."""
-    kinds = {level.kind for level in profile.levels if level.in_plan}
-    known = set(SiteWork.objects.filter(place_id=place.id).values_list("site_id", flat=True))
+    """A row for every site of the levels the document speaks of; those known already stay as they are.
+
+    A level the plan takes in later brings its sites under it from that day.
+    """
+    planned = {str(level.kind): level.in_plan for level in profile.levels}
+    known = SiteWork.every.filter(place_id=place.id)
+    kinds = [kind for kind, counts in planned.items() if counts]
+    known.filter(kind__in=kinds, in_plan=False).update(in_plan=True, since=day)
+    ids = set(known.values_list("site_id", flat=True))
     SiteWork.objects.bulk_create(
-        SiteWork(place_id=place.id, site_id=site.id, kind=site.kind, town=site.town, since=day)
+        SiteWork(
+            place_id=place.id, site_id=site.id, kind=site.kind, town=site.town, since=day, in_plan=planned[site.kind]
+        )
         for site in places.list_sites(place.id)
-        if site.kind in kinds and site.id not in known
-    )
+        if site.kind in planned and site.id not in ids
+    )  # fmt: skip

@@ -97,6 +97,7 @@ def _ref(actor: Actor, row: Rectification, names: dict[int, str]) -> Rectificati
         opened_at=row.opened_at,
         opened_by=names.get(row.opened_by_id or 0, ""),
         assessment_id=row.assessment_id,
+        planned=row.work.in_plan,
         takes_photo=not (line and line.at_window),
         check_word=row.assessment.get_kind_display() if row.assessment else "",
         done_said=row.done_said,

@@ -104,6 +104,16 @@ class PatrolChoice:
     under_way: int | None
 
 
+def list_inspected(actor: Actor) -> tuple[tuple[int, str, int], ...]:
+    """The sites in this post's reach, whether under the plan or not: id, name, town. Raises Forbidden."""
+    require_any(actor)
+    with steady():
+        return tuple(
+            (work.site_id, places.get_site(work.site_id).name, work.town)
+            for work in SiteWork.every.filter(works_in_reach(actor)).order_by("town", "kind", "pk")
+        )
+
+
 def list_patrols(actor: Actor, *, means: str = "", town: int | None = None) -> tuple[PatrolRow, ...]:
     """The last two hundred patrols in this post's reach, the newest first; none that was dropped. Raises Forbidden."""
     require_any(actor)
@@ -188,7 +198,7 @@ def sample_ref(row: SampledCase) -> SampleRef:
 
 def get_patrol_choice(actor: Actor, site_id: int) -> PatrolChoice:
     """How this post may patrol a site in its reach. Raises Forbidden, NotFound, Conflict (nothing to go by)."""
-    work = find_work(actor, site_id)
+    work = find_work(actor, site_id, planned=False)
     third = is_third_party(actor)
     if not third:
         actor.require(lifecycle.INSPECT)
@@ -216,7 +226,7 @@ def get_round(actor: Actor) -> RoundView:
     place_id = actor.place_id or 0
     rhythm = get_edition(place_id).profile.appraisal.every
     since, until = inspection.round_of(clock.today(), rhythm)
-    works = list(SiteWork.objects.filter(works_in_reach(actor)).order_by("town", "kind", "pk"))
+    works = list(SiteWork.every.filter(works_in_reach(actor)).order_by("town", "kind", "pk"))
     seen = looked_at_since(place_id, since)
     row = PatrolRound.objects.filter(place_id=place_id, since=since).first()
     lines = row.sites.select_related("work", "patrol").order_by("pk") if row else RoundSite.objects.none()
@@ -252,11 +262,11 @@ def list_commissions(actor: Actor) -> tuple[CommissionRef, ...]:
         rows = Commission.objects.filter(place_id=actor.place_id or 0)
     today = clock.today()
     with steady():
-        return tuple(_commission(row, today, actor) for row in rows.order_by("-since", "-pk").prefetch_related("works"))
+        return tuple(_commission(row, today, actor) for row in rows.order_by("-since", "-pk"))
 
 
 def _commission(row: Commission, today: date, actor: Actor) -> CommissionRef:
-    sites = sorted(work.site_id for work in row.works.all())
+    sites = sorted(work.site_id for work in row.works(manager="every").all())
     return CommissionRef(
         id=row.pk,
         body=_body(row),

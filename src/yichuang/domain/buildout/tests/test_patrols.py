@@ -125,6 +125,25 @@ def test_a_patrol_that_looked_at_nothing_is_refused_and_other_checks_leave_nothi
         buildout.begin_patrol(actor=plan.bureau, site_id=plan.village_site, means="drone")
 
 
+@pytest.mark.seed("S0-68")
+def test_the_county_centre_is_patrolled_though_the_plan_does_not_count_it(plan):
+    centre = plan.county.centre.id
+    assert centre not in {work.site_id for work in buildout.list_works(plan.bureau)}
+    with pytest.raises(NotFound):
+        buildout.begin_check(actor=plan.bureau, site_id=centre, kind="spot")
+    check = buildout.begin_patrol(actor=plan.bureau, site_id=centre, means="spot")
+    window = posts(plan, check)[0]
+    assert window.endswith("号窗口")
+    buildout.drop_check(actor=plan.bureau, assessment_id=check)
+    patrol(plan.bureau, centre, {"p_attire": {"defects": ["没有佩戴工作牌"], "where": [window]}})
+    manager = persons.staff_actor(plan.county, people.Role.HALL_MANAGER)
+    (row,) = buildout.list_rectifications(manager)
+    assert (row.site_id, row.planned, row.defect) == (centre, False, f"没有佩戴工作牌（{window}）")
+    buildout.report_rectified(actor=manager, rectification_id=row.id, said="都戴上了", upload=None)
+    buildout.close_rectified(actor=plan.bureau, rectification_id=row.id)
+    assert centre in {site_id for site_id, *_ in buildout.list_inspected(plan.bureau)}
+
+
 def camera(plan, name="大厅东侧", **more):
     given = {"kind": "camera", "name": name, "keeper": "岩温"} | more
     return places.set_equipment(actor=plan.bureau, site_id=plan.town_site, **given).id

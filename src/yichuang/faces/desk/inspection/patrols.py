@@ -42,7 +42,7 @@ def page(request: HttpRequest, name: str, context: dict[str, Any], *, tab: str =
 
 def site_choices(actor: Actor) -> Sites:
     """The sites in reach, to choose among."""
-    return [(work.site_id, places.get_site(work.site_id).name) for work in buildout.list_works(actor)]
+    return [(site_id, name) for site_id, name, _ in buildout.list_inspected(actor)]
 
 
 @require_safe
@@ -52,7 +52,7 @@ def patrols(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     third = buildout.is_third_party(actor)
     means, town = request.GET.get("means", ""), request.GET.get("town", "")
-    towns = places.division_paths({work.town for work in buildout.list_works(actor)})
+    towns = places.division_paths({town for *_, town in buildout.list_inspected(actor)})
     known = {str(code): name for code, name in towns.items()}
     round_ = buildout.get_round(actor) if actor.place_id and buildout.find_edition(actor.place_id) else None
     context = {

@@ -182,4 +182,5 @@ def drop(request: HttpRequest, assessment_id: int) -> HttpResponse:
     actor = actor_of(request)
     buildout.drop_check(actor=actor, assessment_id=assessment_id)
     messages.success(request, "这次检查已作废")
-    return redirect("desk:standard_site", buildout.get_check(actor, assessment_id).check.site_id)
+    view = buildout.get_check(actor, assessment_id)
+    return redirect("desk:patrols") if view.patrol else redirect("desk:standard_site", view.check.site_id)
