@@ -13,8 +13,10 @@ from yichuang.kernel.jobs import periodic
 
 from . import lifecycle
 from .events import RecheckReminded, RectificationReminded
-from .models import Certificate, Rectification
+from .events_inspecting import RoundReminded
+from .models import Certificate, Rectification, RoundSite
 from .queries.checking_lists import SOON
+from .queries.patrols import ending_soon
 
 _CRON: Final = "20 22 * * *"  # 06:20 in Shanghai; cron counts in UTC
 
@@ -54,4 +56,20 @@ def remind_rechecks() -> None:
             row.save(update_fields=["reminded_on"])
             entry = RecheckReminded(row.work.site_id, row.work.recheck_on.isoformat())
             place_id = row.work.place_id
+            journal.record(entry, actor=system(place_id), subject=row.work.subject, place_id=place_id)
+
+
+@periodic("buildout.remind_rounds", label="巡查计划提醒", cron=_CRON)
+def remind_rounds() -> None:
+    """Note which sites of a round nobody has looked at in its last week, once each. May run again."""
+    left = RoundSite.objects.filter(ending_soon(), patrol=None, reminded_on=None)
+    for pk in left.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = left.select_for_update(of=("self",)).select_related("round", "work").filter(pk=pk).first()
+            if row is None:
+                continue
+            row.reminded_on = clock.today()
+            row.save(update_fields=["reminded_on"])
+            entry = RoundReminded(row.round_id, row.work.site_id, row.round.until.isoformat())
+            place_id = row.round.place_id
             journal.record(entry, actor=system(place_id), subject=row.work.subject, place_id=place_id)

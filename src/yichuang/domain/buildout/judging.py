@@ -9,7 +9,7 @@ from typing import Final
 from .models.checking import Said
 from .profile import figures
 from .profile.spec import Line, Profile, Sign
-from .profile.words import EvidenceKind
+from .profile.words import EvidenceKind, Use
 
 SLACK_CM: Final = 2
 """A sign is measured with a tape on a wall: so many centimetres are no difference."""
@@ -27,6 +27,7 @@ class Given:
     height_cm: int | None = None
     placed: bool | None = None
     remark: str = ""
+    where: tuple[str, ...] = ()  # windows and posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Proof:
 
     photos: int = 0
     documents: int = 0
+    cases: int = 0
+    bad_cases: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ def contradictions(line: Line, names: tuple[str, ...], given: Given, counted: in
 def _unsaid(line: Line, given: Given) -> dict[str, str]:
     if line.defects and not given.defects:
         return {"defects": "请选哪里不合格"}
+    if line.at_window and not given.where:
+        return {"where": "请选是哪个窗口或者岗位"}
     if not line.defects and not given.remark:
         return {"remark": "请写明哪里不合格"}
     return {}
@@ -112,11 +117,17 @@ def _unsaid(line: Line, given: Given) -> dict[str, str]:
 
 def missing_proof(line: Line, given: Given, proof: Proof, *, counted: bool) -> tuple[str, ...]:
     """What proves the answer and is not there yet. Only what is said to be in order must be proved."""
+    if given.said == Said.NO and EvidenceKind.CASES in line.evidence and not proof.bad_cases:
+        return ("抽看的办件里没有一件有问题，请在有问题的办件上选问题",)
     if given.said != Said.YES:
         return ()
     found = []
     if EvidenceKind.PHOTO in line.evidence and not proof.photos:
         found.append("要拍照片")
+    if EvidenceKind.CASES in line.evidence and not proof.cases:
+        found.append("要抽看办件")
+    if proof.bad_cases:
+        found.append(f"抽看的办件里有 {proof.bad_cases} 件有问题，不能填合格")
     if EvidenceKind.DOCUMENT in line.evidence and not proof.documents:
         found.append("要传文件")
     if line.figure and not counted and not (proof.photos or proof.documents):
@@ -124,17 +135,21 @@ def missing_proof(line: Line, given: Given, proof: Proof, *, counted: bool) -> t
     return tuple(found)
 
 
-def judge(profile: Profile, kind: str, said: Mapping[str, str]) -> Result:
-    """The result for a site of this kind: passed where every must is met and every checklist reaches its share."""
+def judge(profile: Profile, kind: str, said: Mapping[str, str], use: Use = Use.STANDARD) -> Result:
+    """The result for a site of this kind: passed where every must is met and every checklist reaches its share.
+
+    What a patrol did not look at counts for nothing; a checklist it left out whole says nothing either.
+    """
     shares, passed = {}, True
     met = whole = 0
     musts = []
-    for checklist in profile.checklists_for(kind):
-        weight = sum(line.weight for line in checklist.lines)
-        got = sum(line.weight for line in checklist.lines if said.get(line.key) == Said.YES)
-        shares[checklist.key] = round(100 * got / weight, 1)
+    for checklist in profile.checklists_for(kind, use):
+        lines = [line for line in checklist.lines if said.get(line.key) != Said.SKIP]
+        weight = sum(line.weight for line in lines)
+        got = sum(line.weight for line in lines if said.get(line.key) == Said.YES)
+        shares[checklist.key] = round(100 * got / weight, 1) if weight else 0.0
         passed = passed and 100 * got >= checklist.passes * weight
-        musts += [line.name for line in checklist.lines if line.must and said.get(line.key) != Said.YES]
+        musts += [line.name for line in lines if line.must and said.get(line.key) != Said.YES]
         met, whole = met + got, whole + weight
     score = round(100 * met / whole, 1) if whole else 0.0
     return Result(score, passed and not musts and bool(whole), shares, tuple(musts))

@@ -119,4 +119,16 @@ PRACTICE = Machine(
     ),
 )
 
-MACHINES = (WORK, ASSESSMENT, RECTIFICATION, TASK, TOWN_PLAN, CERTIFICATE, PRACTICE)
+CONFIRMED = "confirmed"
+
+UNIT_APPRAISAL = Machine(
+    name="unit_appraisal",
+    states={DRAFT: "统计中", CONFIRMED: "已评定", REPLACED: "已由新版代替"},
+    initial=DRAFT,
+    transitions=(
+        Transition("confirm", "评定", frozenset({DRAFT}), CONFIRMED, MANAGE, "S1-37, S1-126, S1-130"),
+        Transition("replace", "由新版代替", frozenset({CONFIRMED}), REPLACED, MANAGE, "更正", automatic=True),
+    ),
+)
+
+MACHINES = (WORK, ASSESSMENT, RECTIFICATION, TASK, TOWN_PLAN, CERTIFICATE, PRACTICE, UNIT_APPRAISAL)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yichuang.domain.places import public as places
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.scope import NOBODY
 
-from .lifecycle import ACCEPT, CHECK, INSPECT, MANAGE, PLAN, REPORT, SEE
-from .models import Assessment, Rectification, SiteWork, Task, TownPlan
+from .lifecycle import ACCEPT, CHECK, DRAFT, INSPECT, MANAGE, PLAN, REPORT, SEE
+from .models import Assessment, Commission, Rectification, SiteWork, Task, TownPlan
 from .models.checking import AssessmentKind
+from .profile.words import UnitKind
 
 PERMISSIONS: Final = frozenset({REPORT, CHECK, PLAN, MANAGE, INSPECT, ACCEPT, SEE})
 
@@ -26,11 +28,14 @@ def require_any(actor: Actor) -> None:
 
 def works_in_reach(actor: Actor) -> Q:
     """The sites this post sees under the plan: the whole place for whoever plans, inspects or accepts; the town's
-    own for its centre and its government; the one she stands at for everybody else. Nobody named: none.
+    own for its centre and its government; the one she stands at for everybody else; for a third party what it is
+    commissioned to patrol today. Nobody named: none.
     """
     here = Q(place_id=actor.place_id or 0)
     if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT) or actor.is_system:
         return here if actor.place_id else (Q() if actor.is_system else NOBODY)
+    if is_third_party(actor):
+        return here & Q(pk__in=commissions_of(actor).values("works"))
     if actor.site_id is not None:
         site = places.get_site(actor.site_id)
         return here & (Q(town=site.town) if site.kind == places.SiteKind.TOWN else Q(site_id=site.id))
@@ -48,6 +53,19 @@ def sites_in_reach(actor: Actor) -> tuple[places.SiteRef, ...]:
     return tuple(site for site in here if site.id in own)
 
 
+def is_third_party(actor: Actor) -> bool:
+    """Whether this post looks at sites for somebody else and does nothing more (第三方; S4-69)."""
+    return actor.may(CHECK) and not any(actor.may(p) for p in PERMISSIONS - {CHECK})
+
+
+def commissions_of(actor: Actor) -> QuerySet[Commission]:
+    """What her body is commissioned with today; nothing for a post that names none."""
+    today = clock.today()
+    return Commission.objects.filter(
+        place_id=actor.place_id or 0, organisation_id=actor.organisation_id or 0, since__lte=today, until__gte=today
+    )
+
+
 def towns_of(actor: Actor) -> tuple[int, ...]:
     """The towns whose plan this post writes: of the body she works for, or of the town's centre she stands at."""
     if actor.site_id is not None:
@@ -61,19 +79,23 @@ def towns_of(actor: Actor) -> tuple[int, ...]:
     )  # fmt: skip
 
 
-def find_work(actor: Actor, site_id: int) -> SiteWork:
-    """A site under the plan, to read. Raises Forbidden or NotFound."""
+def find_work(actor: Actor, site_id: int, *, planned: bool = True) -> SiteWork:
+    """A site, to read; under the plan, unless ``planned`` is false. Raises Forbidden or NotFound."""
     require_any(actor)
-    row = SiteWork.objects.filter(works_in_reach(actor), site_id=site_id).first()
+    row = (SiteWork.objects if planned else SiteWork.every).filter(works_in_reach(actor), site_id=site_id).first()
     if row is None:
         raise NotFound("没有这个站点，或者不归您管")
     return row
 
 
-def access_work(actor: Actor, site_id: int, permission: str) -> SiteWork:
-    """A site under the plan, locked, for whoever has this right there. Raises Forbidden or NotFound."""
+def access_work(actor: Actor, site_id: int, permission: str, *, planned: bool = True) -> SiteWork:
+    """A site, locked, for whoever has this right there; under the plan, unless ``planned`` is false.
+
+    Raises Forbidden or NotFound.
+    """
     actor.require(permission)
-    row = SiteWork.objects.select_for_update(of=("self",)).filter(works_in_reach(actor), site_id=site_id).first()
+    rows = (SiteWork.objects if planned else SiteWork.every).select_for_update(of=("self",))
+    row = rows.filter(works_in_reach(actor), site_id=site_id).first()
     if row is None:
         raise NotFound("没有这个站点，或者不归您管")
     return row
@@ -127,7 +149,7 @@ def access_rectification(actor: Actor, rectification_id: int, permission: str) -
     found = Rectification.objects.filter(pk=rectification_id).values_list("work__site_id", flat=True).first()
     if found is None:
         raise NotFound("没有这条整改，或者不归您管")
-    access_work(actor, found, permission)
+    access_work(actor, found, permission, planned=False)
     return Rectification.objects.select_for_update(of=("self",)).select_related("work").get(pk=rectification_id)
 
 
@@ -148,8 +170,29 @@ KIND_RIGHTS: Final = {
     AssessmentKind.COUNTY.value: INSPECT,
     AssessmentKind.CITY.value: ACCEPT,
     AssessmentKind.SPOT.value: INSPECT,
+    AssessmentKind.PATROL.value: INSPECT,
+    AssessmentKind.THIRD.value: CHECK,
 }
 """Who makes which check: the site checks itself, the county and the inspectors look, the city accepts."""
+
+
+def checks_in_reach(actor: Actor) -> Q:
+    """The checks this post reads: those of the sites in reach; a third party only what it made itself.
+
+    What a third party found and nobody has confirmed yet is seen by whoever inspects, and by itself (S4-69).
+    """
+    if is_third_party(actor):
+        return Q(patrol__commission__organisation_id=actor.organisation_id or 0, work__place_id=actor.place_id or 0)
+    reach = Q(work__in=SiteWork.every.filter(works_in_reach(actor)))
+    if actor.may(INSPECT) or actor.is_system:
+        return reach
+    return reach & (~Q(kind=AssessmentKind.THIRD) | Q(patrol__settled_at__isnull=False))
+
+
+def may_make(actor: Actor, kind: str) -> bool:
+    """Whether this post makes checks of the kind; those of a third party nobody makes but itself."""
+    right = KIND_RIGHTS[kind]
+    return actor.may(CHECK) and actor.may(right) and is_third_party(actor) is (kind == AssessmentKind.THIRD)
 
 
 def access_assessment(actor: Actor, assessment_id: int) -> Assessment:
@@ -158,18 +201,45 @@ def access_assessment(actor: Actor, assessment_id: int) -> Assessment:
     found = Assessment.objects.filter(pk=assessment_id).values_list("work__site_id", "kind").first()
     if found is None:
         raise NotFound("没有这次检查，或者不归您管")
-    access_work(actor, found[0], CHECK)
+    access_work(actor, found[0], CHECK, planned=False)
     actor.require(KIND_RIGHTS[found[1]])
-    return Assessment.objects.select_for_update(of=("self",)).select_related("work").get(pk=assessment_id)
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("work", "patrol")
+    row = rows.filter(checks_in_reach(actor), pk=assessment_id).first()
+    if row is None or not may_make(actor, row.kind):
+        raise NotFound("没有这次检查，或者不归您管")
+    return row
 
 
 def find_assessment(actor: Actor, assessment_id: int) -> Assessment:
     """A check of a site in reach, to read. Raises Forbidden or NotFound."""
     require_any(actor)
-    row = Assessment.objects.select_related("work").filter(pk=assessment_id).first()
-    if row is None or not SiteWork.objects.filter(works_in_reach(actor), pk=row.work_id).exists():
+    row = Assessment.objects.select_related("work", "patrol").filter(checks_in_reach(actor), pk=assessment_id).first()
+    if row is None:
         raise NotFound("没有这次检查，或者不归您管")
     return row
+
+
+def rectifications_in_reach(actor: Actor) -> Q:
+    """What must be put right that this post reads: at the sites in reach; a third party what came of its own finds."""
+    if is_third_party(actor):
+        return Q(
+            assessment__patrol__commission__organisation_id=actor.organisation_id or 0,
+            work__place_id=actor.place_id or 0,
+        )
+    return Q(work__in=SiteWork.every.filter(works_in_reach(actor)))
+
+
+def appraisals_in_reach(actor: Actor) -> Q:
+    """The yearly appraisals this post reads: every one of the place, drafts included, for whoever runs, supervises or
+    accepts; for a unit's body, and at its site, what was confirmed of its own (S1-130). Nobody named: none.
+    """
+    here = Q(place_id=actor.place_id or 0)
+    if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT):
+        return here
+    own = Q(unit_kind=UnitKind.TOWN, unit__in=towns_of(actor)) | Q(unit_kind=UnitKind.SITE, unit=actor.site_id or 0)
+    if actor.site_id is None and actor.organisation_id is not None:
+        own |= Q(organisation_id=actor.organisation_id)
+    return here & own & ~Q(state=DRAFT)
 
 
 def find_town_plan(actor: Actor, plan_id: int) -> TownPlan:

@@ -1,5 +1,6 @@
 """The only way into buildout: operations, queries, frozen dataclasses."""
 
+from .appraisal_refs import AppraisalRef
 from .cheapest.records import Answer, Candidate, Chosen, Relaxed
 from .forecast import Forecast
 from .lifecycle import (
@@ -19,6 +20,7 @@ from .lifecycle import (
     TOWN_PLAN,
     WORK,
 )
+from .models.appraising import Use as ResultUse
 from .models.checking import AssessmentKind, Said
 from .operations.acceptance import (
     confirm_site,
@@ -29,13 +31,16 @@ from .operations.acceptance import (
     send_back,
     warn_site,
 )
+from .operations.appraise import confirm_year, correct_appraisal, draft_year, follow_up, give_bonus
 from .operations.arrange import Arrangement, arrange_sites, start_site
 from .operations.certify import print_certificate
 from .operations.checking import answer_line, begin_check, drop_check, submit_check
+from .operations.commissions import commission_third, end_commission
 from .operations.demonstrations import end_demonstration, name_demonstrations
 from .operations.evidence import Here, add_evidence, remove_evidence
 from .operations.history import PastStep, enter_steps
 from .operations.own_tasks import TaskFields, add_task, change_task
+from .operations.patrols import begin_patrol, drop_sample, sample_case, settle_third
 from .operations.practices import OUTLET_STEPS, apply_practice, bring_up_outlets, move_practice, write_practice
 from .operations.programme_sheets import export_programme
 from .operations.readings import declare_reading
@@ -47,6 +52,7 @@ from .operations.rectify import (
     withdraw_rectification,
 )
 from .operations.reminders import remind_tasks
+from .operations.rounds import plan_round
 from .operations.spot import draw_spot_checks
 from .operations.standard import adopt_profile
 from .operations.task_progress import move_task, report_task, tick_step
@@ -60,12 +66,13 @@ from .operations.town_plans import (
     write_town_plan,
 )
 from .operations.visits import record_visit
-from .policies import PERMISSIONS
+from .policies import PERMISSIONS, is_third_party
 from .profile.check import Finding
 from .profile.figures import FIGURES, Figure, fill
 from .profile.formulas import FORMULAS
 from .profile.read import BadProfile, read_profile, spoken
 from .profile.spec import (
+    Appraisal,
     Checklist,
     Indicator,
     Line,
@@ -73,7 +80,7 @@ from .profile.spec import (
     Phase,
     Profile,
 )
-from .profile.words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
+from .profile.words import AppraisedBy, Batch, EvidenceKind, Means, Shape, Stage, UnitKind, Way
 from .programme_refs import (
     ChangeRef,
     Overview,
@@ -90,6 +97,8 @@ from .programme_refs import (
     VisitRef,
     WorkRow,
 )
+from .queries.appraisal_parts import confirmer_of
+from .queries.appraisals import appraisal_file, appraisal_years, get_appraisal, list_appraisals, list_versions
 from .queries.certificates import certificate_of, find_certificate, list_certificates
 from .queries.cheapest import Proposal, ask_cheapest, ask_widest
 from .queries.checking import evidence_file, get_check, list_checks, rectification_file
@@ -118,6 +127,16 @@ from .queries.indicators import (
     list_indicators,
 )
 from .queries.intakes import get_handling, get_travel_saved
+from .queries.patrols import (
+    PatrolRow,
+    count_to_settle,
+    get_patrol_choice,
+    get_round,
+    list_commissions,
+    list_inspected,
+    list_patrols,
+    list_unsettled,
+)
 from .queries.pilots import propose_pilots
 from .queries.programme import LedgerFilter, get_overview, get_site_plan, get_town, list_ledger, list_visits
 from .queries.programme_plans import get_practice, get_town_plan, list_practices, list_town_plans
@@ -138,10 +157,19 @@ from .queries.progress import (
     public_progress,
 )
 from .queries.reductions import MEASURES, Reductions, get_reductions, reductions_of, reductions_xlsx
-from .queries.standard import edition_by_id, get_edition
+from .queries.standard import edition_by_id, find_edition, get_edition
 from .queries.works import get_past_way, get_work, list_moves, list_works
 from .refs import EditionRef, MoveRef, PastWay, WorkRef
-from .refs_checking import CertificateRef, CheckRef, CheckView, EvidenceRef, LineView, NextStep, RectificationRef
+from .refs_checking import (
+    CertificateRef,
+    CheckRef,
+    CheckView,
+    EvidenceRef,
+    LineView,
+    NextStep,
+    RectificationRef,
+    SampleRef,
+)
 
 __all__ = [
     "ACCEPT",
@@ -165,6 +193,8 @@ __all__ = [
     "TOWN_PLAN",
     "WORK",
     "Answer",
+    "Appraisal",
+    "AppraisalRef",
     "AppraisedBy",
     "Arrangement",
     "AssessmentKind",
@@ -192,6 +222,7 @@ __all__ = [
     "LedgerFilter",
     "Line",
     "LineView",
+    "Means",
     "Milestone",
     "MilestoneStanding",
     "MoveRef",
@@ -200,6 +231,7 @@ __all__ = [
     "Overview",
     "PastStep",
     "PastWay",
+    "PatrolRow",
     "Phase",
     "PilotCandidate",
     "PilotProposal",
@@ -213,7 +245,9 @@ __all__ = [
     "Reductions",
     "Relaxed",
     "Reported",
+    "ResultUse",
     "Said",
+    "SampleRef",
     "Shape",
     "Share",
     "SiteView",
@@ -227,6 +261,7 @@ __all__ = [
     "TownPlanRef",
     "TownStanding",
     "TownView",
+    "UnitKind",
     "Value",
     "VisitRef",
     "Way",
@@ -237,64 +272,88 @@ __all__ = [
     "adopt_profile",
     "answer_line",
     "apply_practice",
+    "appraisal_file",
+    "appraisal_years",
     "approve_town_plan",
     "arrange_sites",
     "ask_cheapest",
     "ask_widest",
     "begin_check",
+    "begin_patrol",
     "bring_up_outlets",
     "certificate_of",
     "change_task",
     "close_rectified",
+    "commission_third",
     "compare_places",
     "confirm_site",
+    "confirm_year",
+    "confirmer_of",
+    "correct_appraisal",
     "count_by_state",
     "count_late_rectifications",
     "count_my_tasks",
+    "count_to_settle",
     "count_waiting",
     "declare_reading",
     "draft_town_plan",
+    "draft_year",
     "draw_spot_checks",
     "drop_check",
+    "drop_sample",
     "edition_by_id",
+    "end_commission",
     "end_demonstration",
     "enter_steps",
     "evidence_file",
     "export_programme",
     "fill",
     "find_certificate",
+    "find_edition",
+    "follow_up",
+    "get_appraisal",
     "get_check",
     "get_edition",
     "get_handling",
     "get_outlook",
     "get_overview",
     "get_past_way",
+    "get_patrol_choice",
     "get_practice",
     "get_progress",
     "get_rectification",
     "get_reductions",
+    "get_round",
     "get_site_plan",
     "get_task",
     "get_town",
     "get_town_plan",
     "get_travel_saved",
     "get_work",
+    "give_bonus",
     "indicators_of",
+    "is_third_party",
+    "list_appraisals",
     "list_at_risk",
     "list_certificates",
     "list_checks",
     "list_checks_to_begin",
+    "list_commissions",
     "list_demonstrations",
     "list_indicators",
+    "list_inspected",
     "list_ledger",
     "list_milestones",
     "list_moves",
     "list_next_steps",
+    "list_patrols",
     "list_phases",
     "list_practices",
     "list_rectifications",
     "list_tasks",
     "list_town_plans",
+    "list_unsettled",
+    "list_versions",
     "list_visits",
     "list_waiting",
     "list_works",
@@ -305,6 +364,7 @@ __all__ = [
     "open_rectification",
     "pass_city",
     "pass_county",
+    "plan_round",
     "print_certificate",
     "print_town_plan",
     "propose_demonstrations",
@@ -322,8 +382,10 @@ __all__ = [
     "report_site",
     "report_task",
     "return_rectified",
+    "sample_case",
     "send_back",
     "send_back_town_plan",
+    "settle_third",
     "spoken",
     "start_site",
     "submit_check",

@@ -45,6 +45,38 @@ class AnswerRef:
     revision: int
     by_name: str
     at: datetime | None
+    where: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRef:
+    """A case a patrol looked at (S4-62)."""
+
+    id: int
+    number: str
+    item_name: str
+    agented: bool
+    drawn: bool
+    defect: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolRef:
+    """How a patrol looked, and by whom. ``third_party``: the body that was commissioned, or nothing.
+
+    ``waiting``: what a third party found and the bureau has not settled yet; ``dropped``: lines it did not confirm.
+    """
+
+    means: str
+    means_word: str
+    camera: str
+    looked_at: datetime | None
+    third_party: str
+    waiting: bool
+    settled_at: datetime | None
+    settled_by: str
+    settled_said: str
+    dropped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +84,8 @@ class LineView:
     """A line of a check with what was found. ``counted``: the system's figure (None: only declared).
 
     ``lacks``: what stands between it and submission; ``differs``: in what the sign differs from the template.
+    Of a patrol: ``places`` the windows and posts one may name, the cases looked at, and what the last one ``before``
+    found here.
     """
 
     line: Line
@@ -64,6 +98,9 @@ class LineView:
     evidence: tuple[EvidenceRef, ...]
     lacks: tuple[str, ...]
     differs: tuple[str, ...]
+    places: tuple[str, ...]
+    samples: tuple[SampleRef, ...]
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +149,7 @@ class CheckView:
     may_edit: bool
     without_place: int
     far: int
+    patrol: PatrolRef | None
 
     @property
     def lines(self) -> tuple[LineView, ...]:
@@ -143,6 +181,9 @@ class RectificationRef:
     opened_at: datetime
     opened_by: str
     assessment_id: int | None
+    planned: bool  # the site is under the plan
+    takes_photo: bool  # put right, it is shown by a photo: not where a photo would show a person
+    check_word: str  # what kind of check found it; empty: told by hand
     done_said: str
     done_at: datetime | None
     done_by: str

@@ -27,3 +27,12 @@ def sign_names_of(check: Assessment) -> tuple[str, ...]:
     """What the sign over the door may read, by the naming of the check's edition."""
     naming = edition_by_id(check.edition_id).profile.place.naming
     return places.sign_names(check.work.site_id, places.SiteNaming(naming.county, naming.town, naming.village))
+
+
+def places_named(check: Assessment, line: Line) -> tuple[str, ...]:
+    """The windows and posts a finding at this line may name: never a person (S0-68). None where it names none."""
+    if not line.at_window:
+        return ()
+    windows = tuple(f"{counter.number} 号窗口" for counter in places.list_counters(check.work.site_id))
+    level = edition_by_id(check.edition_id).profile.level(check.work.kind)
+    return (*windows, *(staff.post for staff in level.staff)) if level else windows

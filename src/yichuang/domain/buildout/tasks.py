@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .checking_tasks import remind_rechecks, remind_rectifications
+from .checking_tasks import remind_rechecks, remind_rectifications, remind_rounds
 from .programme_tasks import remind_of_tasks
 
-__all__ = ["remind_of_tasks", "remind_rechecks", "remind_rectifications"]
+__all__ = ["remind_of_tasks", "remind_rechecks", "remind_rectifications", "remind_rounds"]

@@ -36,7 +36,7 @@ from .operations.refer import ReferralRef, follow_referral, list_referrals, note
 from .operations.sheets import export_ledger, open_case_file, print_paper
 from .papers import MOST_FILES
 from .policies import PERMISSIONS
-from .queries.by_site import count_cases_by_site, site_taken_in
+from .queries.by_site import count_cases_by_site, list_handled_at, site_taken_in
 from .queries.detail import case_id_of, get_actions, get_case, get_progress, get_receipt, get_timeline
 from .queries.history import EvaluationTarget, evaluable, prefill, reusable_materials
 from .queries.printable import query_codes
@@ -157,6 +157,7 @@ __all__ = [
     "intake_at",
     "issue",
     "list_drafts",
+    "list_handled_at",
     "list_ledger",
     "list_own_cases",
     "list_recent",

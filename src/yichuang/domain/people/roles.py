@@ -26,6 +26,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     TECHNICIAN = "technician"
     CITY = "city"
+    THIRD_PARTY = "third_party"
     API_CLIENT = "api_client"
 
     @property
@@ -47,6 +48,7 @@ _LABELS: Final[Mapping[Role, str]] = {
     Role.SUPERVISOR: "监察人员",
     Role.TECHNICIAN: "技术人员",
     Role.CITY: "市级验收人员",
+    Role.THIRD_PARTY: "第三方巡查人员",
     Role.API_CLIENT: "接口账号",
 }
 
@@ -285,6 +287,7 @@ _TABLE: Final[Mapping[Role, tuple[Permission, ...]]] = {
         "buildout.see",
     ),
     Role.CITY: ("buildout.check", "buildout.inspect", "buildout.accept", "buildout.see"),
+    Role.THIRD_PARTY: ("buildout.check",),  # at the sites, on the days it is commissioned (S4-69)
     Role.TECHNICIAN: ("people.manage", "people.roster", "jobs.view"),
     Role.API_CLIENT: ("catalogue.push",),
 }

@@ -1,7 +1,7 @@
 """The only way into places: operations, queries, frozen dataclasses."""
 
 from .counters import FIELD_NAMES, MINORITY, NAMED, THEME_NAMES, CounterKind, CounterService, Language
-from .counting import count_counters_by_site, count_equipment_by_site
+from .counting import count_counters_by_site, count_equipment_by_site, working_cameras
 from .geo import metres_between
 from .hours import AROUND_THE_CLOCK
 from .models import DivisionLevel, OrganisationKind, SiteKind, Undertaker
@@ -287,4 +287,5 @@ __all__ = [
     "spans_of",
     "take_board_down",
     "unseat_body",
+    "working_cameras",
 ]

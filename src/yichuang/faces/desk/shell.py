@@ -159,6 +159,8 @@ _LINES = (
     _Line("standard_sites", buildout.CHECK, "达标台账", STANDARD),
     _Line("inspections", buildout.INSPECT, "验收和抽查", STANDARD, buildout.count_waiting),
     _Line("rectifications", buildout.CHECK, "整改", STANDARD, buildout.count_late_rectifications),
+    _Line("patrols", buildout.CHECK, "巡查", STANDARD, buildout.count_to_settle),
+    _Line("unit_appraisals", buildout.SEE, "年度考核", STANDARD),
     _Line("programme", buildout.SEE, "达标计划", STANDARD),
     _Line("programme_tasks", buildout.SEE, "建设任务", STANDARD, buildout.count_my_tasks),
     _Line("programme_plans", buildout.SEE, "乡镇方案", STANDARD),

@@ -28,6 +28,7 @@ from .handing import guides, stationing
 from .handing import papers as handing_papers
 from .handing import views as handing
 from .home import views as home
+from .inspection import appraisals, patrols, third
 from .intake import views as intake
 from .ledger import views as ledger
 from .office import institutions
@@ -345,6 +346,26 @@ urlpatterns: list[URLPattern] = [
     path("standard/<int:site_id>/begin/<slug:kind>/", standard_sites.begin, name="standard_begin"),
     path("standard/<int:site_id>/do/<slug:name>/", standard_sites.step, name="standard_step"),
     path("standard/<int:site_id>/rectify/", inspecting.open_one, name="rectification_new"),
+    path("inspection/", patrols.patrols, name="patrols"),
+    path("inspection/round/", patrols.round_plan, name="patrol_round"),
+    path("inspection/third/", third.third, name="patrol_third"),
+    path("inspection/third/<int:commission_id>/end/", third.end, name="commission_end"),
+    path("inspection/sites/<int:patrol_site_id>/", patrols.new, name="patrol_new"),
+    path("inspection/checks/<int:assessment_id>/settle/", third.settle, name="patrol_settle"),
+    path("inspection/checks/<int:assessment_id>/lines/<slug:line>/cases/", patrols.sample, name="patrol_sample"),
+    path(
+        "inspection/checks/<int:assessment_id>/cases/<int:sample_id>/drop/",
+        patrols.drop_sample,
+        name="patrol_sample_drop",
+    ),
+    path("inspection/appraisals/", appraisals.appraisals, name="unit_appraisals"),
+    path("inspection/appraisals/<int:year>/draft/", appraisals.draft, name="unit_appraisals_draft"),
+    path("inspection/appraisals/<int:year>/confirm/", appraisals.confirm, name="unit_appraisals_confirm"),
+    path("inspection/appraisals/units/<int:unit_appraisal_id>/", appraisals.appraisal, name="unit_appraisal"),
+    path(
+        "inspection/appraisals/units/<int:unit_appraisal_id>/notice/", appraisals.notice, name="unit_appraisal_notice"
+    ),
+    path("inspection/appraisals/units/<int:unit_appraisal_id>/proof/", appraisals.proof, name="unit_appraisal_proof"),
     path("programme/", programme.overview, name="programme"),
     path("programme/ledger/", programme.ledger, name="programme_ledger"),
     path("programme/ledger/export/", programme.export, name="programme_export"),

@@ -21,7 +21,7 @@ from yichuang.kernel.actor import Actor, system
 
 from ..places.files import profile_of, units_of
 from ..places.load import adopt, open_sites, windows_of
-from . import programme_story
+from . import inspection_story, programme_story
 from .ground import LOADED_AT, PLACES, SHUANGJIANG, actor, since_of
 from .names import Names
 from .staff import SINCE, make_account, staff_actor
@@ -54,6 +54,8 @@ def _load(slug: str) -> str:
     if slug == SHUANGJIANG:
         programme_story.tell(_bureau(place), places.list_sites(place.id))
     programme_story.finish_tasks(_bureau(place))
+    if slug == SHUANGJIANG:  # the tasks count in the appraisal
+        inspection_story.tell(_bureau(place), places.list_sites(place.id))
     return f"{place.short_name}：站点 {len(places.list_sites(place.id))} 个，补登达标 {reached} 个"
 
 

@@ -202,7 +202,6 @@ def test_dawukou_rounds_its_shares_and_so_do_its_targets() -> None:
     assert first <= 100 * 63 / 74 < first + 2
 
 
-@pytest.mark.seed("S1-126", "S1-127", "S1-130")
 def test_dawukou_says_whose_appraisal_the_results_enter_and_that_there_is_only_one() -> None:
     appraisal = profile("dawukou").appraisal
     assert appraisal.into == ("service",)
@@ -210,6 +209,15 @@ def test_dawukou_says_whose_appraisal_the_results_enter_and_that_there_is_only_o
     rules = {r.key: r for r in appraisal.rules}
     assert "派出部门（单位）不再进行考核" in rules["once"].meaning
     assert "年度考核由政务服务中心负责" in rules["daily"].meaning
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_what_no_plan_says_of_patrols_and_weights_is_called_a_sample(slug: str) -> None:
+    rules, patrol = profile(slug).appraisal, [c for c in profile(slug).checklists if c.use == "patrol"]
+    assert rules.means
+    assert all("样例" in part.basis for part in rules.parts), "none of the five gives a weight"
+    assert ["样例" in checklist.basis for checklist in patrol] == [True]
+    assert not rules.bonus or "样例" in rules.basis
 
 
 def test_dawukou_says_honestly_that_its_list_of_divisions_is_longer_than_its_plan() -> None:
@@ -284,7 +292,6 @@ def test_zhanyi_has_its_25_tasks_and_six_guarantees_each_with_lead_and_helpers()
     assert "复制推广经验做法" in task("zhanyi", "spread_work").name
 
 
-@pytest.mark.seed("S2-138")
 def test_zhanyi_puts_results_to_use_and_lets_others_evaluate() -> None:
     appraisal = profile("zhanyi").appraisal
     assert appraisal.into == ("government", "third")
@@ -390,7 +397,6 @@ def test_zhongkai_has_its_tasks_with_lead_helpers_and_day() -> None:
     assert task("zhongkai", "centres").helpers == ("区财政局", "区行政服务中心", "各镇（街道）")
 
 
-@pytest.mark.seed("S4-68", "S4-69")
 def test_zhongkai_says_how_it_is_inspected_and_appraised() -> None:
     appraisal = profile("zhongkai").appraisal
     assert appraisal.into == ("government", "third")

@@ -1,7 +1,9 @@
 """The tables of buildout: fields and constraints only."""
 
+from .appraising import FollowUp, UnitAppraisal
 from .checking import Answer, Assessment, Evidence, Rectification
 from .figures import Demonstration, Intake
+from .inspecting import Commission, Patrol, PatrolRound, RoundSite, SampledCase
 from .programme import (
     Change,
     Practice,
@@ -23,15 +25,21 @@ __all__ = [
     "Assessment",
     "Certificate",
     "Change",
+    "Commission",
     "Demonstration",
     "Edition",
     "Evidence",
+    "FollowUp",
     "Intake",
+    "Patrol",
+    "PatrolRound",
     "Practice",
     "Reading",
     "Rectification",
     "Reminder",
     "ReminderLevel",
+    "RoundSite",
+    "SampledCase",
     "SiteWork",
     "Task",
     "TaskReport",
@@ -39,6 +47,7 @@ __all__ = [
     "TaskStep",
     "TownPlan",
     "TownPlanSite",
+    "UnitAppraisal",
     "Visit",
     "WorkMove",
 ]

@@ -20,6 +20,12 @@ class AssessmentKind(models.TextChoices):
     COUNTY = "county", "县级验收"
     CITY = "city", "市级验收"
     SPOT = "spot", "抽查"
+    PATROL = "patrol", "巡查"
+    THIRD = "third", "第三方巡查"
+
+
+PATROLS = frozenset({AssessmentKind.PATROL.value, AssessmentKind.THIRD.value})
+"""The kinds that look at daily work: by the lists for patrols, and no site goes a step by them."""
 
 
 class Said(models.TextChoices):
@@ -27,6 +33,7 @@ class Said(models.TextChoices):
 
     YES = "yes", "有，合格"
     NO = "no", "没有或不合格"
+    SKIP = "skip", "这次没有看"
 
 
 class Outcome(models.TextChoices):
@@ -93,6 +100,7 @@ class Answer(models.Model):
     declared = models.PositiveIntegerField("填报数", null=True)
     counted = models.PositiveIntegerField("系统数", null=True)
     defects = ArrayField(models.CharField(max_length=60), default=list)
+    where = ArrayField(models.CharField(max_length=60), default=list)  # windows and posts, never persons
     width_cm = models.PositiveIntegerField("标牌宽（厘米）", null=True)
     height_cm = models.PositiveIntegerField("标牌高（厘米）", null=True)
     reads = models.CharField("标牌上写的", max_length=80, blank=True)

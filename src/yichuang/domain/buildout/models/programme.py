@@ -22,6 +22,7 @@ class TaskSource(models.TextChoices):
     VISIT = "visit", "调研指导"
     PRACTICE = "practice", "经验推广"
     OUTLET = "outlet", "网点改造"
+    APPRAISAL = "appraisal", "考核结果运用"
 
 
 class Task(models.Model):

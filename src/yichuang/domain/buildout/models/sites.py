@@ -14,8 +14,18 @@ from .. import lifecycle
 from ..profile.words import Batch, Way
 
 
+class _Planned(models.Manager["SiteWork"]):
+    """The sites under the plan: whatever counts, arranges or accepts sees these alone."""
+
+    def get_queryset(self) -> models.QuerySet[SiteWork]:
+        return super().get_queryset().filter(in_plan=True)
+
+
 class SiteWork(models.Model):
     """What the plan says of a site and how far it is; one row for each site (计划台账).
+
+    A site out of the plan (``in_plan`` false) is patrolled and put right like any other, and counted nowhere:
+    ``objects`` leaves it out, ``every`` does not.
 
     ``cost`` in yuan; ``people`` is whom it serves; ``since`` the day of its state; ``revision`` counts changes of the
     plan's side, so that two editors never overwrite each other.
@@ -40,6 +50,10 @@ class SiteWork(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
     revision = models.PositiveIntegerField(default=1)
     recheck_on = models.DateField("复查日期", null=True)
+    in_plan = models.BooleanField("在计划里", default=True)
+
+    objects: ClassVar[models.Manager[SiteWork]] = _Planned()
+    every: ClassVar[models.Manager[SiteWork]] = models.Manager()
 
     class Meta:
         triggers: ClassVar = [trigger(lifecycle.WORK)]

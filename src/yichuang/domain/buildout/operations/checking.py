@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date
 from typing import Final
 
 from django.db import transaction
@@ -14,18 +14,19 @@ from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 from yichuang.kernel.workdays import add_months
 
-from .. import judging, lifecycle, sites
+from .. import inspection, judging, lifecycle, sites
 from ..events import AssessmentBegun, AssessmentDropped, AssessmentSubmitted, LineAnswered
 from ..gates import is_stale
 from ..models import Answer, Assessment, SiteWork
-from ..models.checking import AssessmentKind, Said
+from ..models.checking import PATROLS, AssessmentKind, Said
 from ..policies import KIND_RIGHTS, access_assessment, access_work
 from ..profile.spec import Line
-from ..profile.words import Stage
+from ..profile.words import Stage, Use
 from ..queries.checking import given_of, line_of, proofs_of
 from ..queries.standard import edition_by_id, get_edition
 from ..refs import EditionRef
-from .rectify import open_row
+from .findings import open_findings
+from .rounds import note_in_round
 
 _WHEN: Final = {
     AssessmentKind.COUNTY.value: (lifecycle.REPORTED, "站点报请验收以后才能做县级验收"),
@@ -41,19 +42,19 @@ def begin_check(*, actor: Actor, site_id: int, kind: str) -> int:
     ``kind``: self by whoever runs the site, county and spot by an inspector, city by the city's. Raises Forbidden,
     NotFound, Conflict (not at this stage).
     """
-    if kind not in KIND_RIGHTS:
+    if kind not in KIND_RIGHTS or kind in PATROLS:
         raise NotFound("没有这种检查")
     actor.require(KIND_RIGHTS[kind])
     work = access_work(actor, site_id, lifecycle.CHECK)
     return begin(actor, work, kind).pk
 
 
-def begin(actor: Actor, work: SiteWork, kind: str) -> Assessment:
-    """The same for a site that is locked (internal)."""
+def begin(actor: Actor, work: SiteWork, kind: str, on: date | None = None) -> Assessment:
+    """The same for a site that is locked (internal); a patrol stands for the day ``on`` that it saw."""
     edition = get_edition(work.place_id)
     _require_stage(work, kind, edition)
-    if not edition.profile.lines_for(work.kind):
-        raise Conflict("这一级站点没有检查表，请先在建设标准里写上")
+    if not edition.profile.lines_for(work.kind, Use.PATROL if kind in PATROLS else Use.STANDARD):
+        raise Conflict("这一级站点没有这种检查表，请先在建设标准里写上")
     row = Assessment.objects.filter(work=work, kind=kind, state=lifecycle.DRAFT).first()
     if row is not None and is_stale(work, row):
         _drop(actor, row)  # begun before the site was sent back or reported again: it would count for nothing
@@ -66,10 +67,11 @@ def begin(actor: Actor, work: SiteWork, kind: str) -> Assessment:
         kind=kind,
         begun_at=clock.now(),
         begun_by_id=actor.account_id,
-        on=clock.today(),
+        on=on or clock.today(),
     )
-    entry = AssessmentBegun(row.pk, work.site_id, kind)
-    journal.record(entry, actor=actor, subject=row.subject, place_id=work.place_id)
+    if kind not in PATROLS:  # a patrol's own entry says how it looks too
+        entry = AssessmentBegun(row.pk, work.site_id, kind)
+        journal.record(entry, actor=actor, subject=row.subject, place_id=work.place_id)
     return row
 
 
@@ -87,29 +89,42 @@ def answer_line(  # noqa: PLR0913 - an answer, all named
     height_cm: int | None = None,
     placed: bool | None = None,
     remark: str = "",
+    where: Collection[str] = (),
     revision: int | None = None,
 ) -> int:
     """Answer a line of a check that is under way; the same answer again changes nothing. Returns its revision.
 
     ``revision``: the answer that was seen (0: none): who comes second is told. ``declared``: only for a figure no room
-    counts. Raises Forbidden, NotFound, Conflict (submitted, answered by somebody else meanwhile), Invalid by field
-    (contradicts the system's records, the sign's template, or itself).
+    counts. ``where``: the windows and posts a finding of conduct is said of; such a line keeps no remark, so that no
+    person is named (S0-68). ``said`` skip: a patrol did not look. Raises Forbidden, NotFound, Conflict (submitted,
+    answered by somebody else meanwhile), Invalid by field (contradicts the system's records, the sign's template, or
+    itself).
     """
     check = access_assessment(actor, assessment_id)
     _require_draft(check)
     asked = line_of(check, line)
-    given = _read(asked, judging.Given(said, declared, tuple(defects), reads, width_cm, height_cm, placed, remark))
+    named = sites.places_named(check, asked)
+    given = _read(
+        asked,
+        judging.Given(said, declared, tuple(defects), reads, width_cm, height_cm, placed, remark, tuple(where)),
+        named,
+    )
+    if given.said == Said.SKIP and check.kind not in PATROLS:
+        raise Invalid({"said": "这种检查每一项都要看，请选合格或者不合格"})
     row = Answer.objects.filter(assessment=check, line=line).first()
     if revision is not None and revision != (row.revision if row else 0):
         raise Conflict("您打开以后，别人已经填过这一项。请重新打开，看过他填的再改")
     wrong = judging.contradictions(
         asked, sites.sign_names_of(check) if asked.sign else (), given, sites.count_one(asked, check.work.site_id)
     )
+    if skipped := inspection.skipped_again(given.said, inspection.found_before(check).get(line)):
+        wrong["said"] = skipped[0]
     if wrong:
         raise Invalid(wrong)
     if row is not None and given_of(row) == given:
         return row.revision
     row = row or Answer(assessment=check, line=line, revision=0)
+    row.where = list(given.where)
     row.said, row.declared, row.defects, row.remark = given.said, given.declared, list(given.defects), given.remark
     row.reads, row.width_cm, row.height_cm, row.placed = given.reads, given.width_cm, given.height_cm, given.placed
     row.revision, row.by_id, row.at = row.revision + 1, actor.account_id, clock.now()
@@ -119,13 +134,15 @@ def answer_line(  # noqa: PLR0913 - an answer, all named
     return row.revision
 
 
-def _read(line: Line, given: judging.Given) -> judging.Given:
+def _read(line: Line, given: judging.Given, named: tuple[str, ...]) -> judging.Given:
     """The answer without what does not belong to it. Raises Invalid for what cannot be read."""
     wrong = {}
     if given.said not in Said.values:
         wrong["said"] = "请选有没有、合不合格"
     if set(given.defects) - set(line.defects):
         wrong["defects"] = "请从这一项的问题里选"
+    if set(given.where) - set(named):
+        wrong["where"] = "请从这个站点的窗口和岗位里选"
     if len(given.remark.strip()) > 200:
         wrong["remark"] = "说明最多 200 个字"
     if len(given.reads.strip()) > 80:
@@ -147,7 +164,8 @@ def _read(line: Line, given: judging.Given) -> judging.Given:
         width_cm=given.width_cm if sign else None,
         height_cm=given.height_cm if sign else None,
         placed=given.placed if sign else None,
-        remark=given.remark.strip(),
+        remark="" if line.at_window else given.remark.strip(),
+        where=tuple(w for w in named if w in given.where) if given.said == Said.NO else (),
     )
 
 
@@ -167,11 +185,12 @@ def submit_check(*, actor: Actor, assessment_id: int, remark: str = "") -> bool:
     if len(remark.strip()) > 400:
         raise Invalid({"remark": "总的意见最多 400 个字"})
     edition = edition_by_id(check.edition_id)
-    lines = edition.profile.lines_for(check.work.kind)
+    use = inspection.use_of(check)
+    lines = edition.profile.lines_for(check.work.kind, use)
     answers = {row.line: row for row in check.answers.all()}
     if check.state == lifecycle.DRAFT:
         _write_figures(check, lines, answers)
-    result = judging.judge(edition.profile, check.work.kind, {key: row.said for key, row in answers.items()})
+    result = judging.judge(edition.profile, check.work.kind, {key: row.said for key, row in answers.items()}, use)
     check.score, check.passed, check.remark = result.score, result.passed, remark.strip()
     check.submitted_at, check.submitted_by_id = clock.now(), actor.account_id
     fire(
@@ -184,7 +203,10 @@ def submit_check(*, actor: Actor, assessment_id: int, remark: str = "") -> bool:
         place_id=check.work.place_id,
         fields=("score", "passed", "remark", "submitted_at", "submitted_by"),
     )
-    _open_what_is_wrong(actor, check, lines, answers, edition)
+    if check.kind != AssessmentKind.THIRD:  # what a third party found waits for the bureau (S4-69)
+        open_findings(actor, check)
+    if check.kind in PATROLS:
+        note_in_round(check)
     _set_next_look(check, edition)
     return result.passed
 
@@ -192,6 +214,7 @@ def submit_check(*, actor: Actor, assessment_id: int, remark: str = "") -> bool:
 def _write_figures(check: Assessment, lines: Collection[Line], answers: dict[str, Answer]) -> None:
     """Count what is counted, and refuse what is not complete or does not agree, all lines at once."""
     proofs = proofs_of(check)
+    before = inspection.found_before(check)
     counted = sites.count_lines(lines, check.work.site_id)
     names = sites.sign_names_of(check)
     wrong: dict[str, str] = {}
@@ -204,6 +227,7 @@ def _write_figures(check: Assessment, lines: Collection[Line], answers: dict[str
         number = counted.get(line.figure)
         texts = [
             *judging.contradictions(line, names, given, number).values(),
+            *inspection.skipped_again(given.said, before.get(line.key)),
             *judging.missing_proof(line, given, proofs.get(line.key, judging.Proof()), counted=number is not None),
         ]
         if texts:
@@ -211,20 +235,12 @@ def _write_figures(check: Assessment, lines: Collection[Line], answers: dict[str
         elif row.counted != number:
             row.counted = number
             row.save(update_fields=["counted"])
+    if not wrong and check.kind in PATROLS and (gap := inspection.means_gap(check)):
+        wrong["remark"] = gap
+    if not wrong and not any(row.said != Said.SKIP for row in answers.values()):
+        wrong["remark"] = "一项都没有看。不做这次巡查的，请作废"
     if wrong:
         raise Invalid(wrong, "还不能提交，请先补齐标出的检查项")
-
-
-def _open_what_is_wrong(
-    actor: Actor, check: Assessment, lines: Collection[Line], answers: dict[str, Answer], edition: EditionRef
-) -> None:
-    """Every defect that was found becomes something to put right by a day, once however often it is found (S0-14)."""
-    due_on = clock.today() + timedelta(days=edition.profile.acceptance.rectify_days)
-    for line in lines:
-        row = answers[line.key]
-        if row.said == Said.NO:
-            for defect in row.defects or [(row.remark or f"{line.name}没有达到")[:120]]:
-                open_row(actor, check.work, line=line.key, defect=defect, due_on=due_on, check=check)
 
 
 def _set_next_look(check: Assessment, edition: EditionRef) -> None:

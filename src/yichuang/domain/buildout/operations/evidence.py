@@ -21,9 +21,9 @@ from yichuang.kernel.files.taken import read_taken
 from .. import lifecycle
 from ..events import EvidenceAdded, EvidenceRemoved
 from ..models import Assessment, Evidence
-from ..models.checking import Located
+from ..models.checking import PATROLS, Located
 from ..policies import access_assessment
-from ..profile.words import EvidenceKind
+from ..profile.words import EvidenceKind, Means
 from ..queries.checking import line_of
 
 MOST_BYTES: Final = 10 * 1024 * 1024
@@ -59,12 +59,15 @@ def add_evidence(
     Where and when a photo was taken is read first and the metadata are then taken out; without, ``here`` stands for
     the place, and without that too it is kept and shown as a photo without a place. Only the distance to the site is
     kept. JPG, PNG, WebP; PDF, OFD, Word, Excel; at most 10 MB, nine for a line. Raises Forbidden, NotFound, Conflict,
-    Invalid under ``file``.
+    Invalid under ``file``: of conduct and by video nothing is kept (S0-68, S3-54).
     """
     check = access_assessment(actor, assessment_id)
     if check.state != lifecycle.DRAFT:
         raise Conflict("这次检查已经结束，不能再加照片")
-    line_of(check, line)
+    if line_of(check, line).at_window:
+        raise Invalid({"file": "仪表着装只记窗口、岗位和问题，不拍人"})
+    if check.kind in PATROLS and check.patrol.means == Means.VIDEO:
+        raise Invalid({"file": "视频巡查不存画面，只记用的哪个摄像头、看的什么时间"})
     photo = store(check.work.site_id, upload, here)
     known = Evidence.objects.filter(assessment=check, line=line)
     same = known.filter(file_id=photo.file_id).first()

@@ -31,7 +31,7 @@ def open_rectification(*, actor: Actor, site_id: int, line: str, defect: str, du
     """
     work = access_work(actor, site_id, lifecycle.INSPECT)
     wrong = {}
-    if line not in {one.key for one in get_edition(work.place_id).profile.lines_for(work.kind)}:
+    if line not in {one.key for one in get_edition(work.place_id).profile.every_line_for(work.kind)}:
         wrong["line"] = "请选是哪一项"
     if not 1 <= len(defect.strip()) <= 120:
         wrong["defect"] = "请写明什么问题，最多 120 个字"
@@ -74,18 +74,26 @@ def report_rectified(
     upload: UploadedFile[bytes] | BinaryIO | None,
     here: Here | None = None,
 ) -> None:
-    """Report that it was put right, with a photo. Raises Forbidden, NotFound, Conflict, Invalid."""
+    """Report that it was put right, with a photo; of conduct without one, for it would show a person (S0-68).
+
+    Raises Forbidden, NotFound, Conflict, Invalid.
+    """
     row = access_rectification(actor, rectification_id, lifecycle.REPORT)
     lifecycle.RECTIFICATION.check(row, "done", actor)
     wrong = {}
     if not 1 <= len(said.strip()) <= _LONGEST:
         wrong["said"] = "请写明怎么改的，最多 200 个字"
-    if upload is None:
+    line = get_edition(row.work.place_id).profile.line(row.line)
+    of_people = line is not None and line.at_window
+    if of_people and upload is not None:
+        wrong["file"] = "仪表、服务的问题只写怎么改的，不拍人"
+    elif not of_people and upload is None:
         wrong["file"] = "请拍一张改好以后的照片"
-    if wrong or upload is None:
+    if wrong:
         raise Invalid(wrong)
-    photo = store(row.work.site_id, upload, here, photo_only=True)
-    row.file_id, row.metres, row.located, row.taken_at = photo.file_id, photo.metres, photo.located, photo.taken_at
+    if upload is not None:
+        photo = store(row.work.site_id, upload, here, photo_only=True)
+        row.file_id, row.metres, row.located, row.taken_at = photo.file_id, photo.metres, photo.located, photo.taken_at
     row.done_said, row.done_at, row.done_by_id = said.strip(), clock.now(), actor.account_id
     _move(actor, row, "done", ("file", "metres", "located", "taken_at", "done_said", "done_at", "done_by"))
 

@@ -78,16 +78,25 @@ def take_in(actor: Actor, edition: EditionRef) -> int:
 
 
 def _join(place_id: int, profile: Profile, day: date) -> list[int]:
-    """A row for every site of the levels the plan speaks of; those under the plan keep theirs, with today's town."""
-    kinds = {level.kind for level in profile.levels if level.in_plan}
-    known = dict(SiteWork.objects.filter(place_id=place_id).values_list("site_id", "town"))
-    found = [site for site in places.list_sites(place_id) if site.kind in kinds]
+    """A row for every site of the levels the document speaks of; those known keep theirs, with today's town.
+
+    A level the plan takes in later brings its sites under it from that day.
+    """
+    planned = {str(level.kind): level.in_plan for level in profile.levels}
+    kinds = [kind for kind, counts in planned.items() if counts]
+    rows = SiteWork.every.filter(place_id=place_id)
+    rows.filter(kind__in=kinds, in_plan=False).update(in_plan=True, since=day)
+    known = dict(rows.values_list("site_id", "town"))
+    found = [site for site in places.list_sites(place_id) if site.kind in planned]
     for site in found:
         if site.id in known and known[site.id] != site.town:
-            SiteWork.objects.filter(place_id=place_id, site_id=site.id).update(town=site.town)
+            rows.filter(site_id=site.id).update(town=site.town)
     new = [site for site in found if site.id not in known]
-    SiteWork.objects.bulk_create(
-        (SiteWork(place_id=place_id, site_id=s.id, kind=s.kind, town=s.town, since=day) for s in new),
+    SiteWork.every.bulk_create(
+        (
+            SiteWork(place_id=place_id, site_id=s.id, kind=s.kind, town=s.town, since=day, in_plan=planned[s.kind])
+            for s in new
+        ),
         ignore_conflicts=True,
     )
     return [site.id for site in new]

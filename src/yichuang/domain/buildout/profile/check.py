@@ -14,7 +14,7 @@ from ..lifecycle import WORK
 from .figures import FIGURES, is_counted
 from .formulas import FORMULAS
 from .spec import CONDITION, SCORE, Profile
-from .words import Shape, Stage
+from .words import EvidenceKind, Means, Shape, Stage, Use
 
 Path = tuple[str | int, ...]
 
@@ -264,6 +264,47 @@ def _stages(profile: Profile) -> Iterator[Finding]:
         yield Finding(("acceptance", "stages"), "验收从下往上", "先县级后市级，每级一次")
 
 
+def _patrols(profile: Profile) -> Iterator[Finding]:
+    """What only a patrol can do stands in its lists only, and a means that looks at cases has a line for them."""
+    for n, checklist in enumerate(profile.checklists):
+        for m, line in enumerate(checklist.lines):
+            path: Path = ("checklists", n, "lines", m)
+            at_cases = EvidenceKind.CASES in line.evidence
+            if checklist.use != Use.PATROL and (at_cases or line.at_window):
+                text = "抽看办件（evidence 写 cases）、指明窗口（at_window）只在巡查表里有：把检查表的 use 写成 patrol"
+                yield Finding(path, "巡查才抽看办件、指明窗口", text)
+            elif checklist.use == Use.PATROL and set(line.evidence) - {EvidenceKind.CASES}:
+                yield Finding((*path, "evidence"), "巡查不强求照片", "巡查的检查项只能写 cases，或者不写 evidence")
+            if (at_cases or line.at_window) and not line.defects:
+                text = f"“{line.name}”要写有哪些问题可选（defects）：巡查的人只从里面选，不写人名"
+                yield Finding((*path, "defects"), "问题有词表", text)
+    means, lists = profile.appraisal.means, [c for c in profile.checklists if c.use == Use.PATROL]
+    if bool(means) != bool(lists):
+        yield Finding(
+            ("appraisal", "means"),
+            "巡查有办法有检查表",
+            "巡查的办法（means）和巡查表（use = patrol）要么都写，要么都不写",
+        )
+    kinds = {kind for c in lists for kind in c.kinds}
+    for kind in sorted(kinds) if {Means.CASES, Means.CALL} & set(means) else ():
+        if not any(EvidenceKind.CASES in line.evidence for line in profile.lines_for(kind, Use.PATROL)):
+            text = f"办件评议、事后回访要看办件，{kind.label}的巡查表里没有抽看办件的检查项（evidence 写 cases）"
+            yield Finding(("appraisal", "means"), "看办件的有检查项", text)
+
+
+def _appraisal(profile: Profile) -> Iterator[Finding]:
+    rules = profile.appraisal
+    if bool(rules.units) != bool(rules.parts):
+        text = "年度考核考谁（units）和考什么（parts）要么都写，要么都不写"
+        yield Finding(("appraisal",), "考核有对象有内容", text)
+    for n, source in _repeated([str(part.source) for part in rules.parts]):
+        yield Finding(("appraisal", "parts", n), "键不重复", f"“{source}”前面已经有了，合成一条")
+    if bool(rules.bonus) != bool(rules.bonus_most):
+        text = "加分写明为什么加（bonus），就要写最多加几分（bonus_most），反过来也一样"
+        yield Finding(("appraisal", "bonus_most"), "加分有上限", text)
+
+
 _RULES: tuple[Callable[[Profile], Iterator[Finding]], ...] = (
     _keys, _naming, _ranges, _lines, _covered, _windows, _targets, _demonstration, _dates, _tasks, _stages,
+    _patrols, _appraisal,
 )  # fmt: skip

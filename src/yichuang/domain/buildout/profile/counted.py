@@ -1,7 +1,4 @@
-"""The figures this system counts today, each from the room that knows it (S0-42, S0-43).
-
-What no room knows yet (现场巡查) stays declared with evidence and is shown as declared.
-"""
+"""The figures this system counts today, each from the room that knows it (S0-42, S0-43)."""
 
 from __future__ import annotations
 
@@ -17,6 +14,7 @@ from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 
+from ..queries.patrols import count_patrols_by_site
 from .figures import Counter, fill
 
 YEAR: Final = timedelta(days=365)
@@ -34,6 +32,7 @@ def count_everything() -> None:
     fill("items", catalogue.count_items_by_site)
     fill("cases", _last_year(cases.count_cases_by_site))
     fill("evaluations", _last_year(feedback.count_evaluations_by_site))
+    fill("patrols", _last_year(count_patrols_by_site))
     fill("tickets", _last_year(hall.count_tickets_by_site))
 
 

@@ -16,7 +16,7 @@ from yichuang.domain.places.public import CounterKind, CounterService, Language,
 
 from .basis import basis_in_words
 from .figures import FIGURES
-from .words import AppraisedBy, Batch, EvidenceKind, Shape, Stage, Way
+from .words import AppraisedBy, Batch, EvidenceKind, Means, PartSource, Rhythm, Shape, Stage, UnitKind, Use, Way
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Word = Annotated[str, Field(min_length=1, max_length=20)]
@@ -145,7 +145,10 @@ class Sign(Document):
 
 
 class Line(Document):
-    """One thing that is looked at, what proves it, what may be wrong with it, and what it costs to put right."""
+    """One thing that is looked at, what proves it, what may be wrong with it, and what it costs to put right.
+
+    ``at_window``: what is wrong is said of a window or a post, never of a person (S0-68).
+    """
 
     key: Slug
     name: Short
@@ -157,9 +160,15 @@ class Line(Document):
     least: Annotated[int, Field(ge=0, le=100_000)] = 0
     defects: tuple[Short, ...] = ()
     sign: Sign | None = None
+    at_window: bool = False
     cost: Annotated[int, Field(ge=0, le=100_000_000)] = 0
     days: Annotated[int, Field(ge=1, le=1000)] = 30
     basis: Basis = ""
+
+    @property
+    def at_cases(self) -> bool:
+        """Whether one looks at cases here (S4-62)."""
+        return EvidenceKind.CASES in self.evidence
 
     @property
     def unit(self) -> str:
@@ -172,6 +181,7 @@ class Checklist(Document):
 
     key: Slug
     name: Short
+    use: Use = Use.STANDARD
     kinds: tuple[SiteKind, ...] = Field(min_length=1)
     passes: Percent = 90
     lines: tuple[Line, ...] = Field(min_length=1)
@@ -264,12 +274,30 @@ class AppraisalRule(Document):
     basis: Basis = ""
 
 
+class AppraisalPart(Document):
+    """A part of the yearly appraisal, counted by the system. ``basis`` says where its weight is from, or 样例."""
+
+    source: PartSource
+    weight: Annotated[int, Field(ge=1, le=100)]
+    basis: Annotated[str, Field(min_length=1, max_length=120)]
+
+
 class Appraisal(Document):
-    """What becomes of the results: whose appraisal they enter, by which rules, and what may be added to it."""
+    """How sites are patrolled, and what becomes of the results: whose appraisal they enter, by which rules.
+
+    ``every``: how long a round takes. ``by``: the body that confirms the yearly appraisal (the bureau, where empty).
+    ``bonus``: for what points may be added (S1-127), at most ``bonus_most``.
+    """
 
     into: tuple[AppraisedBy, ...] = ()
     rules: tuple[AppraisalRule, ...] = ()
+    means: tuple[Means, ...] = ()
+    every: Rhythm = Rhythm.QUARTER
+    by: Annotated[str, Field(max_length=60)] = ""
+    units: tuple[UnitKind, ...] = ()
+    parts: tuple[AppraisalPart, ...] = ()
     bonus: Annotated[str, Field(max_length=200)] = ""
+    bonus_most: Annotated[int, Field(ge=0, le=20)] = 0
     basis: Basis = ""
 
 
@@ -351,13 +379,17 @@ class Profile(Document):
     travel: Travel = Travel()
     demonstration: Demonstrations | None = None
 
-    def checklists_for(self, kind: str) -> tuple[Checklist, ...]:
-        """The lists a site of this kind is judged by."""
-        return tuple(c for c in self.checklists if kind in c.kinds)
+    def checklists_for(self, kind: str, use: Use = Use.STANDARD) -> tuple[Checklist, ...]:
+        """The lists a site of this kind is judged by; by which it is patrolled."""
+        return tuple(c for c in self.checklists if kind in c.kinds and c.use == use)
 
-    def lines_for(self, kind: str) -> tuple[Line, ...]:
+    def lines_for(self, kind: str, use: Use = Use.STANDARD) -> tuple[Line, ...]:
         """Every line that concerns a site of this kind; keys are unique among them."""
-        return tuple(line for c in self.checklists_for(kind) for line in c.lines)
+        return tuple(line for c in self.checklists_for(kind, use) for line in c.lines)
+
+    def every_line_for(self, kind: str) -> tuple[Line, ...]:
+        """The lines of both uses: something may have to be put right at any of them."""
+        return self.lines_for(kind) + self.lines_for(kind, Use.PATROL)
 
     def line(self, key: str) -> Line | None:
         """The line of this key."""

@@ -31,6 +31,48 @@ class EvidenceKind(TextChoices):
 
     PHOTO = "photo", "照片"
     DOCUMENT = "document", "文件"
+    CASES = "cases", "抽看的办件"
+
+
+class Use(TextChoices):
+    """What a checklist is for: bringing a site up to standard, or looking at its daily work."""
+
+    STANDARD = "standard", "达标"
+    PATROL = "patrol", "巡查"
+
+
+class Means(TextChoices):
+    """How a patrol looks (S1-115, S3-54)."""
+
+    SPOT = "spot", "现场巡查"
+    VIDEO = "video", "视频巡查"
+    CASES = "cases", "办件评议"
+    CALL = "call", "事后回访"
+
+
+class Rhythm(TextChoices):
+    """How long a round of patrols takes."""
+
+    MONTH = "month", "每月"
+    QUARTER = "quarter", "每季度"
+
+
+class UnitKind(TextChoices):
+    """Who is appraised."""
+
+    TOWN = "town", "乡镇（街道）"
+    BODY = "body", "部门"
+    SITE = "site", "站点"
+
+
+class PartSource(TextChoices):
+    """What the system counts a part of an appraisal from."""
+
+    CHECKS = "checks", "验收、抽查的得分"
+    PATROLS = "patrols", "巡查的得分"
+    RECTIFIED = "rectified", "按期整改的问题"
+    TASKS = "tasks", "按期完成的任务"
+    STANDARD = "standard", "年底达标的站点"
 
 
 class Stage(TextChoices):

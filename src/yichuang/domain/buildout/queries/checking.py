@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
@@ -13,15 +13,16 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
 from yichuang.kernel.files import public as files
 
-from .. import judging, lifecycle, sites
-from ..models import Answer, Assessment, Evidence, Rectification
+from .. import inspection, judging, lifecycle, sites
+from ..models import Answer, Assessment, Evidence, Rectification, SampledCase
 from ..models.checking import Located, Said
-from ..policies import KIND_RIGHTS, find_assessment, find_work
+from ..policies import checks_in_reach, find_assessment, find_work, may_make, rectifications_in_reach
 from ..profile import figures
 from ..profile.spec import Line, Profile
 from ..profile.words import EvidenceKind
 from ..refs import EditionRef
 from ..refs_checking import AnswerRef, CheckRef, CheckView, EvidenceRef, LineView, ListResult
+from .patrols import patrol_ref, sample_ref
 from .standard import edition_by_id
 
 
@@ -33,26 +34,40 @@ def get_check(actor: Actor, assessment_id: int) -> CheckView:
     row = find_assessment(actor, assessment_id)
     edition = edition_by_id(row.edition_id)
     profile = edition.profile
-    lines = profile.lines_for(row.work.kind)
+    use = inspection.use_of(row)
+    lines = profile.lines_for(row.work.kind, use)
     draft = row.state == lifecycle.DRAFT
     answers = {a.line: a for a in row.answers.all()}
     proofs: dict[str, list[Evidence]] = defaultdict(list)
     for one in row.evidence.select_related("file").order_by("pk"):
         proofs[one.line].append(one)
+    samples = inspection.samples_of(row)
+    before = inspection.found_before(row)
     names = people.staff_names({n for a in answers.values() if (n := a.by_id)} | _by(proofs))
     counted: dict[str, int] = sites.count_lines(lines, row.work.site_id) if draft else {}
     signs = sites.sign_names_of(row) if any(line.sign for line in lines) else ()
     views = {
         line.key: _line_view(
-            row, line, number, profile, answers.get(line.key), proofs[line.key], names, counted, signs, draft=draft
+            row,
+            line,
+            number,
+            profile,
+            answers.get(line.key),
+            proofs[line.key],
+            names,
+            counted,
+            signs,
+            samples.get(line.key, ()),
+            before.get(line.key),
+            draft=draft,
         )
         for number, line in enumerate(lines, 1)
     }
     said = {key: a.said for key, a in answers.items()}
-    shares = judging.judge(profile, row.work.kind, said).shares
+    shares = judging.judge(profile, row.work.kind, said, use).shares
     lists = tuple(
         ListResult(c.name, shares[c.key], c.passes, tuple(views[line.key] for line in c.lines))
-        for c in profile.checklists_for(row.work.kind)
+        for c in profile.checklists_for(row.work.kind, use)
     )
     photos = [e for view in views.values() for e in view.evidence if e.is_photo]
     return CheckView(
@@ -61,9 +76,10 @@ def get_check(actor: Actor, assessment_id: int) -> CheckView:
         answered=sum(line.key in answers for line in lines),
         total=len(lines),
         near_metres=profile.acceptance.near_metres,
-        may_edit=draft and actor.may(lifecycle.CHECK) and actor.may(KIND_RIGHTS[row.kind]),
+        may_edit=draft and may_make(actor, row.kind),
         without_place=sum(e.metres is None for e in photos),
         far=sum(e.far for e in photos),
+        patrol=patrol_ref(row, names),
     )
 
 
@@ -77,6 +93,8 @@ def _line_view(  # noqa: PLR0913 - everything a line is shown with
     names: dict[int, str],
     counted: dict[str, int],
     signs: tuple[str, ...],
+    samples: tuple[SampledCase, ...],
+    before: inspection.Before | None,
     *,
     draft: bool,
 ) -> LineView:
@@ -85,7 +103,7 @@ def _line_view(  # noqa: PLR0913 - everything a line is shown with
     given = given_of(row) if row else None
     lacks: tuple[str, ...] = ()
     if draft:
-        lacks = _lacks(line, given, known, signs, proofs)
+        lacks = _lacks(line, given, known, signs, _proof(proofs, samples), before)
     allowed = signs if line.sign else ()
     differs = judging.sign_differences(line.sign, allowed, given) if line.sign and given and given.reads else ()
     return LineView(
@@ -99,21 +117,31 @@ def _line_view(  # noqa: PLR0913 - everything a line is shown with
         evidence=tuple(_evidence_ref(e, check, profile, names) for e in proofs),
         lacks=lacks,
         differs=differs,
+        places=sites.places_named(check, line) if draft else (),
+        samples=tuple(sample_ref(one) for one in samples),
+        before=before.text if before else "",
     )
 
 
-def _lacks(
-    line: Line, given: judging.Given | None, counted: int | None, signs: tuple[str, ...], proofs: list[Evidence]
+def _lacks(  # noqa: PLR0913 - everything a line is held against
+    line: Line,
+    given: judging.Given | None,
+    counted: int | None,
+    signs: tuple[str, ...],
+    proof: judging.Proof,
+    before: inspection.Before | None,
 ) -> tuple[str, ...]:
     if given is None:
         return ("还没有填",)
     wrong = judging.contradictions(line, signs, given, counted).values()
-    return (*wrong, *judging.missing_proof(line, given, _proof(proofs), counted=counted is not None))
+    skipped = inspection.skipped_again(given.said, before)
+    return (*wrong, *skipped, *judging.missing_proof(line, given, proof, counted=counted is not None))
 
 
-def _proof(rows: Iterable[Evidence]) -> judging.Proof:
+def _proof(rows: Iterable[Evidence], samples: Collection[SampledCase]) -> judging.Proof:
     photos = [row.kind == EvidenceKind.PHOTO for row in rows]
-    return judging.Proof(sum(photos), len(photos) - sum(photos))
+    bad = sum(bool(one.defect) for one in samples)
+    return judging.Proof(sum(photos), len(photos) - sum(photos), len(samples), bad)
 
 
 def proofs_of(check: Assessment) -> dict[str, judging.Proof]:
@@ -121,19 +149,21 @@ def proofs_of(check: Assessment) -> dict[str, judging.Proof]:
     rows: dict[str, list[Evidence]] = defaultdict(list)
     for row in check.evidence.all():
         rows[row.line].append(row)
-    return {line: _proof(found) for line, found in rows.items()}
+    samples = inspection.samples_of(check)
+    return {line: _proof(rows[line], samples.get(line, ())) for line in {*rows, *samples}}
 
 
 def given_of(row: Answer) -> judging.Given:
     """An answer as it is judged (internal)."""
     return judging.Given(
-        row.said, row.declared, tuple(row.defects), row.reads, row.width_cm, row.height_cm, row.placed, row.remark
-    )
+        row.said, row.declared, tuple(row.defects), row.reads, row.width_cm, row.height_cm, row.placed, row.remark,
+        tuple(row.where),
+    )  # fmt: skip
 
 
 def line_of(check: Assessment, key: str) -> Line:
     """A line of the edition a check was begun with (internal). Raises NotFound."""
-    for line in edition_by_id(check.edition_id).profile.lines_for(check.work.kind):
+    for line in edition_by_id(check.edition_id).profile.lines_for(check.work.kind, inspection.use_of(check)):
         if line.key == key:
             return line
     raise NotFound("这张检查表里没有这一项")
@@ -142,7 +172,8 @@ def line_of(check: Assessment, key: str) -> Line:
 def list_checks(actor: Actor, site_id: int) -> tuple[CheckRef, ...]:
     """The checks of a site, the last first. Raises Forbidden or NotFound."""
     work = find_work(actor, site_id)
-    rows = list(Assessment.objects.filter(work=work).select_related("work").order_by("-begun_at", "-pk"))
+    found = Assessment.objects.filter(checks_in_reach(actor), work=work).select_related("work")
+    rows = list(found.order_by("-begun_at", "-pk"))
     names = people.staff_names(_makers(rows))
     return tuple(_ref(row, edition_by_id(row.edition_id), names) for row in rows)
 
@@ -166,10 +197,10 @@ def evidence_file(actor: Actor, assessment_id: int, evidence_id: int) -> int:
 
 def rectification_file(actor: Actor, rectification_id: int) -> int:
     """The photo with which a rectification was reported done. Raises Forbidden or NotFound."""
-    row = Rectification.objects.filter(~Q(file=None), pk=rectification_id).select_related("work").first()
+    rows = Rectification.objects.filter(rectifications_in_reach(actor), ~Q(file=None), pk=rectification_id)
+    row = rows.first()
     if row is None or row.file_id is None:
         raise NotFound("没有这张照片")
-    find_work(actor, row.work.site_id)
     return files.get_file(row.file_id).id
 
 
@@ -211,6 +242,7 @@ def _answer_ref(row: Answer, names: dict[int, str]) -> AnswerRef:
         row.revision,
         names.get(row.by_id or 0, ""),
         row.at,
+        tuple(row.where),
     )
 
 

@@ -18,7 +18,7 @@ from yichuang.kernel.generation import steady
 from .. import gates, lifecycle
 from ..models import Assessment, Rectification, SiteWork
 from ..models.checking import AssessmentKind, Located
-from ..policies import KIND_RIGHTS, find_work, require_any, works_in_reach
+from ..policies import find_work, may_make, rectifications_in_reach, require_any, works_in_reach
 from ..profile.words import Stage
 from ..refs_checking import NextStep, RectificationRef, WaitingRef
 from .standard import find_edition, get_edition
@@ -35,7 +35,7 @@ def list_rectifications(
     ``all``: everything. Raises Forbidden.
     """
     require_any(actor)
-    rows = Rectification.objects.filter(work__in=SiteWork.objects.filter(works_in_reach(actor)))
+    rows = Rectification.objects.filter(rectifications_in_reach(actor))
     if site_id is not None:
         rows = rows.filter(work__site_id=site_id)
     if town is not None:
@@ -44,15 +44,15 @@ def list_rectifications(
         rows = rows.filter(state__in=[state] if state else UNSETTLED)
     if late:
         rows = rows.filter(_LATE(), state=lifecycle.OPEN)
-    return _refs(actor, rows.select_related("work").order_by("due_on", "pk"))
+    return _refs(actor, rows.select_related("work", "assessment").order_by("due_on", "pk"))
 
 
 def get_rectification(actor: Actor, rectification_id: int) -> RectificationRef:
     """One of them. Raises Forbidden or NotFound."""
     require_any(actor)
-    rows = Rectification.objects.filter(
-        work__in=SiteWork.objects.filter(works_in_reach(actor)), pk=rectification_id
-    ).select_related("work")
+    rows = Rectification.objects.filter(rectifications_in_reach(actor), pk=rectification_id).select_related(
+        "work", "assessment"
+    )
     found = _refs(actor, rows)
     if not found:
         raise NotFound("没有这条整改，或者不归您管")
@@ -64,7 +64,7 @@ def count_late_rectifications(actor: Actor) -> int:
     if not actor.may(lifecycle.CHECK):
         return 0
     rows = Rectification.objects.filter(_LATE(), state=lifecycle.OPEN)
-    return rows.filter(work__in=SiteWork.objects.filter(works_in_reach(actor))).count()
+    return rows.filter(rectifications_in_reach(actor)).count()
 
 
 def _LATE() -> Q:  # noqa: N802 - a filter of today
@@ -97,6 +97,9 @@ def _ref(actor: Actor, row: Rectification, names: dict[int, str]) -> Rectificati
         opened_at=row.opened_at,
         opened_by=names.get(row.opened_by_id or 0, ""),
         assessment_id=row.assessment_id,
+        planned=row.work.in_plan,
+        takes_photo=not (line and line.at_window),
+        check_word=row.assessment.get_kind_display() if row.assessment else "",
         done_said=row.done_said,
         done_at=row.done_at,
         done_by=names.get(row.done_by_id or 0, ""),
@@ -163,7 +166,7 @@ def list_checks_to_begin(actor: Actor, site_id: int) -> tuple[tuple[str, str, in
     return tuple(
         (kind.value, str(kind.label), open_now.get(kind.value))
         for kind in (AssessmentKind.COUNTY, AssessmentKind.CITY, AssessmentKind.SELF, AssessmentKind.SPOT)
-        if fits[kind.value] and actor.may(lifecycle.CHECK) and actor.may(KIND_RIGHTS[kind.value])
+        if fits[kind.value] and may_make(actor, kind.value)
     )
 
 

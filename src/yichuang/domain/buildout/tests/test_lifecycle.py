@@ -17,6 +17,7 @@ from yichuang.domain.buildout.models import (
     SiteWork,
     Task,
     TownPlan,
+    UnitAppraisal,
 )
 from yichuang.domain.people import public as people
 from yichuang.kernel.actor import Actor, Channel
@@ -32,6 +33,7 @@ ROWS = {
     lifecycle.TOWN_PLAN.name: TownPlan,
     lifecycle.CERTIFICATE.name: Certificate,
     lifecycle.PRACTICE.name: Practice,
+    lifecycle.UNIT_APPRAISAL.name: UnitAppraisal,
 }
 CASES = [(m, ROWS[m.name], s, t) for m in public.MACHINES for s, t in product(m.states, m.transitions)]
 

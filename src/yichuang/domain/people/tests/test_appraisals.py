@@ -26,7 +26,7 @@ def kinds():
     return list(Entry.objects.order_by("id").values_list("kind", flat=True))
 
 
-@pytest.mark.seed("S1-36", "S1-130", "S2-137")
+@pytest.mark.seed("S1-36", "S1-37", "S1-130", "S2-137")
 def test_an_appraisal_goes_home_as_a_numbered_notice_under_the_seal_of_the_body_that_runs_the_hall(hall, monkeypatch):
     drawn = []
 

@@ -15,7 +15,7 @@ from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import public as files
 
-from .forms import DOCUMENTS, AnswerForm, HereForm, RemarkForm
+from .forms import DOCUMENTS, AnswerForm, HereForm, RemarkForm, SampleForm
 from .sites import AT
 
 
@@ -37,6 +37,7 @@ def _check(
         "site": places.get_site(view.check.site_id),
         "first": lacking[0].line.key if lacking else "",
         "form": form,
+        "may_settle": view.patrol is not None and view.patrol.waiting and actor_of(request).may(buildout.MANAGE),
         "errors": [(f"line-{key}", text) for key, text in (wrong or {}).items()],
     }
     status = 422 if wrong or form.errors else 200
@@ -56,7 +57,7 @@ def line(request: HttpRequest, assessment_id: int, line: str) -> HttpResponse:
         refused = _take_files(request, assessment_id, line)
         view = buildout.get_check(actor, assessment_id)
         here = _line(view, line)
-    form = AnswerForm(here, request.POST if sent else None)
+    form = AnswerForm(here, request.POST if sent else None, patrol=view.patrol is not None)
     photos_only = request.POST.get("do") == "photo" and not request.POST.get("said")
     if sent and not refused and (photos_only or _answer(request, form, assessment_id, line)):
         if request.POST.get("do") == "photo":
@@ -75,7 +76,10 @@ def line(request: HttpRequest, assessment_id: int, line: str) -> HttpResponse:
         "before": keys[at - 1] if at else "",
         "after": keys[at + 1] if at + 1 < len(keys) else "",
         "accept": DOCUMENTS,
-        "needs_proof": bool(here.line.evidence or (here.line.figure and here.counted is None)),
+        "sample_form": SampleForm(here.line.defects) if here.line.at_cases else None,
+        "samples": [(one, SampleForm(here.line.defects, one)) for one in here.samples],
+        "takes_photos": not here.line.at_window and not (view.patrol and view.patrol.means == buildout.Means.VIDEO),
+        "needs_proof": bool(here.line.evidence or (here.line.figure and here.counted is None)) and not view.patrol,
     }
     status = 422 if sent and form.errors else 200
     return shell.page(request, "desk/standard/line.html", context, at=AT, status=status)
@@ -164,7 +168,9 @@ def submit(request: HttpRequest, assessment_id: int) -> HttpResponse:
             wrong = {k: v for k, v in error.fields.items() if k != "remark"}
             form.refuse(Invalid({k: v for k, v in error.fields.items() if k == "remark"}))
         else:
-            messages.success(request, "已提交，合格" if passed else "已提交，不合格。查出的问题已列入整改")
+            check = buildout.get_check(actor_of(request), assessment_id)
+            after = "查出的问题等主管单位确认" if check.patrol and check.patrol.waiting else "查出的问题已列入整改"
+            messages.success(request, f"已提交，{'合格' if passed else '不合格'}。{after}")
             return redirect("desk:check", assessment_id)
     return _check(request, assessment_id, form, wrong)
 
@@ -176,4 +182,5 @@ def drop(request: HttpRequest, assessment_id: int) -> HttpResponse:
     actor = actor_of(request)
     buildout.drop_check(actor=actor, assessment_id=assessment_id)
     messages.success(request, "这次检查已作废")
-    return redirect("desk:standard_site", buildout.get_check(actor, assessment_id).check.site_id)
+    view = buildout.get_check(actor, assessment_id)
+    return redirect("desk:patrols") if view.patrol else redirect("desk:standard_site", view.check.site_id)

@@ -43,14 +43,27 @@ class AnswerForm(ReadyForm):
     defects = forms.MultipleChoiceField(
         label="哪里不合格", required=False, widget=forms.CheckboxSelectMultiple, help_text="选“没有或不合格”的才勾"
     )
+    where = forms.MultipleChoiceField(
+        label="哪个窗口、哪个岗位",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="只记窗口和岗位，不记是谁",
+    )
     remark = short("说明", 200, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, view: buildout.LineView, data: Any = None) -> None:
-        """For this line, with what was answered before."""
+    def __init__(self, view: buildout.LineView, data: Any = None, *, patrol: bool = False) -> None:
+        """For this line, with what was answered before; a patrol may leave a line out."""
         super().__init__(data, initial=_initial(view.answer))
         asked = view.line
         drop = []
+        if not patrol:
+            self.fields["said"].choices = [c for c in buildout.Said.choices if c[0] != buildout.Said.SKIP]  # type: ignore[attr-defined]
+        if asked.at_window:
+            self.fields["where"].choices = [(w, w) for w in view.places]  # type: ignore[attr-defined]
+            drop.append("remark")
+        else:
+            drop.append("where")
         if not asked.figure or view.counted is not None:
             drop.append("declared")
         else:
@@ -63,9 +76,11 @@ class AnswerForm(ReadyForm):
             self.fields["width_cm"].help_text = f"标准 {asked.sign.width_cm}"
             self.fields["height_cm"].help_text = f"标准 {asked.sign.height_cm}"
             self.fields["placed"].label = f"是不是挂在{asked.sign.position}"
+        if buildout.EvidenceKind.CASES in asked.evidence:
+            self.fields["defects"].help_text = "有问题的，先在上面的办件上选问题，再在这里勾"
         if asked.defects:
             self.fields["defects"].choices = [(d, d) for d in asked.defects]  # type: ignore[attr-defined]
-        else:
+        elif "remark" in self.fields:
             drop.append("defects")
             self.fields["remark"].help_text = "不合格的要写明哪里不合格"
         for name in drop:
@@ -84,7 +99,11 @@ def _initial(answer: Any) -> dict[str, Any]:
         return {"revision": 0}
     placed = {True: "yes", False: "no", None: ""}[answer.placed]
     names = ("said", "declared", "reads", "width_cm", "height_cm", "remark", "revision")
-    return {name: getattr(answer, name) for name in names} | {"placed": placed, "defects": list(answer.defects)}
+    return {name: getattr(answer, name) for name in names} | {
+        "placed": placed,
+        "defects": list(answer.defects),
+        "where": list(answer.where),
+    }
 
 
 class SaidForm(ReadyForm):
@@ -129,3 +148,17 @@ class DrawForm(ReadyForm):
     """How many sites to draw."""
 
     number = whole("抽几个", least=1)
+
+
+class SampleForm(ReadyForm):
+    """A case a patrol looks at: by its number, or drawn by lot; and what is wrong with it."""
+
+    number = short("办件编号", 40, required=False)
+    defect = forms.ChoiceField(label="有什么问题", required=False)
+
+    def __init__(self, defects: tuple[str, ...], sample: buildout.SampleRef | None = None, data: Any = None) -> None:
+        """With the line's dictionary of defects; for a case that is there already, its own."""
+        initial = {"number": sample.number, "defect": sample.defect} if sample else {}
+        super().__init__(data, initial=initial, auto_id=f"case{sample.id if sample else 0}_%s")
+        self.fields["number"].help_text = "不填就从近半年的下放、代办办件里抽一件"
+        self.fields["defect"].choices = [("", "没有问题"), *((d, d) for d in defects)]  # type: ignore[attr-defined]

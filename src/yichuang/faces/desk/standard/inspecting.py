@@ -107,6 +107,8 @@ def rectification(request: HttpRequest, rectification_id: int) -> HttpResponse:
         forms[name] = kind(request.POST, request.FILES, prefix=name) if sent else kind(prefix=name)
         if name in _LABELS:
             forms[name].fields["said"].label = _LABELS[name]
+        if name == "done" and not row.takes_photo:
+            del forms[name].fields["file"]
     if doing and doing not in forms:
         raise Conflict(f"现在是“{row.state_word}”，不能这样办")
     if doing and _move(request, rectification_id, doing, forms[doing]):
@@ -126,7 +128,7 @@ def _move(request: HttpRequest, rectification_id: int, doing: str, form: ReadyFo
     def keep(given: dict[str, Any]) -> None:
         facts: dict[str, Any] = {"said": given["said"]}
         if isinstance(form, DoneForm):
-            facts |= {"upload": given["file"], "here": form.here()}
+            facts |= {"upload": given.get("file"), "here": form.here()}
         run(actor=actor_of(request), rectification_id=rectification_id, **facts)
 
     return done(request, form, keep, said)
@@ -148,7 +150,7 @@ def open_one(request: HttpRequest, site_id: int) -> HttpResponse:
     actor = actor_of(request)
     work = buildout.get_work(actor, site_id)
     profile = buildout.get_edition(work.place_id).profile
-    lines = [(line.key, line.name) for line in profile.lines_for(work.kind)]
+    lines = [(line.key, line.name) for line in profile.every_line_for(work.kind)]
     sent = request.POST if request.method == "POST" else None
     form = OpenForm(lines, sent, profile.acceptance.rectify_days)
 
