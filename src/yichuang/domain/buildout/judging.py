@@ -128,8 +128,9 @@ def missing_proof(line: Line, given: Given, proof: Proof, *, counted: bool) -> t
         found.append("要抽看办件")
     if proof.bad_cases:
         found.append(f"抽看的办件里有 {proof.bad_cases} 件有问题，不能填合格")
-    if EvidenceKind.DOCUMENT in line.evidence and not proof.documents:
-        found.append("要传文件")
+    papers = proof.documents + proof.photos - (EvidenceKind.PHOTO in line.evidence)  # a photo of the paper is one
+    if EvidenceKind.DOCUMENT in line.evidence and papers < 1:
+        found.append("要传文件，或者把纸质文件拍下来")
     if line.figure and not counted and not (proof.photos or proof.documents):
         found.append("填报的数字要有照片或者文件为证")
     return tuple(found)

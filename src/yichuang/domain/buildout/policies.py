@@ -183,8 +183,12 @@ def checks_in_reach(actor: Actor) -> Q:
     """
     if is_third_party(actor):
         return Q(patrol__commission__organisation_id=actor.organisation_id or 0, work__place_id=actor.place_id or 0)
-    reach = Q(work__in=SiteWork.every.filter(works_in_reach(actor)))
-    if actor.may(INSPECT) or actor.is_system:
+    if actor.is_system:
+        return Q(work__in=SiteWork.every.filter(works_in_reach(actor)))
+    # What an inspector is writing, and that a site was drawn at all, nobody at the site reads before it is submitted.
+    mine = [kind for kind in AssessmentKind.values if may_make(actor, kind)]
+    reach = Q(work__in=SiteWork.every.filter(works_in_reach(actor))) & (~Q(state=DRAFT) | Q(kind__in=mine))
+    if actor.may(INSPECT):
         return reach
     return reach & (~Q(kind=AssessmentKind.THIRD) | Q(patrol__settled_at__isnull=False))
 

@@ -104,7 +104,7 @@ from .queries.cheapest import Proposal, ask_cheapest, ask_widest
 from .queries.checking import evidence_file, get_check, list_checks, rectification_file
 from .queries.checking_lists import (
     count_by_state,
-    count_late_rectifications,
+    count_rectifications,
     count_waiting,
     get_rectification,
     list_checks_to_begin,
@@ -291,8 +291,8 @@ __all__ = [
     "confirmer_of",
     "correct_appraisal",
     "count_by_state",
-    "count_late_rectifications",
     "count_my_tasks",
+    "count_rectifications",
     "count_to_settle",
     "count_waiting",
     "declare_reading",

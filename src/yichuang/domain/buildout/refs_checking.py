@@ -139,7 +139,9 @@ class ListResult:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """A check line by line. ``near_metres``: from where on a photo was taken far away."""
+    """A check line by line. ``near_metres``: from where on a photo was taken far away; ``reused``: files that lie
+    under several lines, or under a check of another site too.
+    """
 
     check: CheckRef
     lists: tuple[ListResult, ...]
@@ -149,6 +151,7 @@ class CheckView:
     may_edit: bool
     without_place: int
     far: int
+    reused: int
     patrol: PatrolRef | None
 
     @property

@@ -158,7 +158,7 @@ _LINES = (
     _Line("jobs", "jobs.view", "后台任务", HOUSE),
     _Line("standard_sites", buildout.CHECK, "达标台账", STANDARD),
     _Line("inspections", buildout.INSPECT, "验收和抽查", STANDARD, buildout.count_waiting),
-    _Line("rectifications", buildout.CHECK, "整改", STANDARD, buildout.count_late_rectifications),
+    _Line("rectifications", buildout.CHECK, "整改", STANDARD, buildout.count_rectifications),
     _Line("patrols", buildout.CHECK, "巡查", STANDARD, buildout.count_to_settle),
     _Line("unit_appraisals", buildout.SEE, "年度考核", STANDARD),
     _Line("programme", buildout.SEE, "达标计划", STANDARD),
@@ -193,7 +193,15 @@ def _nav(actor: Actor, at: str) -> list[dict[str, Any]]:
     for group, key, label, href, count, late in rows:
         heading = group if several and group != before else ""
         shown.append(
-            {"label": label, "href": href, "current": key == at, "count": count, "late": late, "heading": heading}
+            {
+                "label": label,
+                "href": href,
+                "current": key == at,
+                "count": count,
+                "late": late,
+                "heading": heading,
+                "cases": group == CASEWORK,
+            }
         )
         before = group
     return shown

@@ -253,8 +253,14 @@ def _set_next_look(check: Assessment, edition: EditionRef) -> None:
 
 @transaction.atomic
 def drop_check(*, actor: Actor, assessment_id: int) -> None:
-    """Give up a check that was never submitted. Raises Forbidden, NotFound, Conflict."""
-    _drop(actor, access_assessment(actor, assessment_id))
+    """Give up a check that was never submitted. Raises Forbidden, NotFound, Conflict.
+
+    A spot check that was begun is made, as long as the site has its mark: a draw stands (S4-46).
+    """
+    check = access_assessment(actor, assessment_id)
+    if check.kind == AssessmentKind.SPOT and check.work.state == lifecycle.UP_TO_STANDARD:
+        raise Conflict("抽查开始了就要做完：抽到哪个站点就看哪个，不能作废重抽")
+    _drop(actor, check)
 
 
 def _drop(actor: Actor, check: Assessment) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +21,7 @@ from ..queries.standard import get_edition
 from .evidence import Here, store
 
 _LONGEST = 200
+_LATEST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -37,6 +38,8 @@ def open_rectification(*, actor: Actor, site_id: int, line: str, defect: str, du
         wrong["defect"] = "请写明什么问题，最多 120 个字"
     if due_on < clock.today():
         wrong["due_on"] = "期限不能在今天之前"
+    elif due_on > clock.today() + _LATEST:
+        wrong["due_on"] = "期限最长一年"
     if wrong:
         raise Invalid(wrong)
     return open_row(actor, work, line=line, defect=defect.strip(), due_on=due_on, check=None).pk

@@ -36,7 +36,7 @@ def draw_spot_checks(*, actor: Actor, number: int) -> tuple[int, ...]:
         work__in=SiteWork.objects.filter(works_in_reach(actor)), kind=AssessmentKind.SPOT, state=lifecycle.DRAFT
     ).count()
     if under_way:
-        raise Conflict(f"还有 {under_way} 个抽查没有做完，做完或者作废以后再抽")
+        raise Conflict(f"还有 {under_way} 个抽查没有做完，做完以后再抽")
     standing = SiteWork.objects.filter(works_in_reach(actor), state=lifecycle.UP_TO_STANDARD).order_by("pk")
     works = list(standing.select_for_update(of=("self",)))
     if not works:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from yichuang.domain.places import public as places
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import NotFound
@@ -13,10 +15,14 @@ from ..refs_checking import CertificateRef
 from ..reps import work_move_ref
 from .standard import edition_by_id
 
+_NUMBER = re.compile(r"[A-Z]{2,6}-DB-\d{4}-\d{4,9}")
+
 
 def find_certificate(number: str) -> CertificateRef:
     """The certificate of this number, in force or revoked, for anybody who asks. Raises NotFound."""
-    row = Certificate.objects.filter(number=number.strip().upper()).select_related("work").first()
+    asked = number.strip().upper()
+    rows = Certificate.objects.filter(number=asked).select_related("work")
+    row = rows.first() if _NUMBER.fullmatch(asked) else None
     if row is None:
         raise NotFound("没有这个编号的达标证书，请核对编号")
     return certificate_ref(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db.models import Q
@@ -79,8 +79,16 @@ def get_check(actor: Actor, assessment_id: int) -> CheckView:
         may_edit=draft and may_make(actor, row.kind),
         without_place=sum(e.metres is None for e in photos),
         far=sum(e.far for e in photos),
+        reused=_reused(row, proofs),
         patrol=patrol_ref(row, names),
     )
+
+
+def _reused(check: Assessment, proofs: dict[str, list[Evidence]]) -> int:
+    """How many files prove more than one thing: one photo under all lines proves that somebody was there once."""
+    here = Counter(one.file_id for rows in proofs.values() for one in rows)
+    elsewhere = Evidence.objects.filter(file_id__in=list(here)).exclude(assessment__work_id=check.work_id)
+    return len({file for file, number in here.items() if number > 1} | set(elsewhere.values_list("file_id", flat=True)))
 
 
 def _line_view(  # noqa: PLR0913 - everything a line is shown with

@@ -59,12 +59,16 @@ def get_rectification(actor: Actor, rectification_id: int) -> RectificationRef:
     return found[0]
 
 
-def count_late_rectifications(actor: Actor) -> int:
-    """How many in this post's reach are late: the number in the side bar. Nothing to do with it: 0."""
+def count_rectifications(actor: Actor) -> int:
+    """The number in the side bar: what a site has to put right, for who runs it; what is late, or waits to be
+    verified, for who inspects. Nothing to do with it: 0.
+    """
     if not actor.may(lifecycle.CHECK):
         return 0
-    rows = Rectification.objects.filter(_LATE(), state=lifecycle.OPEN)
-    return rows.filter(rectifications_in_reach(actor)).count()
+    turn = Q(state=lifecycle.OPEN)
+    if actor.may(lifecycle.INSPECT):
+        turn = Q(_LATE(), state=lifecycle.OPEN) | Q(state=lifecycle.DONE)
+    return Rectification.objects.filter(turn).filter(rectifications_in_reach(actor)).count()
 
 
 def _LATE() -> Q:  # noqa: N802 - a filter of today
@@ -158,7 +162,7 @@ def list_checks_to_begin(actor: Actor, site_id: int) -> tuple[tuple[str, str, in
     stages = get_edition(work.place_id).profile.acceptance.stages
     open_now = dict(Assessment.objects.filter(work=work, state=lifecycle.DRAFT).values_list("kind", "pk"))
     fits = {
-        AssessmentKind.SELF.value: True,
+        AssessmentKind.SELF.value: not actor.may(lifecycle.INSPECT),  # who accepts does not do the site's part
         AssessmentKind.COUNTY.value: work.state == lifecycle.REPORTED,
         AssessmentKind.CITY.value: work.state == lifecycle.COUNTY_PASSED and Stage.CITY in stages,
         AssessmentKind.SPOT.value: True,

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from yichuang.domain.buildout import programme_tasks, testing
+from yichuang.domain.buildout import judging, programme_tasks, testing
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout.models import Assessment, Edition, SiteWork, Task
+from yichuang.domain.buildout.profile.words import EvidenceKind
 from yichuang.domain.buildout.testing import figures_are, photo, sample_profile, whole_check
 from yichuang.domain.places import public as places
 from yichuang.domain.places import testing as ground
-from yichuang.kernel.errors import Conflict
+from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,46 @@ def test_a_helper_that_the_bureau_named_stays_after_the_morning(plan) -> None:
     buildout.change_task(actor=plan.bureau, task_id=task.id, revision=task.revision, given=given, reason="请民政局协办")
     programme_tasks.remind_of_tasks()
     assert plan.county.minzheng.id in Task.objects.get(pk=task.id).helping
+
+
+def test_a_site_does_not_read_what_an_inspector_is_still_writing(plan, clock) -> None:
+    site = reported(plan, clock)
+    own = testing.begin(plan.town, site)
+    theirs = testing.begin(plan.bureau, site, "county")
+    assert own in {c.id for c in buildout.list_checks(plan.town, site)}
+    assert theirs not in {c.id for c in buildout.list_checks(plan.town, site)}
+    with pytest.raises(NotFound):
+        buildout.get_check(plan.town, theirs)
+    testing.fill_in(plan.bureau, theirs)
+    buildout.submit_check(actor=plan.bureau, assessment_id=theirs)
+    assert theirs in {c.id for c in buildout.list_checks(plan.town, site)}
+
+
+def test_one_photo_under_many_lines_is_told(plan) -> None:
+    check = testing.begin(plan.town, plan.town_site)
+    keys = [view.line.key for view in buildout.get_check(plan.town, check).lines][:3]
+    for key in keys:
+        buildout.add_evidence(actor=plan.town, assessment_id=check, line=key, upload=photo())
+    assert buildout.get_check(plan.town, check).reused == 1
+    other = testing.begin(plan.agent, plan.village_site)
+    line = buildout.get_check(plan.agent, other).lines[0].line.key
+    buildout.add_evidence(actor=plan.agent, assessment_id=other, line=line, upload=photo())
+    assert buildout.get_check(plan.agent, other).reused == 1
+
+
+def test_a_paper_photographed_is_a_paper() -> None:
+    line = sample_profile().checklists[0].lines[0].model_copy(update={"evidence": (EvidenceKind.DOCUMENT,)})
+    yes = judging.Given("yes")
+    assert judging.missing_proof(line, yes, judging.Proof(photos=1), counted=False) == ()
+    assert "文件" in judging.missing_proof(line, yes, judging.Proof(), counted=False)[0]
+    both = line.model_copy(update={"evidence": (EvidenceKind.DOCUMENT, EvidenceKind.PHOTO)})
+    assert judging.missing_proof(both, yes, judging.Proof(photos=1), counted=False) != ()
+    assert judging.missing_proof(both, yes, judging.Proof(photos=2), counted=False) == ()
+
+
+def test_nobody_is_given_until_the_year_9999(plan) -> None:
+    with pytest.raises(Invalid) as refused:
+        buildout.open_rectification(
+            actor=plan.bureau, site_id=plan.town_site, line="sign", defect="褪色", due_on=date(9999, 12, 31)
+        )
+    assert refused.value.fields == {"due_on": "期限最长一年"}

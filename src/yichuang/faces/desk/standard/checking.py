@@ -79,10 +79,25 @@ def line(request: HttpRequest, assessment_id: int, line: str) -> HttpResponse:
         "sample_form": SampleForm(here.line.defects) if here.line.at_cases else None,
         "samples": [(one, SampleForm(here.line.defects, one)) for one in here.samples],
         "takes_photos": not here.line.at_window and not (view.patrol and view.patrol.means == buildout.Means.VIDEO),
-        "needs_proof": bool(here.line.evidence or (here.line.figure and here.counted is None)) and not view.patrol,
+        **_asked(view, here),
     }
     status = 422 if sent and form.errors else 200
     return shell.page(request, "desk/standard/line.html", context, at=AT, status=status)
+
+
+def _asked(view: buildout.CheckView, here: buildout.LineView) -> dict[str, object]:
+    """What the field for photos says of what this line wants; a camera is opened where a photo is what is wanted."""
+    kind = buildout.EvidenceKind
+    photo, document = kind.PHOTO in here.line.evidence, kind.DOCUMENT in here.line.evidence
+    either = bool(here.line.figure and here.counted is None)
+    needs = "" if view.patrol else "照片和文件" if photo and document else "照片" if photo else ""
+    needs = needs or ("文件（纸质的拍下来也行）" if document else "照片或者文件" if either else "")
+    hint = "不要拍到群众的脸和材料。拍摄时间、离站点多远会记下来，照片里别的信息会去掉"
+    return {
+        "photo_hint": f"这一项要有{needs}为证。{hint}" if needs else hint,
+        "photo_optional": not needs,
+        "capture": "" if document else "environment",
+    }
 
 
 def _line(view: buildout.CheckView, key: str) -> buildout.LineView:
@@ -153,10 +168,12 @@ def remove_photo(request: HttpRequest, assessment_id: int, evidence_id: int) -> 
     return redirect("desk:check", assessment_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(buildout.CHECK)
 def submit(request: HttpRequest, assessment_id: int) -> HttpResponse:
-    """Submit the check."""
+    """Submit the check; the address alone, kept from a page that was refused, leads to the check."""
+    if request.method != "POST":
+        return redirect("desk:check", assessment_id)
     form = RemarkForm(request.POST)
     wrong: dict[str, str] = {}
     if form.is_valid():

@@ -126,7 +126,7 @@ class DoneForm(HereForm):
     said = forms.CharField(label="怎么改的", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
     file = forms.FileField(
         label="改好以后的照片",
-        help_text="JPG、PNG、WebP，不超过 10 MB。拍摄的时间、地点和手机型号会去掉",
+        help_text="JPG、PNG、WebP，不超过 10 MB。拍摄时间、离站点多远会记下来，照片里别的信息会去掉",
         widget=forms.FileInput(attrs={"accept": PICTURES, "capture": "environment"}),
     )
 

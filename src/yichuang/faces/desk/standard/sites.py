@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.places import public as places
@@ -120,10 +120,12 @@ _STEPS: dict[str, tuple[Callable[..., object], str]] = {
 }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(buildout.CHECK)
 def step(request: HttpRequest, site_id: int, name: str) -> HttpResponse:
-    """Take a step with the site."""
+    """Take a step with the site; the address alone, kept from a page that was refused, leads to the site."""
+    if request.method != "POST":
+        return redirect("desk:standard_site", site_id)
     if name not in _STEPS:
         raise NotFound("没有这一步")
     run, said = _STEPS[name]

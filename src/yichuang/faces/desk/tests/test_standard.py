@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -224,3 +225,20 @@ def test_whoever_checks_says_of_the_whole_whether_it_will_do(desk, plan, home):
     done = desk(plan.town).post(f"{check}submit/", {"remark": "场地不大，够用、管用"}, follow=True)
     assert "已提交，合格" in text(done)
     assert "总的意见：场地不大，够用、管用" in text(desk(plan.bureau).get(check))
+
+
+def test_whoever_runs_a_site_is_told_at_home_what_it_has_to_put_right(desk, plan, home):
+    buildout.open_rectification(
+        actor=plan.bureau, site_id=plan.village_site, line="sign", defect="褪色", due_on=date(2026, 11, 8)
+    )
+    page = text(desk(plan.agent).get("/desk/"))
+    assert "别的要办的" in page
+    assert '<a href="/desk/standard/rectifications/">整改</a> <b>1</b>' in page
+
+
+def test_the_address_of_a_refused_form_leads_back_to_its_page(desk, plan, home):
+    office = desk(plan.town)
+    assert office.get(f"{home}do/report/")["Location"] == home
+    check = begun(desk, plan, home)
+    answer = office.get(f"{check}submit/" if isinstance(check, str) else f"/desk/standard/checks/{check}/submit/")
+    assert answer.status_code == 302
