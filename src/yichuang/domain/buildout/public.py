@@ -134,7 +134,6 @@ from .queries.progress import (
     get_progress,
     list_at_risk,
     list_milestones,
-    list_phases,
     public_progress,
 )
 from .queries.reductions import MEASURES, Reductions, get_reductions, reductions_of, reductions_xlsx
@@ -290,7 +289,6 @@ __all__ = [
     "list_milestones",
     "list_moves",
     "list_next_steps",
-    "list_phases",
     "list_practices",
     "list_rectifications",
     "list_tasks",

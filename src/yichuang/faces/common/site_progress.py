@@ -22,8 +22,8 @@ def chart_of(
     indicators: tuple[buildout.IndicatorStanding, ...],
     outlook: buildout.Outlook | None = None,
 ) -> charts.Rate | None:
-    """The share of sites up to standard by month, with its targets and what the pace promises."""
-    rate = rate_of(indicators)
+    """The share of sites up to standard by month; of the whole place, with its targets and what the pace promises."""
+    rate = rate_of(indicators) if not now.of else None
     targets = [(t.target.by, t.target.value) for t in rate.targets] if rate is not None else []
     points = [(on, standing.rate) for on, standing in now.months if standing.rate is not None]
     span = None

@@ -56,7 +56,7 @@ def adopt_profile(
         adopted_at=clock.now(),
         adopted_by_id=actor.account_id,
     )
-    _join(place_id, profile, day)
+    _join(place_id, profile, day, min(profile.programme.begins, day) if before is None else max(day, clock.today()))
     entry = EditionAdopted(row.pk, row.number, day.isoformat())
     journal.record(entry, actor=actor, subject=f"place:{place_id}", place_id=place_id)
     if day <= clock.today():  # one that begins later brings its tasks on its day (tasks.py)
@@ -70,15 +70,18 @@ def take_in(actor: Actor, edition: EditionRef) -> int:
 
     One entry in the journal for all that came; nothing where none did.
     """
-    new = _join(edition.place_id, edition.profile, clock.today())
+    new = _join(edition.place_id, edition.profile, clock.today(), clock.today())
     if new:
         entry = SitesJoined(tuple(new))
         journal.record(entry, actor=actor, subject=f"place:{edition.place_id}", place_id=edition.place_id)
     return len(new)
 
 
-def _join(place_id: int, profile: Profile, day: date) -> list[int]:
-    """A row for every site of the levels the plan speaks of; those under the plan keep theirs, with today's town."""
+def _join(place_id: int, profile: Profile, day: date, joined: date) -> list[int]:
+    """A row for every site of the levels the plan speaks of; those under the plan keep theirs, with today's town.
+
+    ``joined``: those of the first edition have been under the plan since it began, later ones since they came.
+    """
     kinds = {level.kind for level in profile.levels if level.in_plan}
     known = dict(SiteWork.objects.filter(place_id=place_id).values_list("site_id", "town"))
     found = [site for site in places.list_sites(place_id) if site.kind in kinds]
@@ -87,7 +90,7 @@ def _join(place_id: int, profile: Profile, day: date) -> list[int]:
             SiteWork.objects.filter(place_id=place_id, site_id=site.id).update(town=site.town)
     new = [site for site in found if site.id not in known]
     SiteWork.objects.bulk_create(
-        (SiteWork(place_id=place_id, site_id=s.id, kind=s.kind, town=s.town, since=day) for s in new),
+        (SiteWork(place_id=place_id, site_id=s.id, kind=s.kind, town=s.town, since=day, joined_on=joined) for s in new),
         ignore_conflicts=True,
     )
     return [site.id for site in new]

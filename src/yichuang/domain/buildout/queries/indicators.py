@@ -13,11 +13,11 @@ from yichuang.kernel.actor import Actor
 from yichuang.kernel.generation import steady
 
 from ..lifecycle import MANAGE
-from ..models import Reading, SiteWork
+from ..models import Reading
 from ..policies import require_any
 from ..profile.spec import Indicator, Target
 from .counting import OF_SITES, Value, computed
-from .progress import History
+from .progress import History, whole_history
 from .standard import find_edition, get_edition
 
 
@@ -73,7 +73,7 @@ def indicators_of(place_id: int) -> tuple[IndicatorStanding, ...]:
     """The indicators of a place, as anybody may read them (政务公开; S1-136). Raises NotFound (no standard)."""
     with steady():
         profile = get_edition(place_id).profile
-        history = History(SiteWork.objects.filter(place_id=place_id))
+        history = whole_history(place_id)
         readings: dict[str, list[Reading]] = defaultdict(list)
         for row in Reading.objects.filter(place_id=place_id).order_by("on"):
             readings[row.indicator].append(row)

@@ -28,7 +28,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     except NotFound as error:
         return shell.page(request, "desk/progress/none.html", {"why": error.message}, at="progress")
     indicators = buildout.list_indicators(actor)
-    outlook = _outlook(actor, indicators)
+    outlook = None if now.of else _outlook(actor, indicators)  # the plan promises of the whole place
     context = {
         "now": now,
         "chart": chart_of(now, indicators, outlook),
@@ -36,7 +36,6 @@ def progress(request: HttpRequest) -> HttpResponse:
         "outlook": outlook,
         "indicators": indicators,
         "milestones": buildout.list_milestones(actor),
-        "phases": buildout.list_phases(actor),
         "risks": buildout.list_at_risk(actor),
         "states": buildout.WORK.states,
         "towns": [(t, [t.states.get(s, 0) for s in buildout.WORK.states]) for t in now.towns],
