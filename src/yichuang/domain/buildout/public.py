@@ -115,7 +115,9 @@ from .queries.indicators import (
     TargetStanding,
     compare_places,
     indicators_of,
+    list_declarations,
     list_indicators,
+    reading_file,
 )
 from .queries.intakes import get_handling, get_travel_saved
 from .queries.pilots import propose_pilots
@@ -283,6 +285,7 @@ __all__ = [
     "list_certificates",
     "list_checks",
     "list_checks_to_begin",
+    "list_declarations",
     "list_demonstrations",
     "list_indicators",
     "list_ledger",
@@ -309,6 +312,7 @@ __all__ = [
     "propose_pilots",
     "public_progress",
     "read_profile",
+    "reading_file",
     "record_visit",
     "rectification_file",
     "reductions_of",

@@ -33,6 +33,32 @@ def chart_of(
     return charts.rate(points, targets, span)
 
 
+def results_of(
+    now: buildout.Progress, indicators: tuple[buildout.IndicatorStanding, ...]
+) -> tuple[buildout.TargetStanding, ...]:
+    """What the share of the whole place's sites was on the days of its targets that have come."""
+    rate = rate_of(indicators) if not now.of else None
+    return tuple(t for t in rate.targets if t.due and t.value and t.value.number is not None) if rate else ()
+
+
+def chance_of(outlook: buildout.Outlook | None) -> str:
+    """The chance of the target in words: never quite sure of what is only probable."""
+    chance = outlook.expected.chance if outlook is not None and outlook.expected is not None else 0.0
+    if chance in (0.0, 1.0):
+        return f"{chance:.0%}"
+    return "不到 1%" if chance < 0.01 else "99% 以上" if chance > 0.99 else f"{chance:.0%}"
+
+
+def told_of(
+    indicators: tuple[buildout.IndicatorStanding, ...],
+) -> tuple[tuple[buildout.IndicatorStanding, ...], tuple[buildout.IndicatorStanding, ...]]:
+    """The indicators that say something of today or of a day that is reported, and the rest: 0 of 0 says nothing."""
+    said = tuple(
+        i for i in indicators if i.reported or i.now.number is not None or (i.now.how == "declared" and i.now.of)
+    )
+    return said, tuple(i for i in indicators if i not in said)
+
+
 def map_of(now: buildout.Progress) -> charts.Map | None:
     """Every site where it stands, marked by how far it is."""
     words = buildout.WORK.states

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from django import forms
 
-
-class ReadingForm(forms.Form):
-    """An indicator on a day."""
-
-    on = forms.DateField(label="截至哪一天")
-    value = forms.CharField(label="数值", required=False, max_length=20, help_text="只写数字；没有数的写在说明里")
-    said = forms.CharField(label="说明", required=False, max_length=200, help_text="怎么得来的，或者做到了什么")
-    upload = forms.FileField(label="凭据", required=False, help_text="图片、PDF 或 Office 文件，最大 20 MB")
-
-
-_GONE = "“一定要做”“这次不做”里有的站点已经达标，或者不在计划里，请重选"
+from yichuang.faces.desk.handing.forms import ReadyForm
 
 
 def _says(words: str) -> dict[str, str]:
     """One sentence that names the field, whatever is wrong with what was typed."""
     return dict.fromkeys(("required", "invalid", "invalid_choice"), words)
+
+
+class ReadingForm(ReadyForm):
+    """An indicator on a day."""
+
+    on = forms.DateField(label="截至哪一天", error_messages=_says("请写截至哪一天，如 2026-11-30"))
+    value = forms.CharField(label="数值", required=False, max_length=20, help_text="只写数字；没有数的写在说明里")
+    said = forms.CharField(label="说明", required=False, max_length=200, help_text="怎么得来的，或者做到了什么")
+    upload = forms.FileField(
+        label="凭据", required=False, help_text="填了数就要传：照片、PDF、OFD 或 Office 文件，最大 20 MB"
+    )
+
+
+_GONE = "“一定要做”“这次不做”里有的站点已经达标，或者不在计划里，请重选"
 
 
 class CheapestForm(forms.Form):
