@@ -56,7 +56,7 @@ def bureau_of(stage: staged.Stage, *indicators: Indicator) -> Actor:
 
 def asked(formula: str, **more: Any) -> Indicator:
     return Indicator.model_validate(
-        {"key": "asked", "name": "问的", "shape": "text", "meaning": "问的", "formula": formula, **more}
+        {"key": "asked", "name": "问的", "shape": "text", "meaning": "问的", "formula": formula} | more
     )
 
 
@@ -270,9 +270,12 @@ def test_large_numbers_keep_all_their_digits() -> None:
 
 
 def test_places_are_compared_by_what_is_counted_and_always_on_the_sites_up_to_standard(stage: staged.Stage) -> None:
-    bureau = bureau_of(stage, asked("standard_rate", kinds=["town", "village"]), asked("instant_rate"))
+    bureau = bureau_of(stage, asked("standard_rate", kinds=["town", "village"]), asked("instant_rate", key="instant"))
     assert buildout.compare_places(bureau)[1] == ()
-    other = ground.make_place("zhanyi")
+    other = places.create_place(
+        actor=ground.manager(), slug="zhanyi", name="曲靖市沾益区", short_name="沾益区", county=530303000000,
+        words=places.SiteWords(), naming=ground.NAMING,
+    )  # fmt: skip
     profile = testing.sample_profile()
     profile = profile.model_copy(update={"place": profile.place.model_copy(update={"slug": other.slug})})
     manager = replace(bureau, place_id=other.id)

@@ -156,7 +156,7 @@ def test_a_station_reads_its_own_rate_and_the_countys_milestones(plan, desk):
     assert "全部站点的节点" in text
     assert "下一个目标" not in text
     assert "菱形" not in text
-    assert "勐勐镇现在达标1个，共2个" in close(desk(plan.government).get("/desk/progress/"))
+    assert "勐勐镇现在达标1个，共2个" in close(desk(plan.town).get("/desk/progress/"))
     assert "菱形是目标" in close(desk(plan.bureau).get("/desk/progress/"))
 
 
@@ -171,7 +171,7 @@ def test_the_public_page_names_what_nobody_has_counted_once_and_shows_no_working
     with_indicators(
         plan,
         {"key": "silent", "name": "没人填的", "meaning": "原文脱漏单位"},
-        {"key": "none", "name": "没有事项", "formula": "instant_rate", "shape": "share", "unit": "%"},
+        {"key": "none", "name": "没有事项", "formula": "instant_rate", "unit": "%"},
     )
     text = close(client.get("/sites/standard/"))
     assert text.count("还没有数的：") == 1
