@@ -79,7 +79,8 @@ def _rate(
         day, low, high = outlook
         corners = [drawn[-1], at(day, high), at(day, low)]
         span = " ".join(f"{x},{y}" for x, y in corners)
-    marks = tuple(Mark(*at(d, v), text=f"{v:g}%") for d, v in targets)
+    places = [(*at(d, v), f"{v:g}%") for d, v in targets]
+    marks = tuple(Mark(x, y, text, "first" if x < _LEFT + _TICK else "") for x, y, text in places)
     grid = tuple(Mark(_LEFT, at(first, v)[1], text=f"{v}%") for v in (0, 25, 50, 75, 100))
     said = f"从 {points[0][1]:.1f}%（{points[0][0]}）到 {points[-1][1]:.1f}%（{points[-1][0]}）"
     said += "".join(f"；目标 {d} {v:g}%" for d, v in targets)
