@@ -58,12 +58,15 @@ def standard_of(stage: staged.Stage) -> dict[str, str]:
         **_third_party(stage, bureau, site_id),
         "patrol_site_id": str(site_id), "sample_id": "1",
     }  # fmt: skip
+    reading = buildout.declare_reading(
+        actor=bureau, indicator="phone_use", on=clock.today(), value="85", said="平台统计", upload=picture()
+    )
     checks = "desk/standard/checks/<int:assessment_id>/photos/<int:evidence_id>/"
     own = ("", "begin/<slug:kind>/", "do/<slug:name>/", "rectify/")
     return {f"desk/standard/<int:site_id>/{rest} site_id": str(site_id) for rest in own} | patrols | {
         "assessment_id": str(draft), f"{checks} assessment_id": str(mine), f"{checks}remove/ assessment_id": str(mine),
         "evidence_id": str(evidence.id), "rectification_id": str(todo), "certificate_id": str(certificate.id),
-        "line": "premises", "standard/<str:number>/ number": certificate.number,
+        "line": "premises", "reading_id": str(reading), "standard/<str:number>/ number": certificate.number,
     }  # fmt: skip
 
 

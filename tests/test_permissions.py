@@ -33,7 +33,7 @@ OF_ONE_THING = re.compile(
     "|hall_id|window_id|ticket_id|alarm_id|appointment_id|device_id|counter_id|shift_id|leave_id|swap_id"
     "|explanation_id|leader_day_id|account_id|dispatch_id|transfer_id|appraisal_id|representative_id|contact_id"
     "|desk/sites/<int:site_id>|incident_id|lost_id|institution_id"
-    "|desk/standard/<int:site_id>|assessment_id|evidence_id|rectification_id|certificate_id"
+    "|desk/standard/<int:site_id>|assessment_id|reading_id|evidence_id|rectification_id|certificate_id"
     "|commission_id|patrol_site_id|sample_id|unit_appraisal_id"
     "|plan_site_id|plan_task_id|town_plan_id|practice_id|programme/towns/<int:town>"
     "|publication_id|request_id"

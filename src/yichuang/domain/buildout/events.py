@@ -58,6 +58,17 @@ class ReadingDeclared(Event):
     value: str | None
 
 
+@event("buildout.reading.kept", version=1)
+@dataclass(frozen=True, slots=True)
+class ReadingKept(Event):
+    """What the system counted of an indicator on the day of a target was written down."""
+
+    reading_id: int
+    indicator: str
+    on: str
+    value: str | None
+
+
 @event("buildout.assessment.begun", version=1)
 @dataclass(frozen=True, slots=True)
 class AssessmentBegun(Event):

@@ -32,7 +32,7 @@ def works_in_reach(actor: Actor) -> Q:
     commissioned to patrol today. Nobody named: none.
     """
     here = Q(place_id=actor.place_id or 0)
-    if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT) or actor.is_system:
+    if reaches_all(actor):
         return here if actor.place_id else (Q() if actor.is_system else NOBODY)
     if is_third_party(actor):
         return here & Q(pk__in=commissions_of(actor).values("works"))
@@ -43,11 +43,16 @@ def works_in_reach(actor: Actor) -> Q:
     return here & Q(town__in=towns) if towns else NOBODY
 
 
+def reaches_all(actor: Actor) -> bool:
+    """Whether this post sees the whole place."""
+    return actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT) or actor.is_system
+
+
 def sites_in_reach(actor: Actor) -> tuple[places.SiteRef, ...]:
     """The sites whose figures this post reads, under the plan or not, by the same rule. Raises Forbidden."""
     require_any(actor)
     here = places.list_sites(actor.place_id or 0)
-    if actor.may(MANAGE) or actor.may(INSPECT) or actor.may(ACCEPT):
+    if reaches_all(actor):
         return tuple(here)
     own = set(SiteWork.objects.filter(works_in_reach(actor)).values_list("site_id", flat=True))
     return tuple(site for site in here if site.id in own)

@@ -7,6 +7,7 @@ from yichuang.kernel.actor import system
 from yichuang.kernel.jobs import periodic
 
 from . import lifecycle
+from .operations.readings import keep_counted
 from .operations.reminders import remind_tasks
 from .operations.standard import take_in
 from .operations.tasks_of_plan import take_tasks
@@ -32,3 +33,11 @@ def remind_of_tasks() -> None:
     remind_tasks()
     if wrong:
         raise ExceptionGroup("buildout.remind_tasks", wrong)
+
+
+@periodic("buildout.keep_counted", label="留存目标日的指标", cron="50 15 * * *")
+def keep_what_is_counted() -> None:
+    """At 23:50 in Shanghai: what the indicators of items are on a target's day. May run again."""
+    for place in places.list_places():
+        if find_edition(place.id) is not None:
+            keep_counted(actor=system(place.id, permissions=frozenset({lifecycle.MANAGE})), place_id=place.id)

@@ -124,7 +124,9 @@ from .queries.indicators import (
     TargetStanding,
     compare_places,
     indicators_of,
+    list_declarations,
     list_indicators,
+    reading_file,
 )
 from .queries.intakes import get_handling, get_travel_saved
 from .queries.patrols import (
@@ -153,7 +155,6 @@ from .queries.progress import (
     get_progress,
     list_at_risk,
     list_milestones,
-    list_phases,
     public_progress,
 )
 from .queries.reductions import MEASURES, Reductions, get_reductions, reductions_of, reductions_xlsx
@@ -339,6 +340,7 @@ __all__ = [
     "list_checks",
     "list_checks_to_begin",
     "list_commissions",
+    "list_declarations",
     "list_demonstrations",
     "list_indicators",
     "list_inspected",
@@ -347,7 +349,6 @@ __all__ = [
     "list_moves",
     "list_next_steps",
     "list_patrols",
-    "list_phases",
     "list_practices",
     "list_rectifications",
     "list_tasks",
@@ -371,6 +372,7 @@ __all__ = [
     "propose_pilots",
     "public_progress",
     "read_profile",
+    "reading_file",
     "record_visit",
     "rectification_file",
     "reductions_of",

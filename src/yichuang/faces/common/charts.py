@@ -5,14 +5,16 @@ Both are pictures of a table that stands beside them; nothing is told by colour 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import cos, radians
 
 WIDTH, HEIGHT = 640, 280
+NARROW = 320  # drawn for a phone as wide as this, not shrunk to it: words stay as large as they are
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 16, 16, 30
 _MOST_MONTHS = 12  # labels along the bottom
+_TICK = 50  # width of one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Rate:
     grid: tuple[Mark, ...]
     ticks: tuple[Mark, ...]
     said: str
+    narrow: Rate | None = None
 
 
 def rate(
@@ -46,18 +49,27 @@ def rate(
     targets: Sequence[tuple[date, float]],
     outlook: tuple[date, float, float] | None = None,
 ) -> Rate | None:
-    """Percent by day; ``outlook``: (day, low, high). None where there is nothing to draw.
+    """Percent by day, for a desk and (``narrow``) for a phone; ``outlook``: (day, low, high). None: nothing to draw.
 
     The line goes up in steps of the days given; targets are diamonds with their value.
     """
     if not points:
         return None
+    return replace(_rate(points, targets, outlook, WIDTH), narrow=_rate(points, targets, outlook, NARROW))
+
+
+def _rate(
+    points: Sequence[tuple[date, float]],
+    targets: Sequence[tuple[date, float]],
+    outlook: tuple[date, float, float] | None,
+    width: int,
+) -> Rate:
     days = [d for d, _ in points] + [d for d, _ in targets] + ([outlook[0]] if outlook else [])
     first, last = min(days), max(days)
     whole = max((last - first).days, 1)
 
     def at(day: date, value: float) -> tuple[float, float]:
-        across = _LEFT + (WIDTH - _LEFT - _RIGHT) * (day - first).days / whole
+        across = _LEFT + (width - _LEFT - _RIGHT) * (day - first).days / whole
         up = HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * min(max(value, 0), 100) / 100
         return round(across, 1), round(up, 1)
 
@@ -67,23 +79,27 @@ def rate(
         day, low, high = outlook
         corners = [drawn[-1], at(day, high), at(day, low)]
         span = " ".join(f"{x},{y}" for x, y in corners)
-    marks = tuple(Mark(*at(d, v), text=f"{v:g}%") for d, v in targets)
+    places = [(*at(d, v), f"{v:g}%") for d, v in targets]
+    marks = tuple(Mark(x, y, text, "first" if x < _LEFT + _TICK else "") for x, y, text in places)
     grid = tuple(Mark(_LEFT, at(first, v)[1], text=f"{v}%") for v in (0, 25, 50, 75, 100))
     said = f"从 {points[0][1]:.1f}%（{points[0][0]}）到 {points[-1][1]:.1f}%（{points[-1][0]}）"
     said += "".join(f"；目标 {d} {v:g}%" for d, v in targets)
     line = " ".join(f"{x},{y}" for x, y in drawn)
-    return Rate(WIDTH, HEIGHT, _LEFT, WIDTH - _RIGHT, line, span, marks, grid, _ticks(first, last, at), said)
+    ticks = _ticks(first, last, lambda day: at(day, 0)[0], most=(width - _LEFT - _RIGHT) // _TICK)
+    return Rate(width, HEIGHT, _LEFT, width - _RIGHT, line, span, marks, grid, ticks, said)
 
 
-def _ticks(first: date, last: date, at: object) -> tuple[Mark, ...]:
-    """Years where there are several, else months."""
-    assert callable(at)
+def _ticks(first: date, last: date, at: Callable[[date], float], *, most: int) -> tuple[Mark, ...]:
+    """Years where there are several, in the middle of each, else months; as many as there is room for."""
     firsts = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     months = [d for d in firsts if first <= d <= last]
     if len(months) > _MOST_MONTHS:
-        months = [d for d in months if d.month == 1]
-        return tuple(Mark(at(d, 0)[0], HEIGHT - 10, text=f"{d.year} 年") for d in months)
-    return tuple(Mark(at(d, 0)[0], HEIGHT - 10, text=f"{d.month} 月") for d in months)
+        years = [(max(first, date(y, 1, 1)), min(last, date(y, 12, 31))) for y in range(first.year, last.year + 1)]
+        whole = [(begins, ends) for begins, ends in years if (ends - begins).days > 180] or years
+        kept = whole[:: -(-len(whole) // most)]
+        return tuple(Mark(round((at(b) + at(e)) / 2, 1), HEIGHT - 10, text=f"{b.year} 年") for b, e in kept)
+    kept_months = months[:: -(-len(months) // most) or 1]
+    return tuple(Mark(at(d), HEIGHT - 10, text=f"{d.month} 月") for d in kept_months)
 
 
 @dataclass(frozen=True, slots=True)

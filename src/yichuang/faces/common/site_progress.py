@@ -22,8 +22,8 @@ def chart_of(
     indicators: tuple[buildout.IndicatorStanding, ...],
     outlook: buildout.Outlook | None = None,
 ) -> charts.Rate | None:
-    """The share of sites up to standard by month, with its targets and what the pace promises."""
-    rate = rate_of(indicators)
+    """The share of sites up to standard by month; of the whole place, with its targets and what the pace promises."""
+    rate = rate_of(indicators) if not now.of else None
     targets = [(t.target.by, t.target.value) for t in rate.targets] if rate is not None else []
     points = [(on, standing.rate) for on, standing in now.months if standing.rate is not None]
     span = None
@@ -31,6 +31,32 @@ def chart_of(
         low, high = outlook.expected.low, outlook.expected.high
         span = (outlook.by, 100 * low / outlook.whole, 100 * high / outlook.whole)
     return charts.rate(points, targets, span)
+
+
+def results_of(
+    now: buildout.Progress, indicators: tuple[buildout.IndicatorStanding, ...]
+) -> tuple[buildout.TargetStanding, ...]:
+    """What the share of the whole place's sites was on the days of its targets that have come."""
+    rate = rate_of(indicators) if not now.of else None
+    return tuple(t for t in rate.targets if t.due and t.value and t.value.number is not None) if rate else ()
+
+
+def chance_of(outlook: buildout.Outlook | None) -> str:
+    """The chance of the target in words: never quite sure of what is only probable."""
+    chance = outlook.expected.chance if outlook is not None and outlook.expected is not None else 0.0
+    if chance in (0.0, 1.0):
+        return f"{chance:.0%}"
+    return "不到 1%" if chance < 0.01 else "99% 以上" if chance > 0.99 else f"{chance:.0%}"
+
+
+def told_of(
+    indicators: tuple[buildout.IndicatorStanding, ...],
+) -> tuple[tuple[buildout.IndicatorStanding, ...], tuple[buildout.IndicatorStanding, ...]]:
+    """The indicators that say something of today or of a day that is reported, and the rest: 0 of 0 says nothing."""
+    said = tuple(
+        i for i in indicators if i.reported or i.now.number is not None or (i.now.how == "declared" and i.now.of)
+    )
+    return said, tuple(i for i in indicators if i not in said)
 
 
 def map_of(now: buildout.Progress) -> charts.Map | None:

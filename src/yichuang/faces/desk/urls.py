@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     path("progress/demonstrations/", demonstrations.demonstrations, name="demonstrations"),
     path("progress/below/", counted.below, name="below"),
     path("progress/indicators/<slug:key>/", progress.reading, name="reading"),
+    path("progress/readings/<int:reading_id>/file/", progress.reading_file, name="reading_file"),
     path("bundles/", bundles.led, name="bundles"),
     path("bundles/take/", bundle_taking.choose, name="bundle_choose"),
     path("bundles/take/<slug:bundle>/", bundle_taking.take, name="bundle_take"),

@@ -61,10 +61,11 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """What easing one limit would bring: the limit in words, and the answer then (None: still none)."""
+    """What easing one limit would bring: the limit in words, and the answer then (None: still none, if ``proven``)."""
 
     words: str
     then: Chosen | None
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from .records import Answer, Candidate, Chosen, Relaxed, Settlement, Wish
 SECONDS = 8.0
 """For all solving of one question together; what is not proven by then is answered with its gap."""
 _ALTERNATIVES = 2
+_UNFINISHED = "在规定的时间里没有算完，还不知道做不做得到。请少选一些站点，或者放宽限制再算"
 
 
 def cheapest(candidates: Sequence[Candidate], wish: Wish, *, seconds: float = SECONDS) -> Answer:
@@ -60,7 +61,7 @@ def _answer(
     wish: Wish,
     seconds: float,
     solve: _Solve,
-    eased: Callable[[Wish], list[tuple[str, Wish]]],
+    easing: Callable[[Wish], list[tuple[str, Wish]]],
 ) -> Answer:
     begun = time.perf_counter()
 
@@ -68,21 +69,30 @@ def _answer(
         return max(0.2, seconds - (time.perf_counter() - begun))
 
     able, left_out = _able(candidates, wish)
-    found = solve(able, wish, (), left())
+    forced = [c for c in candidates if c.site_id in wish.must and c.site_id in left_out]
+    found = _Found(None, proven=True, gap=0.0) if forced else solve(able, wish, (), left())
     if found.chosen is None:
-        relaxed = tuple(_relaxed(candidates, solve, words, easier, left) for words, easier in eased(wish))
-        why = _why_not(candidates, able, wish)
+        why = _why_not(candidates, able, left_out, wish) if found.proven else (_UNFINISHED,)
+        enough = _enough(candidates, wish, left) if found.proven else []
+        looser = tuple(_relaxed(candidates, solve, words, eased, left) for words, eased in enough)
         took = time.perf_counter() - begun
-        return Answer(None, found.proven, found.gap, relaxed=relaxed, left_out=left_out, why_not=why, seconds=took)
+        return Answer(None, found.proven, found.gap, relaxed=looser, left_out=left_out, why_not=why, seconds=took)
+    if not found.chosen.sites and not any(n > 0 for n in wish.need.values()) and not wish.budget:
+        return Answer(found.chosen, found.proven, found.gap, seconds=time.perf_counter() - begun)
     others: list[Chosen] = []
-    while found.proven and len(others) < _ALTERNATIVES and time.perf_counter() - begun < seconds / 2:
+    while (
+        found.chosen.sites
+        and found.proven
+        and len(others) < _ALTERNATIVES
+        and time.perf_counter() - begun < seconds / 2
+    ):
         other = solve(able, wish, (found.chosen, *others), left()).chosen
         if other is None:
             break
         others.append(other)
     relaxed = tuple(
         _relaxed(candidates, solve, words, easier, left)
-        for words, easier in eased(wish)
+        for words, easier in easing(wish)
         if time.perf_counter() - begun < seconds * 0.9
     )
     return Answer(
@@ -111,7 +121,45 @@ def _able(candidates: Sequence[Candidate], wish: Wish) -> tuple[list[Candidate],
 def _relaxed(
     candidates: Sequence[Candidate], solve: _Solve, words: str, wish: Wish, left: Callable[[], float]
 ) -> Relaxed:
-    return Relaxed(words, solve(_able(candidates, wish)[0], wish, (), left()).chosen)
+    found = solve(_able(candidates, wish)[0], wish, (), left())
+    return Relaxed(words, found.chosen, found.proven)
+
+
+def _enough(candidates: Sequence[Candidate], wish: Wish, left: Callable[[], float]) -> list[tuple[str, Wish]]:
+    """For each limit by itself: as far as it must be eased for anything to do; limits that alone do not help are not
+    named.
+    """
+
+    def do(eased: Wish) -> Chosen | None:
+        able, out = _able(candidates, eased)
+        if any(s in out for s in eased.must):
+            return None
+        return _least(able, eased, (), left()).chosen
+
+    def least(values: Sequence[int], eased: Callable[[int], Wish]) -> int | None:
+        """The smallest that does, of values in rising order: what does for one, does for every larger one."""
+        low, high = 0, len(values)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if do(eased(values[middle])) else (middle + 1, high)
+        return values[low] if low < len(values) else None
+
+    told = []
+    kind, need = next(((k, n) for k, n in wish.need.items() if n > 0), ("", 0))
+    fewer = least(range(1, need), lambda n: replace(wish, need={**wish.need, kind: need - n})) if need > 1 else None
+    if fewer is not None:
+        most = need - fewer
+        told.append((f"少完成 {fewer} 个（最多能完成 {most} 个）", replace(wish, need={**wish.need, kind: most})))
+    later = sorted({c.days for c in candidates if c.days > wish.days and c.site_id not in wish.never})
+    if (days := least(later, lambda n: replace(wish, days=n))) is not None:
+        told.append((f"晚 {days - wish.days} 天", replace(wish, days=days)))
+    if wish.each_town is not None:
+        more = range(wish.each_town + 1, max(_by_town(candidates).values(), default=0) + 1)
+        if (each := least(more, lambda n: replace(wish, each_town=n))) is not None:
+            told.append((f"每个乡镇做到 {each} 个", replace(wish, each_town=each)))
+    if wish.budget is not None and (free := do(replace(wish, budget=None))) is not None:
+        told.append((f"预算加到 {free.cost:,} 元", replace(wish, budget=free.cost)))
+    return told
 
 
 def _eased_target(wish: Wish) -> list[tuple[str, Wish]]:
@@ -137,8 +185,14 @@ def _eased_budget(wish: Wish) -> list[tuple[str, Wish]]:
     return eased
 
 
-def _why_not(candidates: Sequence[Candidate], able: Sequence[Candidate], wish: Wish) -> tuple[str, ...]:
-    told = []
+def _why_not(
+    candidates: Sequence[Candidate], able: Sequence[Candidate], left_out: dict[int, str], wish: Wish
+) -> tuple[str, ...]:
+    told = [
+        f"{c.name}一定要做，可是{left_out[c.site_id]}"
+        for c in candidates
+        if c.site_id in wish.must and c.site_id in left_out
+    ]
     for kind, need in wish.need.items():
         there = [c for c in able if not kind or c.kind == kind]
         late = [c for c in candidates if (not kind or c.kind == kind) and c not in able]
@@ -152,7 +206,7 @@ def _why_not(candidates: Sequence[Candidate], able: Sequence[Candidate], wish: W
         if wish.budget is not None:
             cheap = sum(sorted(c.cost for c in there)[:need])
             if len(there) >= need and cheap > wish.budget:
-                told.append(f"最便宜的 {need} 个也要 {cheap} 元，预算只有 {wish.budget} 元")
+                told.append(f"最便宜的 {need} 个也要 {cheap:,} 元，预算只有 {wish.budget:,} 元")
     by_id = {c.site_id: c for c in able}
     forced = [by_id[s] for s in wish.must if s in by_id]
     if wish.budget is not None and sum(c.cost for c in forced) > wish.budget:
@@ -177,7 +231,7 @@ def _reasons(able: Sequence[Candidate], chosen: Chosen, wish: Wish) -> dict[int,
         if site in wish.must:
             reason = "您说了一定要做"
         elif dearer and c.cost <= min(dearer):
-            reason = f"比没有选的同类站点都便宜（最便宜的要 {min(dearer)} 元）"
+            reason = f"比没有选的同类站点都便宜（最便宜的要 {min(dearer):,} 元）"
         elif not dearer:
             reason = "同类站点全部要做"
         else:

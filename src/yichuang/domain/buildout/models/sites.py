@@ -27,7 +27,8 @@ class SiteWork(models.Model):
     A site out of the plan (``in_plan`` false) is patrolled and put right like any other, and counted nowhere:
     ``objects`` leaves it out, ``every`` does not.
 
-    ``cost`` in yuan; ``people`` is whom it serves; ``since`` the day of its state; ``revision`` counts changes of the
+    ``cost`` in yuan; ``people`` is whom it serves; ``joined_on`` the day it came under the plan: no figure of a day
+    before counts it; ``since`` the day of its state; ``revision`` counts changes of the
     plan's side, so that two editors never overwrite each other.
     """
 
@@ -36,6 +37,7 @@ class SiteWork(models.Model):
     kind = models.CharField(max_length=8)  # places.SiteKind, copied: lists lead with it
     town = models.BigIntegerField("所属乡级单位")
     state = models.CharField(max_length=16, default=lifecycle.PLANNED)
+    joined_on = models.DateField("列入日期")
     since = models.DateField("状态日期")
     batch = models.CharField("批次", max_length=12, choices=Batch.choices, blank=True)
     pilot = models.BooleanField("试点", default=False)

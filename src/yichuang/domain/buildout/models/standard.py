@@ -32,7 +32,9 @@ class Edition(models.Model):
 
 
 class Reading(models.Model):
-    """The value of an indicator on a day, as somebody declared it, and what proves it (declared, never averaged)."""
+    """The value of an indicator on a day: as somebody declared it, with what proves it, each time a row of its own, the
+    newest counts; or (``counted``) as the system counted it on the day of a target, kept once, for nobody can count a
+    past day of items."""
 
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     indicator = models.CharField("指标", max_length=40)
@@ -40,12 +42,15 @@ class Reading(models.Model):
     value = models.DecimalField("数值", max_digits=12, decimal_places=2, null=True)
     said = models.CharField("说明", max_length=200, blank=True)
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    counted = models.BooleanField("系统统计", default=False)
     declared_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     declared_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["place", "indicator", "on"], name="buildout_reading_once_a_day"),
+            models.UniqueConstraint(
+                fields=["place", "indicator", "on"], condition=Q(counted=True), name="buildout_reading_counted_once"
+            ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | ~Q(said=""), name="buildout_reading_says_something"
             ),

@@ -56,7 +56,7 @@ def adopt_profile(
         adopted_at=clock.now(),
         adopted_by_id=actor.account_id,
     )
-    _join(place_id, profile, day)
+    _join(place_id, profile, day, min(profile.programme.begins, day) if before is None else max(day, clock.today()))
     entry = EditionAdopted(row.pk, row.number, day.isoformat())
     journal.record(entry, actor=actor, subject=f"place:{place_id}", place_id=place_id)
     if day <= clock.today():  # one that begins later brings its tasks on its day (tasks.py)
@@ -70,22 +70,23 @@ def take_in(actor: Actor, edition: EditionRef) -> int:
 
     One entry in the journal for all that came; nothing where none did.
     """
-    new = _join(edition.place_id, edition.profile, clock.today())
+    new = _join(edition.place_id, edition.profile, clock.today(), clock.today())
     if new:
         entry = SitesJoined(tuple(new))
         journal.record(entry, actor=actor, subject=f"place:{edition.place_id}", place_id=edition.place_id)
     return len(new)
 
 
-def _join(place_id: int, profile: Profile, day: date) -> list[int]:
+def _join(place_id: int, profile: Profile, day: date, joined: date) -> list[int]:
     """A row for every site of the levels the document speaks of; those known keep theirs, with today's town.
 
-    A level the plan takes in later brings its sites under it from that day.
+    A level the plan takes in later brings its sites under it from that day. ``joined``: those of the first edition
+    have been under the plan since it began, later ones since they came.
     """
     planned = {str(level.kind): level.in_plan for level in profile.levels}
     kinds = [kind for kind, counts in planned.items() if counts]
     rows = SiteWork.every.filter(place_id=place_id)
-    rows.filter(kind__in=kinds, in_plan=False).update(in_plan=True, since=day)
+    rows.filter(kind__in=kinds, in_plan=False).update(in_plan=True, since=day, joined_on=joined)
     known = dict(rows.values_list("site_id", "town"))
     found = [site for site in places.list_sites(place_id) if site.kind in planned]
     for site in found:
@@ -94,7 +95,15 @@ def _join(place_id: int, profile: Profile, day: date) -> list[int]:
     new = [site for site in found if site.id not in known]
     SiteWork.every.bulk_create(
         (
-            SiteWork(place_id=place_id, site_id=s.id, kind=s.kind, town=s.town, since=day, in_plan=planned[s.kind])
+            SiteWork(
+                place_id=place_id,
+                site_id=s.id,
+                kind=s.kind,
+                town=s.town,
+                since=day,
+                joined_on=joined,
+                in_plan=planned[s.kind],
+            )
             for s in new
         ),
         ignore_conflicts=True,

@@ -26,27 +26,34 @@ _YEAR = timedelta(days=365)
 @dataclass(frozen=True, slots=True)
 class Value:
     """What an indicator is. ``number`` None: nobody knows. ``how``: counted by the system, declared, or reported by the
-    plan's own text. ``of``: numerator and denominator in words, or what the declarer or the text says."""
+    plan's own text. ``of``: numerator and denominator in words, or what the declarer or the text says. ``reading``: the
+    declaration it is, where a file proves it."""
 
     number: float | None
     how: str
     of: str = ""
     on: date | None = None
+    reading: int | None = None
 
 
 def computed(place_id: int, indicator: Indicator, history: History, on: date) -> Value | None:
-    """What the indicator's formula gives for that day; None where nothing was kept from which to tell a past day."""
+    """What the indicator's formula gives for that day; None where it cannot be told of a past day any more."""
     name = indicator.formula
     if name in OF_SITES:
         return OF_SITES[name](indicator, history, on)
     if name in _CUTS:
         return _cut(place_id, name, on)
-    return _TODAY[name](place_id) if on == clock.today() else None
+    return OF_TODAY[name](place_id) if on == clock.today() else None
 
 
 def _share(part: float, whole: float, words: str) -> Value:
     number = 100 * part / whole if whole else None
-    return Value(number, "counted", words.format(part=f"{part:g}", whole=f"{whole:g}"))
+    return Value(number, "counted", words.format(part=_told(part), whole=_told(whole)))
+
+
+def _told(number: float) -> str:
+    """All its digits, with a comma at every third."""
+    return f"{number:,.10g}"
 
 
 def _standard_rate(indicator: Indicator, history: History, on: date) -> Value:
@@ -171,11 +178,11 @@ def _cut(place_id: int, name: str, on: date) -> Value | None:
     if not found.rows:
         return None
     here, (_, word, unit) = found.sums[_CUTS[name]], MEASURES[_CUTS[name]]
-    said = f"{len(found.rows)} 项的{word}原来合计 {here.before:g} {unit}，现在 {here.now:g} {unit}"
+    said = f"{len(found.rows)} 项的{word}原来合计 {_told(here.before)} {unit}，现在 {_told(here.now)} {unit}"
     return Value(here.rate, "counted", said)
 
 
-_TODAY: Final[dict[str, Callable[[int], Value]]] = {
+OF_TODAY: Final[dict[str, Callable[[int], Value]]] = {
     "online_doable": _online_doable,
     "whole_online": _whole_online,
     "once_at_most": _once_at_most,

@@ -1,4 +1,5 @@
-"""What each site still lacks: by the last check, or, where nobody has looked, by what the system counts."""
+"""What each site still lacks: what its checks found and nobody has closed; where nobody has looked, by what the
+system counts."""
 
 from __future__ import annotations
 
@@ -7,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import lifecycle
-from ..models import Answer, Assessment, Rectification, SiteWork
-from ..models.checking import Said
+from ..models import Assessment, Rectification, SiteWork
 from ..profile import figures
 from ..profile.spec import Line, Profile
 
@@ -33,32 +33,27 @@ class Lacking:
 
 
 def lacking(profile: Profile, works: Sequence[SiteWork]) -> dict[int, Lacking]:
-    """By id of the work, in a handful of statements however many they are."""
-    last = _last_checks(works)
-    wrong: dict[int, set[str]] = defaultdict(set)
-    for assessment, line in Answer.objects.filter(assessment__in=last.values(), said=Said.NO).values_list(
-        "assessment", "line"
-    ):
-        wrong[assessment].add(line)
+    """By id of the work, in a handful of statements however many they are.
+
+    Whatever a check finds wrong becomes something to put right, so what is not closed or withdrawn is what is lacking.
+    A site that is reported and that nobody has looked at yet lacks nothing anybody knows of.
+    """
     waiting: dict[int, set[str]] = defaultdict(set)
     open_ = Rectification.objects.filter(work__in=works, state__in=[lifecycle.OPEN, lifecycle.DONE])
     for work_id, line in open_.values_list("work", "line"):
         waiting[work_id].add(line)
+    checks = Assessment.objects.filter(work__in=works, state=lifecycle.SUBMITTED)
+    checked = set(checks.values_list("work", flat=True).distinct())
     counted = _counted(profile, works)
     found = {}
     for work in works:
         asked = profile.lines_for(work.kind)
-        if work.pk in last:
-            keys = wrong[last[work.pk]] | waiting[work.pk]
-            found[work.pk] = Lacking(tuple(line for line in asked if line.key in keys), estimated=False)
+        if work.pk in checked or work.state in (lifecycle.REPORTED, lifecycle.COUNTY_PASSED):
+            lines = tuple(line for line in asked if line.key in waiting[work.pk])
+            found[work.pk] = Lacking(lines, estimated=False)
         else:
             found[work.pk] = Lacking(tuple(line for line in asked if not _met(line, work, counted)), estimated=True)
     return found
-
-
-def _last_checks(works: Sequence[SiteWork]) -> dict[int, int]:
-    rows = Assessment.objects.filter(work__in=works, state=lifecycle.SUBMITTED).order_by("work", "-submitted_at")
-    return dict(rows.distinct("work").values_list("work", "pk"))
 
 
 def _counted(profile: Profile, works: Sequence[SiteWork]) -> dict[str, Mapping[int, int]]:

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
+from typing import Final
 
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
@@ -16,13 +18,20 @@ from yichuang.kernel.generation import by_generation
 from .. import lifecycle
 from ..forecast import WATCHED_DAYS, Forecast, days_needed, forecast
 from ..models import Rectification, SiteWork, WorkMove
-from ..policies import require_any, works_in_reach
-from ..profile.spec import Milestone, Phase
+from ..policies import reaches_all, require_any, towns_of, works_in_reach
+from ..profile.spec import Milestone
 from .lacking import lacking
 from .standard import get_edition
 from .works import demonstrating
 
 _PASSED_COUNTY = frozenset({lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD})
+_REPORTED = _PASSED_COUNTY | {lifecycle.REPORTED, lifecycle.RECTIFYING, lifecycle.LOST}
+_THROUGH: Final = {
+    lifecycle.BUILDING: _REPORTED | {lifecycle.BUILDING},
+    lifecycle.REPORTED: _REPORTED,
+    lifecycle.COUNTY_PASSED: _PASSED_COUNTY,
+}
+"""State a milestone asks for → the states of a site that is that far or has been and gone further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,10 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is in all, by level (kind, word, standing), month by month, town by town, and where the sites are."""
+    """How far it is in all, by level (kind, word, standing), month by month, town by town, and where the sites are.
+
+    ``of``: whose sites these are, where it is not the whole place (本站, or the town by name).
+    """
 
     name: str
     begins: date
@@ -87,6 +99,7 @@ class Progress:
     months: tuple[tuple[date, Standing], ...]
     towns: tuple[TownStanding, ...]
     dots: tuple[Dot, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,10 @@ class Outlook:
 
 
 class History:
-    """The steps of a place's sites: what stood on any day, without another statement."""
+    """The steps of a place's sites: what stood on any day, without another statement.
+
+    A site counts from the day it came under the plan, or from its first step where an earlier one was entered.
+    """
 
     def __init__(self, rows: Iterable[SiteWork]) -> None:
         self.works = {row.pk: row for row in rows}
@@ -135,8 +151,15 @@ class History:
     def count(self, on: date, *, kinds: Collection[str] = (), states: Collection[str] = ()) -> Standing:
         """How many of the sites of these kinds were in one of the states (up to standard, unless said otherwise)."""
         wanted = states or {lifecycle.UP_TO_STANDARD}
-        rows = [row for row in self.works.values() if not kinds or row.kind in kinds]
+        rows = self.present(on, kinds)
         return Standing(sum(self.state(row.pk, on) in wanted for row in rows), len(rows))
+
+    def present(self, on: date, kinds: Collection[str] = ()) -> list[SiteWork]:
+        """The sites of these kinds that were under the plan on that day."""
+        return [
+            row for pk, row in self.works.items()
+            if (not kinds or row.kind in kinds) and min([row.joined_on, *self._days[pk][:1]]) <= on
+        ]  # fmt: skip
 
     def reached_between(self, after: date, until: date, kinds: Collection[str] = ()) -> int:
         """How many became up to standard on days after ``after``, up to and with ``until``; one site counts once."""
@@ -155,6 +178,11 @@ def history_of(actor: Actor) -> History:
     return History(SiteWork.objects.filter(works_in_reach(actor)))
 
 
+def whole_history(place_id: int) -> History:
+    """The steps of all sites of a place: what a plan promises is promised of them together, and public."""
+    return History(SiteWork.objects.filter(place_id=place_id))
+
+
 @by_generation
 def town_names(place_id: int) -> dict[int, str]:
     """Short names of the place's towns, farms and parks by code."""
@@ -166,7 +194,7 @@ def _towns(history: History, place_id: int) -> tuple[TownStanding, ...]:
     day = clock.today()
     names = town_names(place_id) if place_id else {}
     towns: dict[int, list[SiteWork]] = defaultdict(list)
-    for row in history.works.values():
+    for row in history.present(day):
         towns[row.town].append(row)
     found = []
     for town, rows in towns.items():
@@ -189,35 +217,36 @@ def months(history: History, *, since: date, until: date, kinds: Collection[str]
 
 
 def list_milestones(actor: Actor) -> tuple[MilestoneStanding, ...]:
-    """The plan's milestones against what is there. Raises Forbidden, NotFound (no standard)."""
-    history, today = history_of(actor), clock.today()
-    profile = get_edition(actor.place_id or 0).profile
+    """The plan's milestones against what is there in the whole place, whoever asks. Raises Forbidden, NotFound."""
+    require_any(actor)
+    place_id = actor.place_id or 0
+    profile, history, today = get_edition(place_id).profile, whole_history(place_id), clock.today()
     found = []
     for m in profile.milestones:
-        states = _PASSED_COUNTY if m.state == lifecycle.COUNTY_PASSED else {m.state}
-        here = history.count(min(m.by, today), kinds=m.kinds, states=states)
+        here = history.count(min(m.by, today), kinds=m.kinds, states=_THROUGH.get(m.state, {m.state}))
         found.append(MilestoneStanding(m, m.number or here.whole, here.done, m.by <= today))
     return tuple(found)
 
 
-def list_phases(actor: Actor) -> tuple[tuple[Phase, Standing], ...]:
-    """The plan's phases with what stood at their end (today, while they last). Raises Forbidden, NotFound."""
-    history, today = history_of(actor), clock.today()
-    profile = get_edition(actor.place_id or 0).profile
-    return tuple((p, history.count(min(p.ends, today), kinds=p.kinds)) for p in profile.phases)
-
-
 def get_progress(actor: Actor) -> Progress:
     """How far the sites in this post's reach are. Raises Forbidden, NotFound (no standard)."""
-    return _progress(history_of(actor), actor.place_id or 0)
+    return _progress(history_of(actor), actor.place_id or 0, _whose(actor))
+
+
+def _whose(actor: Actor) -> str:
+    """Whose sites are in reach, in words; nothing where it is the whole place."""
+    if reaches_all(actor):
+        return ""
+    names = town_names(actor.place_id or 0)
+    return "、".join(names[town] for town in towns_of(actor) if town in names) or "本站"
 
 
 def public_progress(place_id: int) -> Progress:
     """How far a place is, as anybody may read it. Raises NotFound (no standard)."""
-    return _progress(History(SiteWork.objects.filter(place_id=place_id)), place_id)
+    return _progress(whole_history(place_id), place_id)
 
 
-def _progress(history: History, place_id: int) -> Progress:
+def _progress(history: History, place_id: int, of: str = "") -> Progress:
     profile, today = get_edition(place_id).profile, clock.today()
     under_plan = {row.kind for row in history.works.values()}
     kinds = tuple(str(level.kind) for level in profile.levels if level.kind in under_plan)
@@ -230,15 +259,26 @@ def _progress(history: History, place_id: int) -> Progress:
         begins=profile.programme.begins,
         ends=profile.programme.ends,
         standing=history.count(today),
-        levels=tuple((k, getattr(words, k, k), history.count(today, kinds=[k])) for k in kinds),
+        levels=tuple((k, _word(words, k), history.count(today, kinds=[k])) for k in kinds),
         months=tuple(months(history, since=begins, until=today)),
         towns=_towns(history, place_id),
         dots=tuple(
-            Dot(site.name, site.latitude, site.longitude, history.state(pk, today), row.kind, site.id in shown)
-            for pk, row in history.works.items()
+            Dot(site.name, site.latitude, site.longitude, history.state(row.pk, today), row.kind, site.id in shown)
+            for row in history.present(today)
             if (site := sites.get(row.site_id)) is not None
         ),
+        of=of,
     )
+
+
+def _word(words: places.SiteWords, kind: str) -> str:
+    """What the place calls its sites of a level; by its own name, where it has no word for it."""
+    return str(getattr(words, kind, "") or places.SiteKind(kind).label)
+
+
+def sites_for(percent: float, whole: int) -> int:
+    """How many of ``whole`` sites are ``percent`` of them: the next whole one."""
+    return ceil(round(percent * whole / 100, 6))
 
 
 def get_outlook(actor: Actor, *, by: date, percent: float, kinds: Collection[str] = ()) -> Outlook:
@@ -248,7 +288,7 @@ def get_outlook(actor: Actor, *, by: date, percent: float, kinds: Collection[str
     began = history.began()
     watched = min(WATCHED_DAYS, (today - began).days) if began else 0
     came = history.reached_between(today - timedelta(days=watched), today, kinds) if watched else 0
-    target = -int(-percent * now.whole // 100)
+    target = sites_for(percent, now.whole)
     expected = forecast(
         standing=now.done, whole=now.whole, came=came, watched=watched, ahead=(by - today).days, target=target
     )
@@ -259,12 +299,13 @@ def get_outlook(actor: Actor, *, by: date, percent: float, kinds: Collection[str
 def list_at_risk(actor: Actor) -> tuple[AtRisk, ...]:
     """Sites that may miss their day: less time than the work needs, things overdue, not begun; the nearest day first.
 
-    A site without a day of its own takes the end of the plan. Raises Forbidden, NotFound (no standard).
+    As in the ledger, the day of a site that has passed the county is met. One without
+    a day of its own takes the end of the plan. Raises Forbidden, NotFound (no standard).
     """
     require_any(actor)
     profile = get_edition(actor.place_id or 0).profile
     today = clock.today()
-    rows = list(SiteWork.objects.filter(works_in_reach(actor)).exclude(state=lifecycle.UP_TO_STANDARD))
+    rows = list(SiteWork.objects.filter(works_in_reach(actor)).exclude(state__in=_PASSED_COUNTY))
     missing = lacking(profile, rows)
     late: dict[int, int] = defaultdict(int)
     overdue = Rectification.objects.filter(work__in=rows, state=lifecycle.OPEN, due_on__lt=today)
@@ -275,7 +316,7 @@ def list_at_risk(actor: Actor) -> tuple[AtRisk, ...]:
     for row in rows:
         due = row.due_on or profile.programme.ends
         left = (due - today).days
-        needed = missing[row.pk].days if row.state not in _PASSED_COUNTY else 0
+        needed = missing[row.pk].days
         reasons = [
             f"期限已过 {-left} 天" if left < 0 else "",
             f"还差的要 {needed} 天，只剩 {left} 天" if 0 <= left < needed else "",

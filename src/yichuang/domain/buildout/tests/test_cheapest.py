@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from yichuang.domain.buildout.cheapest import solve
 from yichuang.domain.buildout.cheapest.records import Candidate, Settlement, Wish
 from yichuang.domain.buildout.cheapest.solve import cheapest, widest
 
@@ -75,7 +76,7 @@ def test_the_cheapest_choice_is_that_of_brute_force(seed: int) -> None:
     assert (answer.best.cost, answer.best.people) == (least, most)
     assert set(answer.reasons) == set(answer.best.sites)
     costs = sorted({frozenset(c.site_id for c in way): sum(c.cost for c in way) for way in all_ways}.values())
-    assert [other.cost for other in answer.alternatives] == costs[1 : 1 + len(answer.alternatives)]
+    assert [other.cost for other in answer.alternatives] == (costs[1:3] if answer.best.sites else [])
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -106,7 +107,7 @@ def test_what_cannot_be_is_said_with_the_limit_that_stands_in_the_way() -> None:
     three = [Candidate(n, f"站点 {n}", "village", 1, 1000 * (n + 1), 50, 100) for n in range(3)]
     assert "能选的只有 3 个" in cheapest(three, Wish(need={"": 4})).why_not[0]
     assert "每个乡镇最多做 1 个" in cheapest(three, Wish(need={"": 2}, each_town=1)).why_not[0]
-    assert "最便宜的 2 个也要 3000 元" in cheapest(three, Wish(need={"": 2}, budget=2500)).why_not[0]
+    assert "最便宜的 2 个也要 3,000 元" in cheapest(three, Wish(need={"": 2}, budget=2500)).why_not[0]
     late = cheapest(three, Wish(need={"": 1}, days=20))
     assert "来不及" in late.why_not[0]
     assert late.left_out == dict.fromkeys(range(3), "要 50 天，目标日期前只剩 20 天")
@@ -153,3 +154,61 @@ def test_four_hundred_sites_are_answered_and_proven_within_the_time_allowed() ->
     assert wide.best is not None
     assert wide.proven or 0 < wide.gap < 0.05
     assert wide.seconds <= 10
+
+
+def site(number: int, *, town: int = 1, cost: int = 1000, days: int = 10, people: int = 100) -> Candidate:
+    return Candidate(number, f"站点 {number}", "village", town, cost, days, people)
+
+
+def test_what_cannot_be_done_names_how_far_each_limit_has_to_be_eased() -> None:
+    candidates = [site(n, town=n % 2, days=days) for n, days in enumerate((10, 10, 10, 10, 300))]
+    late = cheapest(candidates, Wish({"": 5}, days=220))
+    assert late.best is None
+    assert [r.words for r in late.relaxed] == ["少完成 1 个（最多能完成 4 个）", "晚 80 天"]
+    assert all(r.then is not None for r in late.relaxed)
+    narrow = cheapest(candidates, Wish({"": 4}, days=400, each_town=1, budget=10_000))
+    assert [r.words for r in narrow.relaxed] == ["少完成 2 个（最多能完成 2 个）", "每个乡镇做到 2 个"]
+    poor = cheapest(candidates, Wish({"": 4}, days=400, budget=3500))
+    assert [r.words for r in poor.relaxed] == ["少完成 1 个（最多能完成 3 个）", "预算加到 4,000 元"]
+    assert poor.relaxed[1].then is not None
+    assert poor.relaxed[1].then.cost == 4000
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_named_does_and_a_little_less_does_not(seed: int) -> None:
+    random = Random(1000 + seed)
+    candidates = some(random, 9)
+    wish = Wish({"": random.randrange(4, 10)}, random.choice([60, 120]), random.choice([None, 40_000]), 2)
+    answer = cheapest(candidates, wish)
+    if answer.best is not None:
+        assert every_choice(candidates, wish)
+        return
+    for relaxed in answer.relaxed:
+        assert relaxed.then is not None
+    most = max(
+        (n for n in range(wish.need[""]) if every_choice(candidates, Wish({"": n}, wish.days, wish.budget, 2))),
+        default=0,
+    )
+    fewer = [r.words for r in answer.relaxed if r.words.startswith("少完成")]
+    assert fewer == ([f"少完成 {wish.need[''] - most} 个（最多能完成 {most} 个）"] if most else [])
+
+
+def test_a_site_that_must_be_and_cannot_be_ready_is_no_answer_but_a_reason() -> None:
+    answer = cheapest([site(1), site(2, days=400)], Wish({"": 1}, days=100, must=frozenset({2})))
+    assert answer.best is None
+    assert answer.why_not[0] == "站点 2一定要做，可是要 400 天，目标日期前只剩 100 天"
+    assert [r.words for r in answer.relaxed] == ["晚 300 天"]
+
+
+def test_nothing_to_do_has_no_dearer_alternative() -> None:
+    answer = cheapest([site(1)], Wish({"": 0}))
+    assert answer.best is not None
+    assert (answer.best.sites, answer.alternatives, answer.relaxed) == ((), (), ())
+
+
+def test_a_question_that_ran_out_of_time_is_not_told_as_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "_least", lambda *_: solve._Found(None, proven=False, gap=1.0))
+    answer = cheapest([site(1), site(2)], Wish({"": 2}))
+    assert (answer.best, answer.proven) == (None, False)
+    assert "没有算完" in answer.why_not[0]
+    assert answer.relaxed == ()

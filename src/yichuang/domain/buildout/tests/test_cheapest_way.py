@@ -9,9 +9,10 @@ import pytest
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
 from yichuang.domain.buildout.models import SiteWork
+from yichuang.domain.buildout.queries.progress import sites_for
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
-from yichuang.kernel.errors import Forbidden, Invalid
+from yichuang.kernel.errors import Forbidden, Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
 BY = date(2023, 12, 31)
@@ -75,3 +76,78 @@ def test_nonsense_is_refused_by_field(plan: testing.Plan) -> None:
     with pytest.raises(Invalid) as refused:
         buildout.ask_cheapest(plan.bureau, percent=120, by=date(2023, 3, 1), budget=-1, each_town=0)
     assert set(refused.value.fields) == {"by", "percent", "budget", "each_town"}
+
+
+def enter(plan: testing.Plan, site_id: int, *names: str) -> None:
+    """Steps of this February."""
+    steps = [buildout.PastStep(name, date(2023, 2, n)) for n, name in enumerate(names, 1)]
+    buildout.enter_steps(actor=plan.bureau, site_id=site_id, steps=steps, document="纸质台账")
+
+
+@pytest.mark.seed("S4-8")
+def test_what_was_put_right_and_closed_is_lacking_no_more(plan: testing.Plan, monkeypatch) -> None:
+    testing.figures_are(monkeypatch, counters=2, staff=3, items=20, cases=12, evaluations=7)
+    first = testing.begin(plan.agent, plan.village_site)
+    testing.fill_in(plan.agent, first, wrong={"network": ("没有接通政务服务网",)}, sign=testing.VILLAGE_SIGN)
+    buildout.submit_check(actor=plan.agent, assessment_id=first)
+
+    def missing() -> list[str]:
+        found = buildout.ask_cheapest(plan.bureau, percent=100, by=BY).candidates[plan.village_site]
+        return [name for name, _ in found.missing]
+
+    assert len(missing()) == 1
+    row = buildout.list_rectifications(plan.bureau)[0]
+    buildout.report_rectified(actor=plan.agent, rectification_id=row.id, said="换了", upload=testing.photo(colour=99))
+    assert len(missing()) == 1
+    buildout.close_rectified(actor=plan.bureau, rectification_id=row.id)
+    assert missing() == []
+
+
+def test_a_budget_is_not_spent_again_once_work_has_begun(plan: testing.Plan) -> None:
+    enter(plan, plan.village_site, "start", "report", "pass_county")
+    SiteWork.objects.filter(site_id=plan.village_site).update(cost=300_000)
+    SiteWork.objects.filter(site_id=plan.county.other_village_site.id).update(cost=50_000)
+    found = buildout.ask_cheapest(plan.bureau, percent=30, by=BY)
+    assert found.answer.best is not None
+    assert (found.answer.best.sites, found.answer.best.cost) == ((plan.village_site,), 0)
+    assert found.candidates[plan.village_site].missing == ()
+    assert any("已经花的不再算" in text for text in found.assumed)
+
+
+def test_both_numbers_of_people_count_the_same_people(plan: testing.Plan) -> None:
+    SiteWork.objects.filter(site_id=plan.county.other_village_site.id).update(cost=20_000, people=600)
+    found = buildout.ask_widest(plan.bureau, budget=10**6, by=BY)
+    assert found.answer.best is not None
+    assert (found.answer.best.covered, found.people) == (1400, 1400)
+    assert buildout.ask_cheapest(plan.bureau, percent=100, by=BY).people is None
+
+
+def test_no_money_is_told_as_no_money_and_a_target_that_is_reached_as_reached(plan: testing.Plan) -> None:
+    SiteWork.objects.filter(site_id=plan.county.other_village_site.id).update(cost=20_000, people=600)
+    nothing = buildout.ask_widest(plan.bureau, budget=0, by=BY)
+    assert nothing.enough == "现在有 0 人（共 1400 人）在范围内，0 元做不了任何一个站点。"
+    assert (nothing.answer.alternatives, nothing.answer.relaxed) == ((), ())
+    assert buildout.ask_widest(plan.bureau, budget=10**6, by=BY).enough == ""
+    reached = buildout.ask_cheapest(plan.bureau, percent=0, by=BY)
+    assert reached.enough == "不用再做，目标已经达到：3 个站点里已经有 0 个达标。"
+    assert reached.answer.alternatives == ()
+
+
+def test_must_and_never_at_once_is_refused_at_both_fields(plan: testing.Plan) -> None:
+    with pytest.raises(Invalid) as refused:
+        buildout.ask_widest(plan.bureau, budget=1, by=BY, must=[plan.village_site], never=[plan.village_site])
+    assert set(refused.value.fields) == {"must", "never"}
+    with pytest.raises(Invalid) as late:
+        buildout.ask_cheapest(plan.bureau, percent=50, by=date(9999, 12, 31))
+    assert set(late.value.fields) == {"by"}
+
+
+def test_who_has_no_site_under_the_plan_is_told_so(plan: testing.Plan) -> None:
+    department = persons.staff_actor(plan.county, people.Role.LEADER, organisation_id=plan.county.minzheng.id)
+    with pytest.raises(NotFound):
+        buildout.ask_cheapest(department, percent=100, by=BY)
+
+
+@pytest.mark.parametrize(("percent", "whole", "sites"), [(64.4, 250, 161), (8.8, 375, 33), (50, 3, 2), (100, 7, 7)])
+def test_a_share_of_sites_is_the_next_whole_site_and_not_one_more(percent: float, whole: int, sites: int) -> None:
+    assert sites_for(percent, whole) == sites

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,13 +10,16 @@ import pytest
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
-from yichuang.domain.buildout.models import Intake
+from yichuang.domain.buildout.models import Intake, Reading
 from yichuang.domain.buildout.profile.spec import Indicator, Target
+from yichuang.domain.buildout.programme_tasks import keep_what_is_counted
+from yichuang.domain.buildout.queries.counting import _told
 from yichuang.domain.cases import testing as staged
 from yichuang.domain.catalogue import testing as items
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
+from yichuang.domain.places import testing as ground
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Forbidden
@@ -52,7 +56,7 @@ def bureau_of(stage: staged.Stage, *indicators: Indicator) -> Actor:
 
 def asked(formula: str, **more: Any) -> Indicator:
     return Indicator.model_validate(
-        {"key": "asked", "name": "问的", "shape": "text", "meaning": "问的", "formula": formula, **more}
+        {"key": "asked", "name": "问的", "shape": "text", "meaning": "问的", "formula": formula} | more
     )
 
 
@@ -208,7 +212,9 @@ def test_what_the_text_says_was_reached_stands_beside_what_is_counted(stage: sta
     assert (declared.now.number, declared.now.how, declared.now.on) == (1679, "reported", day)
     assert declared.reported[0].own is None
     for said, contradicted in (("1600", True), ("1679", False)):
-        buildout.declare_reading(actor=bureau, indicator="declared", on=day, value=said, said="清单统计")
+        buildout.declare_reading(
+            actor=bureau, indicator="declared", on=day, value=said, said="清单统计", upload=testing.photo()
+        )
         _, declared = buildout.list_indicators(bureau)
         assert declared.now.how == "declared"
         assert declared.reported[0].contradicted is contradicted
@@ -240,3 +246,42 @@ def test_figures_cost_the_same_statements_however_many_are_asked(
     buildout.indicators_of(place_id)  # the lists are known to the process
     with django_assert_max_num_queries(7):  # token, sites, steps, readings, channels' cache, intakes twice
         assert len(buildout.indicators_of(place_id)) == len(many)
+
+
+@pytest.mark.seed("S1-115")
+def test_what_items_are_on_the_day_of_a_target_is_kept_and_told_ever_after(stage: staged.Stage) -> None:
+    day = clock.today()
+    bureau = bureau_of(stage, asked("items_number", targets=[Target(by=day, value=1)]))
+    keep_what_is_counted()
+    keep_what_is_counted()
+    kept = Reading.objects.get(indicator="asked")
+    assert (kept.on, kept.value, kept.counted, kept.declared_by) == (day, 1, True, None)
+    with clock.at(clock.now() + timedelta(days=400)):
+        (target,) = buildout.list_indicators(bureau)[0].targets
+        assert target.value is not None
+        assert (target.value.number, target.value.how, target.reached) == (1, "counted", True)
+        keep_what_is_counted()
+    assert Reading.objects.count() == 1
+
+
+def test_large_numbers_keep_all_their_digits() -> None:
+    assert _told(1_234_567) == "1,234,567"
+    assert _told(12.5) == "12.5"
+
+
+def test_places_are_compared_by_what_is_counted_and_always_on_the_sites_up_to_standard(stage: staged.Stage) -> None:
+    bureau = bureau_of(stage, asked("standard_rate", kinds=["town", "village"]), asked("instant_rate", key="instant"))
+    assert buildout.compare_places(bureau)[1] == ()
+    other = places.create_place(
+        actor=ground.manager(), slug="zhanyi", name="曲靖市沾益区", short_name="沾益区", county=530303000000,
+        words=places.SiteWords(), naming=ground.NAMING,
+    )  # fmt: skip
+    profile = testing.sample_profile()
+    profile = profile.model_copy(update={"place": profile.place.model_copy(update={"slug": other.slug})})
+    manager = replace(bureau, place_id=other.id)
+    buildout.adopt_profile(actor=manager, place_id=other.id, profile=profile, reason="四年")
+    there, rows = buildout.compare_places(bureau)
+    assert len(there) == 2
+    assert rows[0].name == "达标的站点 ÷ 全部站点"
+    assert set(rows[0].values) == {place.id for place in there}
+    assert all(any(v.number is not None for v in row.values.values()) for row in rows)

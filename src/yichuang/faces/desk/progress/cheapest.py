@@ -10,6 +10,7 @@ from yichuang.domain.places import public as places
 from yichuang.faces.common.site_progress import rate_of
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Invalid, NotFound
 
@@ -33,20 +34,23 @@ def cheapest(request: HttpRequest) -> HttpResponse:
             for name, text in error.fields.items():
                 form.add_error(name if name in form.fields else None, text)
         except NotFound as error:
-            return shell.page(request, "desk/progress/none.html", {"why": error.message}, at="progress")
+            return shell.page(request, "desk/progress/none.html", {"why": error.message}, at="cheapest")
     context = {"form": form, "found": found, **(_shown(found) if found is not None else {})}
-    return shell.page(request, "desk/progress/cheapest.html", context, at="progress")
+    return shell.page(request, "desk/progress/cheapest.html", context, at="cheapest")
 
 
 def _initial(actor: Actor) -> dict[str, object]:
-    """The target that is next."""
+    """The target that is next; without one the end of the plan, while it is to come."""
     try:
         indicators = buildout.list_indicators(actor)
     except NotFound:
         return {}
     rate = rate_of(indicators)
     coming = rate.next_target if rate is not None else None
-    return {"by": coming.target.by, "percent": coming.target.value} if coming else {}
+    if coming:
+        return {"by": coming.target.by, "percent": coming.target.value}
+    ends = buildout.get_edition(actor.place_id or 0).profile.programme.ends
+    return {"by": ends, "percent": 100} if ends > clock.today() else {}
 
 
 def _ask(actor: Actor, given: dict[str, object]) -> buildout.Proposal:
@@ -67,12 +71,19 @@ def _shown(found: buildout.Proposal) -> dict[str, object]:
     return {
         "chosen": [(by_id[s], answer.reasons.get(s, "")) for s in (answer.best.sites if answer.best else ())],
         "others": others,
-        "left_out": [(by_id[s].name, why) for s, why in answer.left_out.items()],
-        "relaxed": [
-            (r.words, r.then, (r.then.cost - answer.best.cost) if r.then and answer.best else None,
-             (r.then.covered - answer.best.covered)
-             if r.then and answer.best and r.then.covered is not None and answer.best.covered is not None else None)
-            for r in answer.relaxed
+        "left_out": [
+            (why, [by_id[s].name for s, its in answer.left_out.items() if its == why])
+            for why in dict.fromkeys(answer.left_out.values())
         ],
+        "relaxed": [(r, *_difference(r, answer.best)) for r in answer.relaxed],
         "gap": round(100 * answer.gap, 2),
     }  # fmt: skip
+
+
+def _difference(relaxed: buildout.Relaxed, best: buildout.Chosen | None) -> tuple[int | None, int | None]:
+    """So much dearer and so many more people than the answer; nothing where one of the two is not proven or is none."""
+    then = relaxed.then
+    if then is None or best is None or not relaxed.proven:
+        return None, None
+    reach = then.covered - best.covered if then.covered is not None and best.covered is not None else None
+    return then.cost - best.cost, reach

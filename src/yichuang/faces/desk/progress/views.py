@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from secrets import token_urlsafe
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.buildout import public as buildout
-from yichuang.faces.common.site_progress import chart_of, map_of, rate_of
+from yichuang.faces.common.site_progress import chance_of, chart_of, map_of, rate_of, results_of
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Invalid, NotFound
+from yichuang.kernel.errors import NotFound
+from yichuang.kernel.files import public as files
 
 from .forms import ReadingForm
 
@@ -28,15 +32,16 @@ def progress(request: HttpRequest) -> HttpResponse:
     except NotFound as error:
         return shell.page(request, "desk/progress/none.html", {"why": error.message}, at="progress")
     indicators = buildout.list_indicators(actor)
-    outlook = _outlook(actor, indicators)
+    outlook = None if now.of else _outlook(actor, indicators)  # the plan promises of the whole place
     context = {
         "now": now,
         "chart": chart_of(now, indicators, outlook),
+        "results": results_of(now, indicators),
+        "chance": chance_of(outlook),
         "map": map_of(now),
         "outlook": outlook,
         "indicators": indicators,
         "milestones": buildout.list_milestones(actor),
-        "phases": buildout.list_phases(actor),
         "risks": buildout.list_at_risk(actor),
         "states": buildout.WORK.states,
         "towns": [(t, [t.states.get(s, 0) for s in buildout.WORK.states]) for t in now.towns],
@@ -66,20 +71,31 @@ def reading(request: HttpRequest, key: str) -> HttpResponse:
     if found is None or found.indicator.formula:
         raise NotFound("没有这项要填报的指标")
     form = ReadingForm(request.POST or None, request.FILES or None, initial={"on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            buildout.declare_reading(
-                actor=actor, indicator=key, on=given["on"], value=given["value"], said=given["said"],
-                upload=given["upload"],
-            )  # fmt: skip
-            messages.success(request, "已填报")
-            return redirect("desk:progress")
-        except Invalid as error:
-            for name, text in error.fields.items():
-                form.add_error(name if name in form.fields else None, text)
-    context = {"form": form, "found": found}
+
+    def declare(given: dict[str, Any]) -> None:
+        buildout.declare_reading(
+            actor=actor, indicator=key, on=given["on"], value=given["value"], said=given["said"],
+            upload=given["upload"],
+        )  # fmt: skip
+
+    if done(request, form, declare, "已填报"):
+        return redirect("desk:progress")
+    context = {
+        "form": form,
+        "found": found,
+        "declarations": buildout.list_declarations(actor, key),
+        "token": token_urlsafe(12),
+    }
     return shell.page(request, "desk/progress/reading.html", context, at="progress", status=422 if form.errors else 200)
+
+
+@require_safe
+@desk_page("buildout.check")
+def reading_file(request: HttpRequest, reading_id: int) -> StreamingHttpResponse:
+    """What proves a figure that was declared."""
+    file_id = buildout.reading_file(actor_of(request), reading_id)
+    found = files.response(file_id, download_name=f"填报凭据{reading_id}", inline=True)
+    return StreamingHttpResponse(found.chunks, headers=found.headers)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from yichuang.domain.cases import testing as staged
 from yichuang.domain.catalogue import testing as catalogue
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.faces.common.site_progress import chance_of
 from yichuang.kernel.journal import drain
 
 from .test_bundles import words
@@ -63,7 +64,7 @@ def test_the_solver_is_asked_by_address_and_answers_with_reasons(plan, desk):
     assert "已经证明没有更好的选法" in text
     assert "为什么选它" in text
     short = words(page.get("/desk/progress/cheapest/", {"question": "budget", "by": "2025-12-31"}))
-    assert "请填写这一项" in short
+    assert "请填写预算" in short
     broke = words(
         page.get(
             "/desk/progress/cheapest/", {"question": "target", "by": "2025-12-31", "percent": "100", "budget": "100"}
@@ -137,12 +138,101 @@ def test_what_the_plan_reports_is_shown_with_its_day_and_what_contradicts_it(pla
         {"key": "reached", "name": "建成的站", "formula": "standard_number", "unit": "个", "reported": said},
         {"key": "bodies", "name": "部门数", "unit": "个", "reported": said},
     )
-    for answer in (desk(plan.bureau).get("/desk/progress/"), client.get("/sites/standard/")):
+    for answer, day in (
+        (desk(plan.bureau).get("/desk/progress/"), "2023-11-20"),
+        (client.get("/sites/standard/"), "2023年11月20日"),
+    ):
         text = close(answer)
         assert text.count("方案自述") == 2
-        assert "2023-11-2016个" in text
+        assert f"{day}16个" in text
         assert text.count("系统里那一天是1个") == 1
         assert "系统里没有那一天的数" in text
+
+
+@pytest.mark.seed("S0-1", "S0-88")
+def test_a_station_reads_its_own_rate_and_the_countys_milestones(plan, desk):
+    text = close(desk(plan.agent).get("/desk/progress/"))
+    assert "本站现在达标1个，共1个，100.0%" in text
+    assert "全部站点的节点" in text
+    assert "下一个目标" not in text
+    assert "菱形" not in text
+    assert "勐勐镇现在达标1个，共2个" in close(desk(plan.town).get("/desk/progress/"))
+    assert "菱形是目标" in close(desk(plan.bureau).get("/desk/progress/"))
+
+
+@pytest.mark.seed("S0-1", "S0-2")
+def test_what_was_reached_by_the_day_of_a_target_is_told_in_words(plan, desk, client, clock):
+    clock.set("2024-01-10 09:00")
+    for page in (desk(plan.bureau).get("/desk/progress/"), client.get("/sites/standard/")):
+        assert "2023年12月31日：达标1个，共3个，33.3%（目标50%）" in close(page)
+
+
+def test_the_public_page_names_what_nobody_has_counted_once_and_shows_no_working_notes(plan, client):
+    with_indicators(
+        plan,
+        {"key": "silent", "name": "没人填的", "meaning": "原文脱漏单位"},
+        {"key": "none", "name": "没有事项", "formula": "instant_rate", "unit": "%"},
+    )
+    text = close(client.get("/sites/standard/"))
+    assert text.count("还没有数的：") == 1
+    assert "没人填的" in text.partition("还没有数的：")[2]
+    assert "没有事项" in text.partition("还没有数的：")[2]
+    for left_out in ("原文脱漏单位", "共0项", "还没有填报"):
+        assert left_out not in text
+
+
+@pytest.mark.seed("S0-4")
+def test_a_figure_that_is_declared_is_proved_by_a_file_and_every_one_is_kept(plan, desk, client):
+    page, address = desk(plan.bureau), reverse("desk:reading", args=["phone_use"])
+    bare = page.post(address, {"on": "2023-11-01", "value": "85", "said": ""})
+    assert bare.status_code == 422
+    assert "填了数就要有凭据" in words(bare)
+    early = page.post(address, {"on": "2010-01-01", "value": "85", "said": "", "upload": testing.photo()})
+    assert "截至的日期不能更早" in words(early)
+    for value in ("85", "99"):
+        given = {"on": "2023-11-01", "value": value, "said": "平台统计", "upload": testing.photo(colour=int(value))}
+        assert page.post(address, given).status_code == 302
+    found = buildout.list_declarations(plan.bureau, "phone_use")
+    assert [(d.number, d.proved) for d in found] == [(99, True), (85, True)]
+    now = next(i.now for i in buildout.list_indicators(plan.bureau) if i.indicator.key == "phone_use")
+    assert (now.number, now.reading) == (99, found[0].id)
+    file = reverse("desk:reading_file", args=[found[0].id])
+    assert file in page.get("/desk/progress/").content.decode()
+    assert "85" in words(page.get(address)).partition("以前填报的")[2]
+    for reader in (plan.bureau, plan.agent):
+        shown = desk(reader).get(file)
+        assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+        assert b"Exif\x00\x00MM" not in b"".join(shown.streaming_content)
+    assert client.get(file).status_code != 200
+
+
+def test_the_same_declaration_sent_twice_is_one(plan, desk):
+    page, address = desk(plan.bureau), reverse("desk:reading", args=["county_platform"])
+    given = {"on": "2023-11-01", "value": "", "said": "已接通", "token": "t" * 16}
+    assert [page.post(address, given).status_code for _ in range(2)] == [302, 302]
+    assert len(buildout.list_declarations(plan.bureau, "county_platform")) == 1
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"), [(0.996, "99% 以上"), (0.004, "不到 1%"), (0.5, "50%"), (1.0, "100%"), (0.0, "0%")]
+)
+def test_what_is_only_probable_is_never_told_as_certain(chance, said):
+    expected = buildout.Forecast(1, 2, 3, chance)
+    assert chance_of(buildout.Outlook(date(2024, 12, 31), 2, 3, expected, 1, 100, None)) == said
+
+
+def test_the_cheapest_way_names_the_field_and_both_sides_of_a_contradiction(plan, desk):
+    page, address = desk(plan.bureau), "/desk/progress/cheapest/"
+    told = words(page.get(address, {"question": "budget", "by": "x", "budget": str(10**12)}))
+    assert "请写到哪一天" in told
+    assert "预算写 0 到 100 亿元" in words(
+        page.get(address, {"question": "budget", "by": "2025-12-31", "budget": str(10**12)})
+    )
+    both = {"question": "budget", "by": "2025-12-31", "budget": "1", "must": plan.town_site, "never": plan.town_site}
+    assert "既选了一定要做，又选了这次不做" in words(page.get(address, both))
+    nothing = close(page.get(address, {"question": "budget", "by": "2025-12-31", "budget": "0"}))
+    assert "目标已经达到" not in nothing
+    assert "在范围内" in nothing
 
 
 @pytest.mark.seed("S2-26")

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yichuang.domain.buildout import public as buildout
-from yichuang.faces.common.site_progress import chart_of, map_of, told_reductions
+from yichuang.faces.common.site_progress import chart_of, map_of, results_of, told_of, told_reductions
 from yichuang.faces.common.spreadsheets import spreadsheet
 from yichuang.kernel import clock
 from yichuang.kernel.errors import NotFound
@@ -26,11 +26,14 @@ def standing(request: HttpRequest) -> HttpResponse:
         indicators = buildout.indicators_of(place.id)
     except NotFound:
         return render(request, "portal/standing/standing.html", {"now": None})
+    told, silent = told_of(indicators)
     context = {
         "now": now,
         "chart": chart_of(now, indicators),
         "map": map_of(now),
-        "indicators": indicators,
+        "results": results_of(now, indicators),
+        "indicators": told,
+        "silent": silent,
         "demonstrations": buildout.list_demonstrations(place.id),
         "today": clock.today(),
     }
