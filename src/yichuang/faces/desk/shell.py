@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,9 +44,12 @@ class _SeeOther(HttpResponseRedirect):
 def page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, at: str = "", status: int = 200
 ) -> HttpResponse:
-    """A page of the desk. ``at`` names the line of the side bar that is current."""
+    """A page of the desk. ``at`` names the line of the side bar that is current.
+
+    Its forms carry a ``token`` (desk/sitefile/_sent.html): the same content sent again counts once.
+    """
     actor: Actor | None = getattr(request, "desk_actor", None)
-    full = {"actor": actor, "home_url": reverse("desk:home"), **(context or {})}
+    full = {"actor": actor, "home_url": reverse("desk:home"), "token": token_urlsafe(12), **(context or {})}
     if actor is not None and not request.headers.get("HX-Request"):
         full |= {"nav": _nav(actor, at), "standing": _standing(actor), "place_name": _place_name(actor)}
     return render(request, template, full, status=status)

@@ -18,6 +18,7 @@ from ..operations.tasks_of_plan import FIELD_WORDS as TASK_WORDS
 from ..profile.words import Batch, Way
 from ..programme_refs import ChangeRef, TaskRow, VisitRef, WorkRow
 from ..reps import work_ref
+from .silence import is_silent, silent_since
 from .standard import find_edition
 
 DONE = (lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD)
@@ -33,6 +34,8 @@ class Names:
         self.towns = places.division_paths({s.town for s in self.sites.values()})
         edition = find_edition(place_id)
         self.phases = {p.key: p.name for p in edition.profile.phases} if edition else {}
+        self.ends = edition.profile.programme.ends if edition else None
+        self.silent = silent_since(place_id)
         self._mine: dict[int | None, tuple[int, ...]] = {}
 
     def leads(self, actor: Actor, task: Task) -> bool:
@@ -64,7 +67,14 @@ def light(due_on: date | None, *, ended: bool) -> tuple[str, int | None]:
 
 def work_row(row: SiteWork, names: Names) -> WorkRow:
     """A line of the ledger."""
-    shown, days = light(row.due_on, ended=row.state in DONE)
+    due, note = row.due_on or names.ends, ""
+    shown, days = light(due, ended=row.state in DONE)
+    if row.due_on is None and names.silent and row.state == lifecycle.PLANNED:
+        shown = "silent"
+    if due is not None and names.ends is not None and due > names.ends:
+        note = f"方案到 {names.ends} 止，这是延期"
+    elif row.due_on is None and due is not None:
+        note = "方案的期限"
     return WorkRow(
         work_ref(row),
         names.site(row.site_id),
@@ -75,12 +85,18 @@ def work_row(row: SiteWork, names: Names) -> WorkRow:
         str(Way(row.way).label) if row.way else "",
         shown,
         days,
+        due,
+        note,
     )
 
 
 def task_row(row: Task, names: Names, actor: Actor) -> TaskRow:
     """A task in a list. ``row.work`` should have been selected with it."""
     shown, days = light(row.due_on, ended=row.state in ENDED)
+    if row.state == lifecycle.REPORTED:
+        shown = "waits"
+    elif is_silent(row, names.silent):
+        shown = "silent"
     active = row.state in (lifecycle.OPEN, lifecycle.DOING)
     level = level_of(row.due_on, clock.today()) if active and row.reminded_on else None
     site_id = row.work.site_id if row.work else None

@@ -19,6 +19,7 @@ from ..models import Rectification, SiteWork, WorkMove
 from ..policies import require_any, works_in_reach
 from ..profile.spec import Milestone, Phase
 from .lacking import lacking
+from .silence import silent_since
 from .standard import get_edition
 
 _PASSED_COUNTY = frozenset({lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD})
@@ -86,6 +87,7 @@ class Progress:
     months: tuple[tuple[date, Standing], ...]
     towns: tuple[TownStanding, ...]
     dots: tuple[Dot, ...]
+    silent: bool  # the plan is over and nothing of its time is on record
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def _progress(history: History, place_id: int) -> Progress:
             for pk, row in history.works.items()
             if row.site_id in sites and (state := history.state(pk, today))
         ),
+        silent=silent_since(place_id) is not None,
     )
 
 
@@ -279,7 +282,10 @@ def list_at_risk(actor: Actor) -> tuple[AtRisk, ...]:
         late[work_id] += 1
     names = {site.id: site.name for site in places.list_sites(actor.place_id or 0)}
     found = []
+    silent = silent_since(actor.place_id or 0) is not None
     for row in rows:
+        if silent and row.due_on is None and row.state == lifecycle.PLANNED:
+            continue  # nothing is known of it
         due = row.due_on or profile.programme.ends
         left = (due - today).days
         needed = missing[row.pk].days if row.state not in _PASSED_COUNTY else 0

@@ -49,10 +49,13 @@ def test_the_whole_way_is_entered_with_its_real_days_and_shown_as_entered_later(
     assert {e.recorded_at.date() for e in entries} == {date(2024, 3, 1)}
 
 
-def test_a_recheck_that_is_long_past_is_due_on_the_next_anniversary(plan: testing.Plan, clock) -> None:
+def test_a_recheck_that_was_missed_is_overdue_and_not_forgiven(plan: testing.Plan, clock) -> None:
     clock.set("2026-01-15 09:00")
     buildout.enter_steps(actor=plan.bureau, site_id=plan.town_site, steps=WAY, document=PAPER)
-    assert buildout.get_work(plan.bureau, plan.town_site).recheck_on == date(2026, 11, 20)
+    assert buildout.get_work(plan.bureau, plan.town_site).recheck_on == date(2024, 11, 20)
+    (waiting,) = buildout.list_waiting(plan.bureau)["recheck"]
+    assert (waiting.site_id, waiting.since, waiting.why) == (plan.town_site, date(2024, 11, 20), "复查逾期 421 天")
+    assert buildout.count_waiting(plan.bureau) == 1
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ class ArrangeForm(ReadyForm):
         }
         for name, values in options.items():
             self.fields[name].choices = [("", ""), *values]  # type: ignore[attr-defined]
+        self.fields["due_on"].help_text = f"方案到 {programme.ends} 止，写以后的日子算延期"
         self.listed = programme.funding
         self.fields["funding"].choices = [(f, f) for f in self.listed]  # type: ignore[attr-defined]
 

@@ -30,6 +30,8 @@ _SCOPES = (("mine", "我负责的"), ("body", "本单位有份的"), ("all", "�
 _LIGHTS = (("", "全部"), ("month", "本月要完成"), ("soon", "七天内到期"), ("late", "已经拖期"))
 _LONGEST = 100
 _WEEKDAYS = "一二三四五六日"
+_QUIET = frozenset({"done", "silent"})
+_Entry = tuple[str, str, str, str]
 _SAID = {"finish": "已确认完成", "again": "已退回", "cancel": "已取消"}
 
 
@@ -98,18 +100,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The due days of a month, of tasks and of sites."""
     actor = actor_of(request)
     first = _month(request.GET.get("month", ""))
-    due: dict[date, list[tuple[str, str, str, str]]] = {}
-    for task in buildout.list_tasks(actor, buildout.TaskFilter(live=True)):
-        if task.due_on:
+    due: dict[date, tuple[list[_Entry], list[_Entry]]] = {}  # still to be done, and done with
+    for task in buildout.list_tasks(actor):
+        if task.due_on and task.state != "cancelled":
             href = reverse("desk:programme_task", args=[task.id])
             where = f"{task.town_name}：" if task.town_name else ""
-            due.setdefault(task.due_on, []).append(
+            due.setdefault(task.due_on, ([], []))[task.light in _QUIET].append(
                 (href, f"{where}{task.name}", lights.plan_state(task.light), task.light_text)
             )
     for row in buildout.list_ledger(actor):
-        if row.work.due_on and row.light != "done":
+        if row.due_on:
             href = reverse("desk:programme_site", args=[row.work.site_id])
-            due.setdefault(row.work.due_on, []).append(
+            due.setdefault(row.due_on, ([], []))[row.light in _QUIET].append(
                 (href, f"{row.site_name}达标", lights.plan_state(row.light), row.light_text)
             )
     weeks = Calendar().monthdatescalendar(first.year, first.month)
@@ -118,12 +120,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "weekdays": _WEEKDAYS,
         "weeks": [
             (
-                [(day, day.month == first.month, due.get(day, [])) for day in week],
+                [(day, day.month == first.month, *due.get(day, ([], []))) for day in week],
                 any(day.month == first.month and day in due for day in week),
             )
             for week in weeks
         ],
-        "total": sum(len(v) for day, v in due.items() if (day.year, day.month) == (first.year, first.month)),
+        "total": sum(len(n) + len(d) for day, (n, d) in due.items() if day.replace(day=1) == first),
         "before": f"{first - timedelta(days=1):%Y-%m}",
         "after": f"{first + timedelta(days=31):%Y-%m}",
         "today": clock.today(),
@@ -254,7 +256,7 @@ def new(request: HttpRequest) -> HttpResponse:
         made.append(buildout.add_task(actor=actor, **form.given()))
 
     if done(request, form, add, "任务已加上"):
-        return redirect("desk:programme_task", made[0])
+        return redirect("desk:programme_task", made[0]) if made else redirect("desk:programme_tasks")  # sent twice
     context = {"form": form, "tab": "tasks"}
     return shell.page(request, "desk/programme/task_new.html", context, at=AT, status=422 if form.errors else 200)
 

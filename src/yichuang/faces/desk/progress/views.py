@@ -34,7 +34,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     outlook = _outlook(actor, indicators)
     context = {
         "now": now,
-        "chart": chart_of(now, indicators, outlook),
+        "chart": None if now.silent else chart_of(now, indicators, outlook),
         "map": map_of(now),
         "outlook": outlook,
         "indicators": indicators,

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.buildout import public as buildout
@@ -16,6 +17,7 @@ from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.handing.forms import ReadyForm
 from yichuang.faces.desk.sitefile.sending import done
+from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict
 from yichuang.kernel.files import public as files
 from yichuang.kernel.generation import steady
@@ -27,14 +29,16 @@ _QUEUES = (
     ("county", "等县级验收", "到现场检查，合格的通过，不合格的退回整改。"),
     ("city", "等市级验收", "县级验收通过的站点。"),
     ("spot", "抽到了，没有做完", "做完提交，或者作废。"),
+    ("overdue", "复查逾期", "到期没有复查过，最久的在前。复查就是抽查，做完提交就算。"),
     ("recheck", "三十天内该复查", "达标满规定的月数，再看一次。"),
 )
+_SHOWN = 20  # of each queue on a page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(buildout.INSPECT)
 def inspections(request: HttpRequest) -> HttpResponse:
-    """What waits, and the draw of sites for spot checks."""
+    """What waits, by town and page by page, and the draw of sites for spot checks."""
     actor = actor_of(request)
     form = DrawForm(request.POST if request.method == "POST" else None, initial={"number": 3})
 
@@ -45,14 +49,33 @@ def inspections(request: HttpRequest) -> HttpResponse:
 
     if done(request, form, draw, "抽签已记录在案"):
         return redirect("desk:inspections")
-    waiting = buildout.list_waiting(actor)
-    queues = [
-        (title, note, [(row, places.get_site(row.site_id).name) for row in waiting[key]])
-        for key, title, note in _QUEUES
-        if waiting[key]
-    ]
-    rectified = len(buildout.list_rectifications(actor, state="done"))
-    context = {"queues": queues, "rectified": rectified, "form": form}
+    waiting = dict(buildout.list_waiting(actor))
+    today = clock.today()
+    waiting["overdue"] = tuple(row for row in waiting["recheck"] if row.since < today)
+    waiting["recheck"] = tuple(row for row in waiting["recheck"] if row.since >= today)
+    with steady():
+        sites = {row.site_id: places.get_site(row.site_id) for rows in waiting.values() for row in rows}
+    towns = {str(code): name for code, name in places.division_paths({s.town for s in sites.values()}).items()}
+    town = request.GET.get("town", "") if request.GET.get("town", "") in towns else ""
+    number = request.GET.get("page", "")
+    page = max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1
+    queues, more = [], False
+    for key, title, note in _QUEUES:
+        rows = [(r, sites[r.site_id].name) for r in waiting[key] if not town or str(sites[r.site_id].town) == town]
+        shown = rows[(page - 1) * _SHOWN : page * _SHOWN]
+        more = more or len(rows) > page * _SHOWN
+        if shown:
+            queues.append((title, note, len(rows), shown))
+    at = {"town": town} if town else {}
+    context = {
+        "queues": queues,
+        "rectified": len(buildout.list_rectifications(actor, state="done")),
+        "form": form,
+        "towns": list(towns.items()),
+        "town": town,
+        "more": f"?{urlencode(at | {'page': page + 1})}" if more else "",
+        "back": f"?{urlencode(at | {'page': page - 1})}" if page > 1 else "",
+    }
     status = 422 if form.errors else 200
     return shell.page(request, "desk/standard/inspections.html", context, at="inspections", status=status)
 
