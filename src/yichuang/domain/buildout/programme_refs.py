@@ -155,11 +155,15 @@ class VisitRef:
 
 @dataclass(frozen=True, slots=True)
 class PlanSiteRef:
-    """What a town's plan says of a site, and what the site's plan says today where it differs."""
+    """What a town's plan says of a site, and what the site's plan says today where it differs.
+
+    ``open``: it is still to be brought up, so the plan must say how, by when and who.
+    """
 
     site_id: int
     site_name: str
     state_word: str
+    open: bool
     way: str
     way_word: str
     due_on: date | None

@@ -150,7 +150,7 @@ _LINES = (
     _Line("incidents", "people.hall_log", "突发情况", OFFICE, people.count_open_incidents),
     _Line("lost", "people.hall_log", "失物招领", OFFICE),
     _Line("institutions", "", "制度和预案", OFFICE, people.count_unread),
-    _Line("progress", "buildout.check", "达标进度", STANDARD),
+    _Line("progress", buildout.SEE, "达标进度", STANDARD),
     _Line("cheapest", "buildout.plan", "最省的走法", STANDARD),
     _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),
     _Line("roster", "people.roster", "岗位名册", HOUSE),

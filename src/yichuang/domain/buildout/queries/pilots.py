@@ -48,7 +48,8 @@ def propose_pilots(actor: Actor) -> tuple[PilotProposal, ...]:
     Somewhat far (稍远): at least the median distance of the town's villages from the town's centre, as the crow flies.
     Good conditions (基础条件较好): at least the median of those that are far enough, by the share of the building
     standard met, networks and windows, and some line met or network there at all. Those that are both come first, the
-    better and then the farther before the others. What nobody has entered counts as not there, and is said. Raises Forbidden, NotFound (no standard).
+    better and then the farther before the others. What nobody has entered counts as not there, and is said. Raises
+    Forbidden, NotFound (no standard).
     """
     place = policies.access_place(actor, actor.place_id or 0)
     wanted = get_edition(place.id).profile.programme.pilots_each_town or DEFAULT_EACH_TOWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,6 +10,7 @@ from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.generation import by_generation
 
 from .. import lifecycle, policies
 from ..models import Change, ReminderLevel, SiteWork, Task, TaskSource, Visit
@@ -26,11 +28,27 @@ DONE = (lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD)
 ENDED = (lifecycle.FINISHED, lifecycle.CANCELLED)
 
 
+_UNITS = (("农场", "农场"), ("街道", "街道"), ("苏木", "苏木"), ("镇", "镇"), ("乡", "乡"))
+
+
+@by_generation
+def town_word(place_id: int) -> str:
+    """What the place calls its units between itself and the villages, by their names: 乡镇（农场）, 街道（镇）."""
+    codes = {s.town for s in places.list_sites(place_id, kind=places.SiteKind.TOWN)}
+    names = places.division_paths(codes).values()
+    found = Counter(next((word for end, word in _UNITS if name.endswith(end)), "园区") for name in names)
+    if found["乡"] and found["镇"]:
+        found["乡镇"] = found.pop("乡") + found.pop("镇")
+    first, *rest = [word for word, number in found.most_common() if number] or ["乡镇"]
+    return f"{first}（{'、'.join(rest)}）" if rest else first
+
+
 class Names:
     """What sites, towns and phases of a place are called."""
 
     def __init__(self, place_id: int) -> None:
         self.sites = {s.id: s for s in places.list_sites(place_id)}
+        self.words = places.get_place_by_id(place_id).site_words if place_id else None
         self.towns = places.division_paths({s.town for s in self.sites.values()})
         edition = find_edition(place_id)
         self.phases = {p.key: p.name for p in edition.profile.phases} if edition else {}
@@ -79,7 +97,7 @@ def work_row(row: SiteWork, names: Names) -> WorkRow:
         work_ref(row),
         names.site(row.site_id),
         names.town(row.town),
-        str(places.SiteKind(row.kind).label),
+        getattr(names.words, row.kind, str(places.SiteKind(row.kind).label)),
         str(Batch(row.batch).label) if row.batch else "",
         names.phases.get(row.phase, row.phase),
         str(Way(row.way).label) if row.way else "",

@@ -22,7 +22,7 @@ _RATE = "standard_rate"
 
 
 @require_safe
-@desk_page("buildout.check")
+@desk_page(buildout.SEE)
 def progress(request: HttpRequest) -> HttpResponse:
     """Rates by level, month and town against the targets, the map, milestones, who is at risk."""
     actor = actor_of(request)

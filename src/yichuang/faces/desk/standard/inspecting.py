@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.buildout import public as buildout
@@ -22,6 +21,7 @@ from yichuang.kernel.errors import Conflict
 from yichuang.kernel.files import public as files
 from yichuang.kernel.generation import steady
 
+from ..paging import turn
 from .forms import DoneForm, DrawForm, OpenForm, SaidForm
 
 _QUEUES = (
@@ -33,6 +33,7 @@ _QUEUES = (
     ("recheck", "三十天内该复查", "达标满规定的月数，再看一次。"),
 )
 _SHOWN = 20  # of each queue on a page
+_ROWS = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,24 +58,23 @@ def inspections(request: HttpRequest) -> HttpResponse:
         sites = {row.site_id: places.get_site(row.site_id) for rows in waiting.values() for row in rows}
     towns = {str(code): name for code, name in places.division_paths({s.town for s in sites.values()}).items()}
     town = request.GET.get("town", "") if request.GET.get("town", "") in towns else ""
-    number = request.GET.get("page", "")
-    page = max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1
-    queues, more = [], False
-    for key, title, note in _QUEUES:
-        rows = [(r, sites[r.site_id].name) for r in waiting[key] if not town or str(sites[r.site_id].town) == town]
-        shown = rows[(page - 1) * _SHOWN : page * _SHOWN]
-        more = more or len(rows) > page * _SHOWN
-        if shown:
-            queues.append((title, note, len(rows), shown))
-    at = {"town": town} if town else {}
+    narrowed = {
+        key: [(r, sites[r.site_id].name) for r in rows if not town or str(sites[r.site_id].town) == town]
+        for key, rows in waiting.items()
+    }
+    at = turn(request, max(map(len, narrowed.values())), _SHOWN)
+    queues = [
+        (title, note, len(narrowed[key]), narrowed[key][at.rows])
+        for key, title, note in _QUEUES
+        if narrowed[key][at.rows]
+    ]
     context = {
         "queues": queues,
         "rectified": len(buildout.list_rectifications(actor, state="done")),
         "form": form,
         "towns": list(towns.items()),
         "town": town,
-        "more": f"?{urlencode(at | {'page': page + 1})}" if more else "",
-        "back": f"?{urlencode(at | {'page': page - 1})}" if page > 1 else "",
+        "turn": at,
     }
     status = 422 if form.errors else 200
     return shell.page(request, "desk/standard/inspections.html", context, at="inspections", status=status)
@@ -94,10 +94,12 @@ def rectifications(request: HttpRequest) -> HttpResponse:
     rows = buildout.list_rectifications(
         actor, town=int(town) if town in towns else None, state="" if late else state, late=late
     )
+    at = turn(request, len(rows), _ROWS)
     with steady():
-        names = {row.site_id: places.get_site(row.site_id).name for row in rows}
+        names = {row.site_id: places.get_site(row.site_id).name for row in rows[at.rows]}
     context = {
-        "rows": [(row, names[row.site_id]) for row in rows],
+        "rows": [(row, names[row.site_id]) for row in rows[at.rows]],
+        "turn": at,
         "towns": list(towns.items()),
         "states": [("all", "全部"), *words.items()],
         "typed": {"town": town if town in towns else "", "state": state, "late": late},
