@@ -72,7 +72,7 @@ def inspections(request: HttpRequest) -> HttpResponse:
         "queues": queues,
         "rectified": len(buildout.list_rectifications(actor, state="done")),
         "form": form,
-        "towns": list(towns.items()),
+        "towns": sorted(towns.items()),
         "town": town,
         "turn": at,
     }

@@ -402,6 +402,7 @@ def test_a_plan_of_which_nothing_is_known_says_so(plan: testing.Plan, bureau, cl
         assert "方案没有报告结果，未登记" in page
         assert "期限已过" not in page
         assert "没有完成" not in page
+        assert "没有达到" not in page
 
 
 @pytest.mark.seed("S0-88")
