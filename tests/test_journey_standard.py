@@ -205,7 +205,7 @@ def plan_of_town(leader: Visitor) -> None:
     """The town's leader drafts its plan, is told what is missing, completes it and submits it."""
     page = leader.page
     leader.look("overview-of-town")
-    leader.press("乡镇方案", role="link", within="main nav")
+    leader.press("方案", role="link", within="main nav")  # 乡镇（农场）方案: as the place calls its towns
     leader.look("plans")
     leader.press("起草")
     page.locator("[name=text]").fill("先改标识标牌，再接通电子政务外网，窗口和人员年内配齐。")

@@ -12,7 +12,11 @@ from .refs import MoveRef, WorkRef
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A line of the ledger. ``light``: ok | soon | red | none | done; ``days_left`` natural days, below zero late."""
+    """A line of the ledger. ``light``: ok | soon | red | none | done | silent.
+
+    ``days_left``: natural days, below zero late; ``due_on``: the deadline that counts, the site's own or else the
+    plan's end; ``due_note``: which of them, in words.
+    """
 
     work: WorkRef
     site_name: str
@@ -24,6 +28,8 @@ class WorkRow:
     light: str
     days_left: int | None
     demonstration: bool
+    due_on: date | None
+    due_note: str
 
     @property
     def light_text(self) -> str:
@@ -33,7 +39,10 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task in a list. ``leads``: whoever asks answers for it; ``dropped``: a newer edition lists it no more."""
+    """A task in a list. ``leads``: whoever asks answers for it; ``dropped``: a newer edition lists it no more.
+
+    ``light`` as of a ``WorkRow``, and ``waits``: reported done, so it is not late while the bureau has not confirmed.
+    """
 
     id: int
     key: str
@@ -68,9 +77,9 @@ class TaskRow:
 
 
 def light_text(light: str, days_left: int | None) -> str:
-    """剩 12 天, 今天到期, 逾期 3 天, 已了结, 没有期限."""
-    if light == "done":
-        return "已了结"
+    """剩 12 天, 今天到期, 逾期 3 天, 已了结, 没有期限, 等确认, 未登记."""
+    if word := {"done": "已了结", "waits": "等确认", "silent": "未登记"}.get(light):
+        return word
     if days_left is None:
         return "没有期限"
     if days_left < 0:
@@ -147,11 +156,15 @@ class VisitRef:
 
 @dataclass(frozen=True, slots=True)
 class PlanSiteRef:
-    """What a town's plan says of a site, and what the site's plan says today where it differs."""
+    """What a town's plan says of a site, and what the site's plan says today where it differs.
+
+    ``open``: it is still to be brought up, so the plan must say how, by when and who.
+    """
 
     site_id: int
     site_name: str
     state_word: str
+    open: bool
     way: str
     way_word: str
     due_on: date | None
@@ -250,6 +263,7 @@ class Overview:
 
     begins: date
     ends: date
+    silent: bool  # the plan is over and nothing of its time is on record
     name: str
     principle: str
     sites: Share

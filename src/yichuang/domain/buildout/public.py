@@ -142,6 +142,7 @@ from .queries.patrols import (
 from .queries.pilots import propose_pilots
 from .queries.programme import LedgerFilter, get_overview, get_site_plan, get_town, list_ledger, list_visits
 from .queries.programme_plans import get_practice, get_town_plan, list_practices, list_town_plans
+from .queries.programme_rows import town_word
 from .queries.programme_tasks import TaskFilter, count_my_tasks, get_task, list_tasks, report_file
 from .queries.progress import (
     AtRisk,
@@ -393,6 +394,7 @@ __all__ = [
     "submit_check",
     "submit_town_plan",
     "tick_step",
+    "town_word",
     "warn_site",
     "withdraw_rectification",
     "write_practice",

@@ -33,8 +33,8 @@ def clock_text(clock: cases.ClockView) -> str:
 
 
 def plan_state(light: str) -> str:
-    """The light of a site or task of the programme (ok, soon, red, none, done) for the light component.
+    """The light of a site or task of the programme (ok, soon, red, none, done, waits, silent) for the light component.
 
     Never the red one: that is the law's. A plan's day that is past is yellow, and says 逾期.
     """
-    return {"done": "done", "red": "yellow"}.get(light) or ROW_STATES[light]
+    return {"done": "done", "red": "yellow", "waits": "paused", "silent": "paused"}.get(light) or ROW_STATES[light]

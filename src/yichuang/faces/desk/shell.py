@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -44,9 +45,12 @@ class _SeeOther(HttpResponseRedirect):
 def page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, at: str = "", status: int = 200
 ) -> HttpResponse:
-    """A page of the desk. ``at`` names the line of the side bar that is current."""
+    """A page of the desk. ``at`` names the line of the side bar that is current.
+
+    Its forms carry a ``token`` (desk/sitefile/_sent.html): the same content sent again counts once.
+    """
     actor: Actor | None = getattr(request, "desk_actor", None)
-    full = {"actor": actor, "home_url": reverse("desk:home"), **(context or {})}
+    full = {"actor": actor, "home_url": reverse("desk:home"), "token": token_urlsafe(12), **(context or {})}
     if actor is not None and not request.headers.get("HX-Request"):
         full |= {"nav": _nav(actor, at), "standing": _standing(actor), "place_name": _place_name(actor)}
     return render(request, template, full, status=status)
@@ -151,7 +155,7 @@ _LINES = (
     _Line("requests", disclosure.HANDLE, "依申请公开", OPENNESS, disclosure.count_requests),
     _Line("town_list", disclosure.REVIEW, "乡镇目录", OPENNESS),
     _Line("request_new", disclosure.TAKE, "登记公开申请", OPENNESS),
-    _Line("progress", "buildout.check", "达标进度", STANDARD),
+    _Line("progress", buildout.SEE, "达标进度", STANDARD),
     _Line("cheapest", "buildout.plan", "最省的走法", STANDARD),
     _Line("sitefile", "places.keep", "站点档案", HOUSE, places.count_late),
     _Line("roster", "people.roster", "岗位名册", HOUSE),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -23,12 +22,6 @@ def part(request: HttpRequest, template: str, context: Mapping[str, object]) -> 
     response["ETag"] = tag
     response["X-Time"] = clock.now().isoformat()
     return response
-
-
-def public_address(request: HttpRequest, path: str) -> str:
-    """A page of the portal as somebody's own phone reaches it: by the instance's first name."""
-    hosts = settings.CONFIG.get("hosts", [])
-    return f"https://{hosts[0]}{path}" if hosts and settings.HTTPS else request.build_absolute_uri(path)
 
 
 def frame(device: hall.DeviceRef) -> dict[str, object]:

@@ -28,8 +28,6 @@ from .staff import SINCE, make_account, staff_actor
 from .tables import GROUND, document
 
 _STEPS = ("start", "report", "pass_county")
-ARRANGED = (SHUANGJIANG, "zhanyi", "zhongkai")
-"""Where each site's way, money and people are told; of the others only what was reached."""
 
 
 def load_programmes(report: Callable[[str], None], only: str = "") -> None:
@@ -53,25 +51,26 @@ def _load(slug: str) -> str:
     reached = sum(_play(place, profile, wave) for wave in _waves(slug))
     if slug == SHUANGJIANG:
         programme_story.tell(_bureau(place), places.list_sites(place.id))
-    programme_story.finish_tasks(_bureau(place))
+    if any(_waves(slug)):  # a text that reports no results says nothing of its tasks either
+        programme_story.finish_tasks(_bureau(place))
     if slug == SHUANGJIANG:  # the tasks count in the appraisal
         inspection_story.tell(_bureau(place), places.list_sites(place.id))
     return f"{place.short_name}：站点 {len(places.list_sites(place.id))} 个，补登达标 {reached} 个"
 
 
 def _arrange(place: places.PlaceRef, profile: buildout.Profile) -> None:
-    """What the plan says of each site, a month after it began, for the places whose sites are still told apart."""
-    if place.slug not in ARRANGED:
-        return
-    turns: list[tuple[places.SiteRef, date | None]] = []
+    """What the plan says of each site, a month after it began."""
+    turns: dict[int, tuple[date, bool]] = {}
     for wave in _waves(place.slug):
-        chosen = _in_turn(place, wave)[wave["before"] : wave["before"] + wave["number"]]
-        turns += [(site, wave["last"][1]) for site in chosen]
-    told = {site.id for site, _ in turns}
-    turns += [(site, None) for site in places.list_sites(place.id) if site.id not in told]
+        for site in _in_turn(place, wave)[wave["before"] : wave["before"] + wave["number"]]:
+            turns[site.id] = (wave["last"][1], "each_town" in wave and wave["before"] == 0)
     begun, bureau = profile.programme.begins + timedelta(days=30), _bureau(place)  # her post is of today
+    works = {work.site_id: work for work in buildout.list_works(bureau)}
     with clock.at(datetime.combine(begun, time(9), tzinfo=clock.SHANGHAI)):
-        programme_story.arrange(bureau, profile, turns)
+        for site in places.list_sites(place.id):
+            due, pilot = turns.get(site.id, (None, False))
+            if site.id in works and not works[site.id].leader:  # under the plan, and not told before
+                programme_story.arrange(bureau, profile, site, works[site.id].revision, due, pilot=pilot)
 
 
 def _open_outlets(place: places.PlaceRef, profile: buildout.Profile) -> None:

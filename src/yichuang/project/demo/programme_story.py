@@ -18,38 +18,44 @@ from yichuang.kernel.actor import Actor
 
 from .staff import staff_actor
 
-_WHY = "三年行动计划分解到各站点（样例）"
-_WAYS = ("as_is", "colocate", "expand", "revive", "new")
+_WHY = "方案分解到各站点（样例）"
 _COST = {"new": 320_000, "expand": 120_000, "revive": 60_000, "colocate": 45_000, "as_is": 12_000}
-_TOWN = 530_925_102_000  # 勐库镇, whose plan is told
 
 
-def arrange(actor: Actor, profile: buildout.Profile, turns: Sequence[tuple[places.SiteRef, date | None]]) -> None:
-    """What the plan says of each site, with the day it is due (None: the plan's end); told already: left alone."""
-    known = {work.site_id: work for work in buildout.list_works(actor)}
-    ways = [str(w) for w in profile.programme.ways if str(w) in _WAYS]
-    for site, due in turns:
-        work = known.get(site.id)
-        if work is None or work.people is not None:  # out of the plan, or told before
-            continue
-        random = Random(site.key + profile.place.slug)  # noqa: S311 - scenery, no secret
-        village = site.kind == places.SiteKind.VILLAGE
-        given: buildout.Arrangement = {
-            "people": random.randrange(420, 2900) if village else random.randrange(6_000, 24_000),
-            "leader": "分管副乡镇长" if village else "分管副县长",
-            "responsible": "村（社区）党总支书记" if village else "便民服务中心主任",
-        }
-        if ways:
-            way = random.choice(ways)
-            given |= {"way": way, "cost": _COST[way] * random.randrange(7, 14) // 10}
-        if profile.programme.batches:
-            given["batch"] = random.choice([str(b) for b in profile.programme.batches])
-        phase = next((p for p in profile.phases if due and p.begins <= due <= p.ends and _of(p, site)), None)
-        if phase is not None:
-            given |= {"phase": phase.key, "due_on": phase.ends}
-        if profile.programme.funding:
-            given["funding"] = (random.choice(profile.programme.funding),)
-        buildout.arrange_sites(actor=actor, revisions={site.id: work.revision}, given=given, reason=_WHY)
+def arrange(  # noqa: PLR0913 - a site, all of it
+    actor: Actor, profile: buildout.Profile, site: places.SiteRef, revision: int, due: date | None, *, pilot: bool
+) -> None:
+    """What the plan says of a site that is due then (None: at the plan's end).
+
+    Only what was reached has a budget: of the rest the standard's unit prices say what it costs.
+    """
+    random = Random(site.key + profile.place.slug)  # noqa: S311 - scenery, no secret
+    village, words = site.kind == places.SiteKind.VILLAGE, profile.place.words
+    given: buildout.Arrangement = {
+        "people": random.randrange(420, 2900) if village else random.randrange(6_000, 24_000),
+        "leader": f"{_over(profile, site)}分管领导",
+        "responsible": "村（社区）党组织书记" if village else f"{getattr(words, site.kind)}负责人",
+        "pilot": pilot,
+    }
+    ways = ["outlet"] if site.kind == places.SiteKind.BANK else [str(w) for w in profile.programme.ways if w in _COST]
+    if ways:
+        way = random.choice(ways)
+        given["way"] = way
+        if due and profile.programme.funding:
+            given["cost"] = _COST[way] * random.randrange(7, 14) // 10
+    if profile.programme.funding:
+        given["funding"] = (random.choice(profile.programme.funding),)
+    if profile.programme.batches:
+        given["batch"] = random.choice([str(b) for b in profile.programme.batches])
+    phase = next((p for p in profile.phases if due and p.begins <= due <= p.ends and _of(p, site)), None)
+    if phase is not None:
+        given |= {"phase": phase.key, "due_on": phase.ends}
+    buildout.arrange_sites(actor=actor, revisions={site.id: revision}, given=given, reason=_WHY)
+
+
+def _over(profile: buildout.Profile, site: places.SiteRef) -> str:
+    """Whose leader answers for the site: the town's for its villages, the place's for the rest."""
+    return places.get_division(site.town).name if site.kind == places.SiteKind.VILLAGE else profile.place.short_name
 
 
 def _of(phase: buildout.Phase, site: places.SiteRef) -> bool:
@@ -60,7 +66,8 @@ def tell(bureau: Actor, sites: Sequence[places.SiteRef]) -> None:
     """双江's town plan, visit, practice and today's spot checks."""
     if buildout.list_practices(bureau):
         return
-    _town_plan(bureau)
+    for n, town in enumerate(dict.fromkeys(s.town for s in sites if s.kind == places.SiteKind.TOWN)):
+        _town_plan(bureau, town, n)
     good = next(s for s in sites if s.kind == places.SiteKind.TOWN)
     village = next(s for s in sites if s.kind == places.SiteKind.VILLAGE and s.town == good.town)
     with _at(2024, 5, 14):
@@ -80,19 +87,21 @@ def tell(bureau: Actor, sites: Sequence[places.SiteRef]) -> None:
     _open_one(bureau, drawn[0])
 
 
-def _town_plan(bureau: Actor) -> None:
-    leader = staff_actor("leader_town_government_102")
-    with _at(2023, 2, 20):
-        plan = buildout.draft_town_plan(actor=leader, town=_TOWN)
+def _town_plan(bureau: Actor, town: int, n: int) -> None:
+    suffix = f"{town // 1000 % 1000}"
+    leader = staff_actor(f"leader_{'farm' if suffix.startswith('9') else 'town_government'}_{suffix}")
+    name = places.get_division(town).name
+    with _at(2023, 2, 13 + n):
+        plan = buildout.draft_town_plan(actor=leader, town=town)
         buildout.write_town_plan(
             actor=leader, plan_id=plan, revision=buildout.get_town_plan(leader, plan).revision,
-            title="勐库镇便民服务平台规范化建设工作方案（样例）",
-            text="按照三年行动计划，镇便民服务中心和各村便民服务站分三年建成：先改标识标牌，再接通政务外网，"
+            title=f"{name}便民服务平台规范化建设工作方案（样例）",
+            text=f"按照三年行动计划，{name}便民服务中心和各村便民服务站分三年建成：先改标识标牌，再接通政务外网，"
             "窗口和人员年内配齐。建设方式、时限、责任领导和责任人见各站点安排。",
             sites={},
         )  # fmt: skip
         buildout.submit_town_plan(actor=leader, plan_id=plan)
-    with _at(2023, 3, 6):
+    with _at(2023, 3, 6 + n):
         buildout.approve_town_plan(actor=bureau, plan_id=plan, said="同意，按方案实施")
 
 
@@ -102,7 +111,9 @@ def finish_tasks(bureau: Actor) -> None:
         if task.state != "open":
             continue
         if task.due_on is None:
-            buildout.report_task(actor=bureau, task_id=task.id, said="样例：已跟进各乡镇进度，通报一次", percent=60)
+            percent = Random(task.key).randrange(40, 95, 5)  # noqa: S311 - scenery, no secret
+            said = "样例：长期任务，按季度通报一次进展"
+            buildout.report_task(actor=bureau, task_id=task.id, said=said, percent=percent)
         elif task.due_on < clock.today():
             with _at(task.due_on.year, task.due_on.month, task.due_on.day):
                 buildout.report_task(actor=bureau, task_id=task.id, said="样例：按期完成，材料存档", done=True)

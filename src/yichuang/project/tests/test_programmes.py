@@ -181,8 +181,36 @@ def test_every_site_up_to_standard_has_a_certificate_of_its_day_numbered_without
 
 
 @pytest.mark.parametrize("slug", ["zhanyi", "zhongkai"])
-def test_where_no_text_says_what_was_reached_nothing_was(slug: str) -> None:
+def test_where_no_text_says_what_was_reached_nothing_is_done_late_or_begun(slug: str) -> None:
     assert {w.state for w in buildout.list_works(bureau(slug))} == {"planned"}
+    assert {t.state for t in buildout.list_tasks(bureau(slug))} == {"open"}
+    view = buildout.get_overview(bureau(slug))
+    assert (view.silent, view.sites_late, view.tasks_late, view.reported) == (True, (), (), ())
+    assert buildout.list_at_risk(bureau(slug)) == ()
+
+
+@pytest.mark.parametrize("slug", ["shuangjiang", "dawukou", "ningcheng"])
+def test_where_results_are_told_every_site_has_its_day_and_people_and_nothing_is_late(slug: str) -> None:
+    rows = buildout.list_ledger(bureau(slug))
+    assert all(r.due_on and r.work.leader and r.work.responsible and r.phase_name for r in rows)
+    assert {r.light for r in rows} == {"done"}
+    view = buildout.get_overview(bureau(slug))
+    assert (view.silent, view.tasks_late, view.reported) == (False, (), ())
+
+
+@pytest.mark.seed("S0-93")
+def test_every_town_of_shuangjiang_has_the_plan_its_task_says_is_done() -> None:
+    plans = buildout.list_town_plans(bureau("shuangjiang"))
+    tasks = [t for t in buildout.list_tasks(bureau("shuangjiang")) if t.key.startswith("town_plans.")]
+    assert {p.town for p in plans if p.state == "approved"} == {t.town for t in tasks if t.state == "finished"}
+    assert len(plans) == 8
+
+
+@pytest.mark.seed("S3-2")
+def test_the_ten_pilots_of_ningcheng_are_one_task_and_ten_sites() -> None:
+    tasks = [t for t in buildout.list_tasks(bureau("ningcheng")) if "10 个试点" in t.name]
+    assert len(tasks) == 1
+    assert sum(w.pilot for w in buildout.list_works(bureau("ningcheng"))) == 10
 
 
 @pytest.mark.parametrize("slug", PLACES)

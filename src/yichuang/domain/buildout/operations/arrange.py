@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TypedDict
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from .. import policies
 from ..events import WorkArranged
 from ..lifecycle import MANAGE, PLANNED, REPORT
 from ..models import Change, SiteWork
-from ..profile.spec import Profile
+from ..profile.spec import Phase, Profile
 from ..profile.words import Batch, Way
 from ..queries.standard import get_edition
 from ..refs import WorkRef
@@ -57,6 +57,8 @@ FIELD_WORDS: Mapping[str, str] = {
 }
 _LONGEST = {"leader": 30, "responsible": 30, "note": 200}
 _MOST_YUAN = 2_000_000_000
+_LATEST_WORD = 7  # days: how late a site may say that its work began
+_LONGEST_EXTENSION = 10  # years: more is a slip of the pen
 _NEEDED = ("way", "due_on", "leader", "responsible")
 
 
@@ -66,6 +68,7 @@ def arrange_sites(
 ) -> tuple[WorkRef, ...]:
     """Set what is ``given`` for these sites (site id → the revision that was looked at), all of them or none.
 
+    A deadline after the plan's end is an extension, for what is left over; a new one in the past is refused.
     Every field that changes leaves a ``Change`` with the reason, every site one entry of the journal (S0-5, S0-6,
     S0-47, S0-86, S3-2). Raises Forbidden, NotFound, Invalid (a way, batch, phase the edition lacks; a day outside the
     phase; a source of money beyond its list without a word of explanation), Conflict (another has changed a site).
@@ -109,13 +112,8 @@ def _problems(profile: Profile, row: SiteWork, given: Arrangement) -> list[tuple
         )
     elif key and phases[key].kinds and row.kind not in {str(k) for k in phases[key].kinds}:
         found.append(("phase", f"“{phases[key].name}”不安排这一级站点"))
-    due = given.get("due_on", row.due_on)
-    phase = phases.get(key)
-    begins, ends, of = (
-        (phase.begins, phase.ends, f"“{phase.name}”") if phase else (programme.begins, programme.ends, "方案")
-    )
-    if due is not None and ("due_on" in given or "phase" in given) and not begins <= due <= ends:
-        found.append(("due_on", f"{of}从 {begins} 到 {ends}，期限 {due} 不在里面。请改期限，或者换一个阶段"))
+    if wrong := _wrong_day(profile, row, given.get("due_on", row.due_on), phases.get(key)):
+        found.append(("due_on", wrong))
     found += _money(profile, row, given)
     found += [
         (field, f"{FIELD_WORDS[field]}最多 {most} 个字")
@@ -123,6 +121,25 @@ def _problems(profile: Profile, row: SiteWork, given: Arrangement) -> list[tuple
         if len(str(given.get(field, ""))) > most
     ]
     return found
+
+
+def _wrong_day(profile: Profile, row: SiteWork, due: date | None, phase: Phase | None) -> str:
+    """What is wrong with the deadline, if it or the phase is another now; after the plan's end it is an extension."""
+    programme, today = profile.programme, clock.today()
+    same = due == row.due_on and (phase.key if phase else "") == row.phase
+    if due is None or same or (due > programme.ends and due.year <= today.year + _LONGEST_EXTENSION):
+        return ""
+    if due > programme.ends:
+        return f"期限 {due} 太远，请看看年份写对了没有"
+    if due != row.due_on and programme.begins <= due < today:
+        said = f"方案到 {programme.ends} 止，写以后的日子算延期" if today > programme.ends else "请写今天或者以后的日子"
+        return f"期限 {due} 已经过了。{said}"
+    begins, ends, of = (
+        (phase.begins, phase.ends, f"“{phase.name}”") if phase else (programme.begins, programme.ends, "方案")
+    )
+    if begins <= due <= ends:
+        return ""
+    return f"{of}从 {begins} 到 {ends}，期限 {due} 不在里面。请改期限，或者换一个阶段；方案止日以后的算延期"
 
 
 def _money(profile: Profile, row: SiteWork, given: Arrangement) -> list[tuple[str, str]]:
@@ -146,7 +163,7 @@ def _words(values: Sequence[Batch] | Sequence[Way]) -> str:
 
 def put(row: SiteWork, given: Arrangement, *, actor: Actor, reason: str) -> bool:
     """Write what differs on the locked row, with its changes and one entry; whether anything did."""
-    changed, at = [], clock.now()
+    changed, at = {}, clock.now()
     for field in FIELD_WORDS:
         if field not in given:
             continue
@@ -156,13 +173,13 @@ def put(row: SiteWork, given: Arrangement, *, actor: Actor, reason: str) -> bool
         if value == before:
             continue
         setattr(row, field, value)
-        changed.append(field)
-        Change.objects.create(
+        changed[field] = Change(
             place_id=row.place_id, work=row, field=field, before=said(field, before), now=said(field, value),
             reason=reason, at=at, by_id=actor.account_id,
         )  # fmt: skip
     if not changed:
         return False
+    Change.objects.bulk_create(changed.values())
     row.revision += 1
     row.save(update_fields=[*changed, "revision"])
     entry = WorkArranged(row.pk, row.site_id, tuple(changed))
@@ -190,9 +207,15 @@ def start_site(*, actor: Actor, site_id: int, on: date | None = None, reason: st
     """The work on a site begins (开工) on a day, today unless told.
 
     It needs what S0-86 asks to be settled: way, deadline, leader and responsible person. Raises Forbidden, NotFound,
-    Conflict (something is not settled; it has begun before), Invalid (a day to come).
+    Conflict (something is not settled; it has begun before), Invalid (a day to come, before the plan began, or so long
+    past that only the bureau enters it, with what proves it: ``enter_steps``).
     """
     row = policies.access_work(actor, site_id, REPORT)
+    if on is not None and on < clock.today() - timedelta(days=_LATEST_WORD):
+        who = "更早的请主管单位在“补登走过的步骤”里登记，写明依据"
+        raise Invalid({"on": f"最多补记 {_LATEST_WORD} 天以内的开工。{who}"})
+    if on is not None and on < (begins := get_edition(row.place_id).profile.programme.begins):
+        raise Invalid({"on": f"方案从 {begins} 开始，开工不能更早"})
     lacking = [FIELD_WORDS[field] for field in _NEEDED if not getattr(row, field)]
     if row.state == PLANNED and lacking:
         raise Conflict(f"还没有明确{'、'.join(lacking)}，不能开工。请先在本站计划里定下来，或者由乡镇方案报批")

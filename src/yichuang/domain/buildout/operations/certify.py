@@ -52,17 +52,17 @@ def print_certificate(*, actor: Actor, certificate_id: int, address: str) -> int
     """The file of the certificate as PDF, set and sealed once; later the same file.
 
     ``address``: the public page that says whether it holds, for the QR code, without the number. Raises Forbidden,
-    NotFound, Conflict (revoked before it was ever printed).
+    NotFound, Conflict (revoked).
     """
     site_id = Certificate.objects.filter(pk=certificate_id).values_list("work__site_id", flat=True).first()
     if site_id is None:
         raise NotFound("没有这份证书")
     access_work(actor, site_id, lifecycle.CHECK)
     row = Certificate.objects.select_for_update(of=("self",)).select_related("work").get(pk=certificate_id)
-    if row.file_id is not None:
-        return int(row.file_id)
     if row.state == lifecycle.REVOKED:
         raise Conflict("这份证书已经收回，不再打印")
+    if row.file_id is not None:
+        return int(row.file_id)
     ref = certificate_ref(row)
     profile = edition_by_id(row.edition_id).profile
     data = {
@@ -75,7 +75,6 @@ def print_certificate(*, actor: Actor, certificate_id: int, address: str) -> int
         "issued_on": _cn(row.issued_on),
         "signed_on": _cn(ref.entered_on or ref.issued_on),
         "entered": f"{_cn(ref.entered_on)}补登，依据：{ref.document}" if ref.entered_on else "",
-        "recheck_on": _cn(row.work.recheck_on) if row.work.recheck_on else "",
         "qr": documents.qr_svg(f"{address.rstrip('/')}/{row.number}/"),
     }
     pdf = documents.render(_TEMPLATE, data, sample=places.get_site(row.work.site_id).sample)

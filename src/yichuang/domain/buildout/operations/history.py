@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from django.db import transaction
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor, Channel
 from yichuang.kernel.errors import Conflict, Invalid
+from yichuang.kernel.workdays import add_months
 
 from .. import lifecycle, policies
 from ..models import SiteWork, WorkMove
@@ -77,20 +77,11 @@ def _enter(later: Actor, work: SiteWork, past: PastStep, document: str, profile:
     before = work.state
     target = lifecycle.WORK.by_name[past.name].target
     up = target == lifecycle.UP_TO_STANDARD
-    work.recheck_on = _next_recheck(past.on, profile.acceptance.recheck_months) if up else None
+    months = profile.acceptance.recheck_months
+    work.recheck_on = add_months(past.on, months) if up and months else None  # one that was missed is overdue
     move = step(actor=later, work=work, name=past.name, on=past.on, reason=document, fields=("recheck_on",))
     if up:
         issue(later, work)
     elif before == lifecycle.UP_TO_STANDARD:
         revoke(later, work)
     return move
-
-
-def _next_recheck(on: date, months: int) -> date | None:
-    """The first day from today on that lies a multiple of ``months`` after ``on``; none where nothing is rechecked."""
-    due, passed = on, 0
-    while months and due < clock.today():
-        passed += months
-        year, month = divmod(on.year * 12 + on.month - 1 + passed, 12)
-        due = date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
-    return due if months else None

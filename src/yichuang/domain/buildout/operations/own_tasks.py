@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from yichuang.domain.places import public as places
-from yichuang.kernel import journal
+from yichuang.kernel import clock, journal
 from yichuang.kernel.actor import Actor
 from yichuang.kernel.errors import Conflict, Forbidden, Invalid
 
@@ -52,7 +52,7 @@ def add_task(  # noqa: PLR0913 - a task, all named
     """A task of the bureau for a body, or of a town for itself; its id (S0-87).
 
     ``after``: tasks it waits for. The bureau names the body, or the town (then its government leads). Raises
-    Forbidden, NotFound, Invalid (a day before that of a task it waits for; too many steps).
+    Forbidden, NotFound, Invalid (a day that is past, or before that of a task it waits for; too many steps).
     """
     actor.require(PLAN)
     work = policies.access_work(actor, site_id, PLAN) if site_id is not None else None
@@ -85,6 +85,20 @@ def add_task(  # noqa: PLR0913 - a task, all named
     return row.pk
 
 
+def refuse_past(due_on: date) -> None:
+    """Raise Invalid for a day on which nothing can be due any more."""
+    if due_on < clock.today():
+        raise Invalid({"due_on": f"完成时间不能在今天（{clock.today()}）之前"})
+
+
+def _refuse_day(row: Task, given: TaskFields) -> None:
+    due_on = given.get("due_on", row.due_on)
+    if due_on is None and "due_on" in given and not row.lasting:
+        raise Invalid({"due_on": "请写完成时间，写成 2026-09-28 这样"})
+    if due_on is not None and due_on != row.due_on:
+        refuse_past(due_on)
+
+
 def _known(actor: Actor, task_id: int) -> Task:
     row = Task.objects.filter(policies.tasks_in_reach(actor), pk=task_id).first()
     if row is None:
@@ -106,11 +120,12 @@ def create_task(  # noqa: PLR0913 - a task, all named
     key: str = "",
     basis: str = "",
 ) -> Task:
-    """A row with its steps and its entry, for whoever has been let in. Raises Invalid.
+    """A row with its steps and its entry, for whoever has been let in. Raises Invalid (a day that is past, too).
 
     Without a body named, that of the town's centre leads: who has a site brought up is its government.
     """
     kept = checked_text(name, "name", "任务", 400, 4)
+    refuse_past(due_on)
     lines = [plain(s) for s in steps if s.strip()]
     if len(lines) > _MOST_STEPS or any(len(s) > 120 for s in lines):
         raise Invalid({"steps": f"步骤最多 {_MOST_STEPS} 条，每条最多 120 个字"})
@@ -147,8 +162,7 @@ def change_task(*, actor: Actor, task_id: int, revision: int, given: TaskFields,
         raise Conflict("任务已经了结，不用再改")
     if row.revision != revision:
         raise Conflict("您打开以后，别人已经改过这项任务。请重新打开，看过新的再改")
-    if "due_on" in given and given["due_on"] is None and not row.lasting:
-        raise Invalid({"due_on": "请写完成时间，写成 2026-09-28 这样"})
+    _refuse_day(row, given)
     if "name" in given:
         given = {**given, "name": checked_text(given["name"], "name", "任务", 400, 4)}
     changed = []

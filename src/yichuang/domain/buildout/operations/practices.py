@@ -18,7 +18,7 @@ from .. import policies
 from ..events import PracticeMoved, PracticeWritten
 from ..lifecycle import CANCELLED, DRAFT, MANAGE, PLAN, PRACTICE, PUBLISHED
 from ..models import Practice, SiteWork, Task, TaskSource
-from .own_tasks import create_task
+from .own_tasks import create_task, refuse_past
 from .words_given import checked_text, plain
 
 OUTLET_STEPS: Final = ("功能区划分", "升级改造", "员工培训")
@@ -128,8 +128,7 @@ def _copy(  # noqa: PLR0913 - one task for each site, all named
 ) -> tuple[int, ...]:
     if not set(site_ids) - {without}:
         raise Invalid({"sites": "请至少选一个站点"})
-    if due_on < clock.today():
-        raise Invalid({"due_on": "完成时间不能在今天之前"})
+    refuse_past(due_on)
     made = []
     for site_id in sorted(set(site_ids) - {without}):
         work = policies.access_work(actor, site_id, MANAGE)

@@ -37,8 +37,8 @@ def _site(r: WorkRow) -> tuple[object, ...]:
     return (
         r.town_name, r.site_name, r.kind_word, w.state_word, w.since, r.batch_word, "是" if w.pilot else "",
         "是" if r.demonstration else "",
-        r.phase_name, r.way_word, "、".join(w.funding), w.leader, w.responsible, w.due_on, r.light_text, w.cost,
-        w.people, w.note,
+        r.phase_name, r.way_word, "、".join(w.funding), w.leader, w.responsible, r.due_on,
+        "，".join(t for t in (r.light_text, r.due_note) if t), w.cost, w.people, w.note,
     )  # fmt: skip
 
 

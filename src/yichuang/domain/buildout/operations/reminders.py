@@ -13,6 +13,7 @@ from yichuang.kernel.actor import system
 from .. import lifecycle
 from ..events import TaskReminded
 from ..models import Reminder, ReminderLevel, Task
+from ..queries.silence import silent_tasks
 
 SOON_DAYS: Final = 7
 RAISE_AFTER_DAYS: Final = 7
@@ -30,11 +31,16 @@ def level_of(due_on: date | None, today: date) -> ReminderLevel | None:
 
 
 def remind_tasks() -> int:
-    """Remind of every task that is due today to be reminded of; how many. Again on the same day: of none."""
+    """Remind of every task that is due today to be reminded of; how many. Again on the same day: of none.
+
+    Of a plan that is over and of which nothing is on record, nobody is reminded.
+    """
     today = clock.today()
     due = Task.objects.filter(
         state__in=(lifecycle.OPEN, lifecycle.DOING), due_on__lte=today + timedelta(days=SOON_DAYS)
     ).exclude(reminded_on=today)
+    for place_id in set(due.values_list("place_id", flat=True)):
+        due = due.exclude(silent_tasks(place_id))
     return sum(_remind(pk, today) for pk in due.order_by("pk").values_list("pk", flat=True))
 
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock, documents, journal
 from yichuang.kernel.actor import Actor
-from yichuang.kernel.errors import Conflict, Invalid, NotFound
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.lifecycle import fire
 
 from .. import policies
@@ -141,9 +141,12 @@ def _given(said: PlannedSite | TownPlanSite) -> Arrangement:
 def submit_town_plan(*, actor: Actor, plan_id: int) -> str:
     """Ask for approval (报批): of every site still to be brought up it must say how, by when and who answers (S0-86).
 
-    Raises Forbidden, NotFound, Conflict (something is missing; not a draft). The new state.
+    Only the town itself does: who approves it does not report it. Raises Forbidden, NotFound, Conflict (something is
+    missing; not a draft). The new state.
     """
     row = policies.access_town_plan(actor, plan_id, PLAN)
+    if row.town not in policies.towns_of(actor):
+        raise Forbidden("方案由乡级单位自己报批：批准的人不能替它报。主管单位要定站点的安排，可以直接在台账里安排")
     lacking = []
     for line in row.sites.select_related("work").exclude(work__state=UP_TO_STANDARD).order_by("work_id"):
         missing = [FIELD_WORDS[field] for field in _NEEDED if not getattr(line, field)]

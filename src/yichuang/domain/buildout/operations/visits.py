@@ -15,6 +15,7 @@ from .. import policies
 from ..events import VisitRecorded
 from ..lifecycle import INSPECT
 from ..models import SiteWork, TaskSource, Visit
+from ..queries.standard import get_edition
 from .own_tasks import create_task
 from .words_given import checked_text, plain
 
@@ -33,8 +34,8 @@ def record_visit(  # noqa: PLR0913 - a visit, all named
 ) -> int:
     """Note who went to a site, or to a town, what was seen and advised; with ``due_on`` the advice becomes a task.
 
-    The task is led by the body of the site or town. Raises Forbidden, NotFound, Invalid (a day to come; no advice
-    to make a task of; a task due before the visit). Returns the visit's id.
+    The task is led by the body of the site or town. Raises Forbidden, NotFound, Invalid (a day to come, or
+    before the plan began; no advice to make a task of; a task due in the past). Returns the visit's id.
     """
     actor.require(INSPECT)
     work = policies.access_work(actor, site_id, INSPECT) if site_id is not None else None
@@ -44,14 +45,14 @@ def record_visit(  # noqa: PLR0913 - a visit, all named
         raise NotFound("请选去了哪个站点或者哪个乡镇")
     if on > clock.today():
         raise Invalid({"on": "日期不能在今天之后"})
+    if on < (begins := get_edition(place_id).profile.programme.begins):
+        raise Invalid({"on": f"方案从 {begins} 开始，更早的调研不登记在这里"})
     text = checked_text(found, "found", "看到的情况", 400, 4)
     advice = plain(advised)
     if len(advice) > 400:
         raise Invalid({"advised": "提的要求最多 400 个字"})
     if due_on is not None and len(advice) < 4:
         raise Invalid({"advised": "要转成任务，请写明要求做什么"})
-    if due_on is not None and due_on < clock.today():
-        raise Invalid({"due_on": "完成时间不能在今天之前"})
     names = checked_text(visitors, "visitors", "哪些人去的", 100, 2)
     task = None
     if due_on is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Q
@@ -176,7 +176,7 @@ def list_checks_to_begin(actor: Actor, site_id: int) -> tuple[tuple[str, str, in
 
 def list_waiting(actor: Actor) -> dict[str, tuple[WaitingRef, ...]]:
     """What waits for an inspector, by what is to be done: county, city, settle (a spot check that failed), spot
-    (drawn and not finished), recheck (due within thirty days). Raises Forbidden.
+    (drawn and not finished), recheck (overdue, or due within thirty days). Raises Forbidden.
     """
     actor.require(lifecycle.INSPECT)
     works = SiteWork.objects.filter(works_in_reach(actor)).order_by("since", "pk")
@@ -195,9 +195,14 @@ def list_waiting(actor: Actor) -> dict[str, tuple[WaitingRef, ...]]:
     found["spot"] = tuple(WaitingRef(row.work.site_id, "抽查没有做完", row.on, row.pk) for row in drafts)
     due = works.filter(state=lifecycle.UP_TO_STANDARD, recheck_on__lte=clock.today() + SOON).order_by("recheck_on")
     found["recheck"] = tuple(
-        WaitingRef(row.site_id, "该复查了", row.recheck_on, None) for row in due if row.recheck_on is not None
+        WaitingRef(row.site_id, _recheck(row.recheck_on), row.recheck_on, None) for row in due if row.recheck_on
     )
     return found
+
+
+def _recheck(on: date) -> str:
+    days = (clock.today() - on).days
+    return f"复查逾期 {days} 天" if days > 0 else "今天该复查" if days == 0 else f"{-days} 天内该复查"
 
 
 def _works(rows: Iterable[SiteWork]) -> tuple[WaitingRef, ...]:

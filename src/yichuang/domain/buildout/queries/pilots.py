@@ -36,14 +36,20 @@ class _Weighed:
         """How good its conditions are: share of the standard met, networks, windows."""
         return (self.met / self.asked if self.asked else 0.0, len(self.networks), self.windows)
 
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to call its conditions good by: windows alone, every village has."""
+        return bool(self.met or self.networks)
+
 
 def propose_pilots(actor: Actor) -> tuple[PilotProposal, ...]:
     """For each town its villages weighed as pilots, with the reasons; adopting them is another act.
 
     Somewhat far (稍远): at least the median distance of the town's villages from the town's centre, as the crow flies.
     Good conditions (基础条件较好): at least the median of those that are far enough, by the share of the building
-    standard met, networks and windows. Those that are both come first, the better and then the farther before the
-    others. What nobody has entered counts as not there, and is said. Raises Forbidden, NotFound (no standard).
+    standard met, networks and windows, and some line met or network there at all. Those that are both come first, the
+    better and then the farther before the others. What nobody has entered counts as not there, and is said. Raises
+    Forbidden, NotFound (no standard).
     """
     place = policies.access_place(actor, actor.place_id or 0)
     wanted = get_edition(place.id).profile.programme.pilots_each_town or DEFAULT_EACH_TOWN
@@ -88,7 +94,7 @@ def _proposal(centre: places.SiteRef, weighed: list[_Weighed], wanted: int) -> P
         free, key=lambda w: (w.metres < middle, w.condition < good, *(-c for c in w.condition), -w.metres, w.site.id)
     )
     rest = max(0, wanted - len(already))
-    note = "没有登记基础条件，只按距离选" if not any(any(w.condition) for w in free) else ""
+    note = "" if any(w.known for w in free) else "达标项和网络都没有登记，比不出基础条件，只按距离选"
     return PilotProposal(
         centre.town, name, wanted, already,
         tuple(_candidate(w, middle, good, centre.name, chosen=n < rest) for n, w in enumerate(order[:_SHOWN])), note,
@@ -103,12 +109,12 @@ def _middle_condition(sites: list[_Weighed]) -> tuple[float, int, int]:
 def _candidate(
     w: _Weighed, middle: float, good: tuple[float, int, int], centre: str, *, chosen: bool
 ) -> PilotCandidate:
-    far = "，不比一半的村近" if w.metres >= middle else "，离得近，不算稍远"
+    far = "算稍远的" if w.metres >= middle else "离得近，不算稍远"
     conditions = f"建设标准 {w.asked} 项有 {w.met} 项" if w.asked else "还没有定建设标准"
     nets = "、".join(places.Network(n).label for n in w.networks)
     reasons = (
-        f"离{centre} {w.metres / 1000:.1f} 公里（全镇各村中位数 {middle / 1000:.1f} 公里）{far}",
-        f"{conditions}{'，基础条件较好' if w.condition >= good and any(w.condition) else ''}",
+        f"离{centre} {w.metres / 1000:.1f} 公里（各村的中间数是 {middle / 1000:.1f} 公里），{far}",
+        f"{conditions}{'，基础条件较好' if w.condition >= good and w.known else ''}",
         f"已通{nets}" if nets else "没有登记网络",
         f"有 {w.windows} 个窗口" if w.windows else "没有登记窗口",
     )

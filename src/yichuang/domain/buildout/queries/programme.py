@@ -21,6 +21,7 @@ from ..reps import work_move_ref
 from .programme_plans import list_town_plans
 from .programme_rows import DONE, Names, change_refs, visit_refs, work_row
 from .programme_tasks import TaskFilter, list_tasks, raised
+from .silence import silent_since
 from .standard import get_edition
 
 _NEEDED = ("way", "due_on", "leader", "responsible")
@@ -126,6 +127,7 @@ def get_overview(actor: Actor) -> Overview:
     return Overview(
         begins=profile.programme.begins,
         ends=profile.programme.ends,
+        silent=silent_since(actor.place_id or 0) is not None,
         name=profile.programme.name,
         principle=profile.programme.principle,
         sites=_share("站点", rows, lambda _: True),
@@ -134,7 +136,7 @@ def get_overview(actor: Actor) -> Overview:
         phases=tuple(_share(p.name, rows, _is("phase", p.key)) for p in profile.phases if p.name in phases),
         pilots=_share("试点", rows, lambda r: r.work.pilot),
         towns=tuple((code, _share(name, rows, _is("town", code))) for code, name in towns.items()),
-        sites_due=tuple(r for r in rows if r.light != "done" and _this_month(r)),
+        sites_due=tuple(r for r in rows if r.light not in ("done", "silent") and _this_month(r)),
         sites_late=tuple(r for r in rows if r.light == "red"),
         tasks_due=list_tasks(actor, month),
         tasks_late=list_tasks(actor, TaskFilter(light="late")),
@@ -160,5 +162,5 @@ def _share(name: str, rows: Iterable[WorkRow], of: Callable[[WorkRow], bool]) ->
 
 def _this_month(row: WorkRow) -> bool:
     first = clock.today().replace(day=1)
-    due = row.work.due_on
+    due = row.due_on
     return due is not None and first <= due < (first + timedelta(days=32)).replace(day=1)

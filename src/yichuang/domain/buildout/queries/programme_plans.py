@@ -32,12 +32,13 @@ def get_town_plan(actor: Actor, plan_id: int) -> TownPlanRef:
 
 
 def _plan(row: TownPlan, actor: Actor, names: Names, *, sites: bool) -> TownPlanRef:
-    writes = actor.may(PLAN) and (actor.may(MANAGE) or row.town in policies.towns_of(actor)) and row.state == DRAFT
+    own = row.town in policies.towns_of(actor)
+    writes = actor.may(PLAN) and (actor.may(MANAGE) or own) and row.state == DRAFT
     return TownPlanRef(
         id=row.pk, town=row.town, town_name=names.town(row.town), number=row.number, state=row.state,
         state_word=lifecycle.TOWN_PLAN.states[row.state], title=row.title, text=row.text, said=row.said,
         decided_on=row.decided_on, revision=row.revision, sites=_sites(row, names) if sites else (),
-        may_write=writes, may_submit=writes, may_decide=actor.may(MANAGE) and row.state == SUBMITTED,
+        may_write=writes, may_submit=writes and own, may_decide=actor.may(MANAGE) and row.state == SUBMITTED,
     )  # fmt: skip
 
 
@@ -45,7 +46,8 @@ def _sites(row: TownPlan, names: Names) -> tuple[PlanSiteRef, ...]:
     lines = row.sites.select_related("work").order_by("work__kind", "work_id")
     return tuple(
         PlanSiteRef(
-            line.work.site_id, names.site(line.work.site_id), lifecycle.WORK.states[line.work.state], line.way,
+            line.work.site_id, names.site(line.work.site_id), lifecycle.WORK.states[line.work.state],
+            line.work.state != lifecycle.UP_TO_STANDARD, line.way,
             str(Way(line.way).label) if line.way else "", line.due_on, line.leader, line.responsible, line.cost,
             any(getattr(line, f) != getattr(line.work, f) for f in _FIELDS),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,7 @@ from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
 from yichuang.kernel import clock
 from yichuang.kernel.actor import Actor
+from yichuang.kernel.generation import by_generation
 
 from .. import lifecycle, policies
 from ..models import Change, ReminderLevel, SiteWork, Task, TaskSource, Visit
@@ -19,6 +21,7 @@ from ..operations.tasks_of_plan import FIELD_WORDS as TASK_WORDS
 from ..profile.words import Batch, Way
 from ..programme_refs import ChangeRef, TaskRow, VisitRef, WorkRow
 from ..reps import work_ref
+from .silence import is_silent, silent_since
 from .standard import find_edition
 from .works import demonstrating
 
@@ -27,15 +30,33 @@ DONE = (lifecycle.COUNTY_PASSED, lifecycle.UP_TO_STANDARD)
 ENDED = (lifecycle.FINISHED, lifecycle.CANCELLED)
 
 
+_UNITS = (("农场", "农场"), ("街道", "街道"), ("苏木", "苏木"), ("镇", "镇"), ("乡", "乡"))
+
+
+@by_generation
+def town_word(place_id: int) -> str:
+    """What the place calls its units between itself and the villages, by their names: 乡镇（农场）, 街道（镇）."""
+    codes = {s.town for s in places.list_sites(place_id, kind=places.SiteKind.TOWN)}
+    names = places.division_paths(codes).values()
+    found = Counter(next((word for end, word in _UNITS if name.endswith(end)), "园区") for name in names)
+    if found["乡"] and found["镇"]:
+        found["乡镇"] = found.pop("乡") + found.pop("镇")
+    first, *rest = [word for word, number in found.most_common() if number] or ["乡镇"]
+    return f"{first}（{'、'.join(rest)}）" if rest else first
+
+
 class Names:
     """What sites, towns and phases of a place are called."""
 
     def __init__(self, place_id: int) -> None:
         self.sites = {s.id: s for s in places.list_sites(place_id)}
+        self.words = places.get_place_by_id(place_id).site_words if place_id else None
         self.towns = places.division_paths({s.town for s in self.sites.values()})
         edition = find_edition(place_id)
         self.phases = {p.key: p.name for p in edition.profile.phases} if edition else {}
         self._place_id = place_id
+        self.ends = edition.profile.programme.ends if edition else None
+        self.silent = silent_since(place_id)
         self._mine: dict[int | None, tuple[int, ...]] = {}
 
     def leads(self, actor: Actor, task: Task) -> bool:
@@ -72,24 +93,37 @@ def light(due_on: date | None, *, ended: bool) -> tuple[str, int | None]:
 
 def work_row(row: SiteWork, names: Names) -> WorkRow:
     """A line of the ledger."""
-    shown, days = light(row.due_on, ended=row.state in DONE)
+    due, note = row.due_on or names.ends, ""
+    shown, days = light(due, ended=row.state in DONE)
+    if row.due_on is None and names.silent and row.state == lifecycle.PLANNED:
+        shown = "silent"
+    if due is not None and names.ends is not None and due > names.ends:
+        note = f"方案到 {names.ends} 止，这是延期"
+    elif row.due_on is None and due is not None:
+        note = "方案的期限"
     return WorkRow(
         work_ref(row),
         names.site(row.site_id),
         names.town(row.town),
-        str(places.SiteKind(row.kind).label),
+        getattr(names.words, row.kind, str(places.SiteKind(row.kind).label)),
         str(Batch(row.batch).label) if row.batch else "",
         names.phases.get(row.phase, row.phase),
         str(Way(row.way).label) if row.way else "",
         shown,
         days,
         row.site_id in names.demonstrating,
+        due,
+        note,
     )
 
 
 def task_row(row: Task, names: Names, actor: Actor) -> TaskRow:
     """A task in a list. ``row.work`` should have been selected with it."""
     shown, days = light(row.due_on, ended=row.state in ENDED)
+    if row.state == lifecycle.REPORTED:
+        shown = "waits"
+    elif is_silent(row, names.silent):
+        shown = "silent"
     active = row.state in (lifecycle.OPEN, lifecycle.DOING)
     level = level_of(row.due_on, clock.today()) if active and row.reminded_on else None
     site_id = row.work.site_id if row.work else None

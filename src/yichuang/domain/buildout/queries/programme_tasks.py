@@ -18,6 +18,7 @@ from ..models import ReminderLevel, Task, TaskReport, TownPlan
 from ..operations.reminders import RAISE_AFTER_DAYS, SOON_DAYS
 from ..programme_refs import ReportRef, StepRef, TaskRow, TaskView
 from .programme_rows import ENDED, Names, change_refs, task_row
+from .silence import silent_tasks
 
 MINE, BODY, ALL = "mine", "body", "all"
 
@@ -57,7 +58,7 @@ def _narrowed(actor: Actor, narrow: TaskFilter) -> Q:
         wanted &= Q(state=narrow.state)
     if narrow.live or narrow.light:
         wanted &= ~Q(state__in=ENDED)
-    wanted &= _lit(narrow.light)
+    wanted &= _lit(narrow.light, actor.place_id or 0)
     if narrow.town is not None:
         wanted &= Q(town=narrow.town)
     if narrow.site_id is not None:
@@ -68,11 +69,11 @@ def _narrowed(actor: Actor, narrow: TaskFilter) -> Q:
     return wanted
 
 
-def _lit(light: str) -> Q:
+def _lit(light: str, place_id: int) -> Q:
     today = clock.today()
     first = today.replace(day=1)
     return {
-        "late": Q(due_on__lt=today),
+        "late": Q(due_on__lt=today) & ~Q(state=REPORTED) & ~silent_tasks(place_id),
         "soon": Q(due_on__range=(today, today + timedelta(days=SOON_DAYS))),
         "month": Q(due_on__gte=first, due_on__lt=(first + timedelta(days=32)).replace(day=1)),
     }.get(light, Q())
@@ -88,7 +89,7 @@ def count_my_tasks(actor: Actor) -> int:
     answer for that is late or due within a week.
     """
     today = clock.today()
-    rows = Task.objects.filter(place_id=actor.place_id or 0)
+    rows = Task.objects.filter(place_id=actor.place_id or 0).exclude(silent_tasks(actor.place_id or 0))
     if actor.may(MANAGE):
         old = today - timedelta(days=RAISE_AFTER_DAYS)
         late = Q(state__in=(OPEN, DOING), due_on__lte=old, reminded_on__isnull=False)

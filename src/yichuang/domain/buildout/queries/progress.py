@@ -21,6 +21,7 @@ from ..models import Rectification, SiteWork, WorkMove
 from ..policies import reaches_all, require_any, towns_of, works_in_reach
 from ..profile.spec import Milestone
 from .lacking import lacking
+from .silence import silent_since
 from .standard import get_edition
 from .works import demonstrating
 
@@ -99,6 +100,7 @@ class Progress:
     months: tuple[tuple[date, Standing], ...]
     towns: tuple[TownStanding, ...]
     dots: tuple[Dot, ...]
+    silent: bool  # the plan is over and nothing of its time is on record
     of: str = ""
 
 
@@ -268,6 +270,7 @@ def _progress(history: History, place_id: int, of: str = "") -> Progress:
             if (site := sites.get(row.site_id)) is not None
         ),
         of=of,
+        silent=silent_since(place_id) is not None,
     )
 
 
@@ -313,7 +316,10 @@ def list_at_risk(actor: Actor) -> tuple[AtRisk, ...]:
         late[work_id] += 1
     names = {site.id: site.name for site in places.list_sites(actor.place_id or 0)}
     found = []
+    silent = silent_since(actor.place_id or 0) is not None
     for row in rows:
+        if silent and row.due_on is None and row.state == lifecycle.PLANNED:
+            continue  # nothing is known of it
         due = row.due_on or profile.programme.ends
         left = (due - today).days
         needed = missing[row.pk].days

@@ -9,7 +9,7 @@ import pytest
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
 from yichuang.kernel import documents
-from yichuang.kernel.errors import Forbidden, Invalid, NotFound
+from yichuang.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from yichuang.kernel.files import public as files
 from yichuang.kernel.journal.models import Entry
 
@@ -49,10 +49,13 @@ def test_the_whole_way_is_entered_with_its_real_days_and_shown_as_entered_later(
     assert {e.recorded_at.date() for e in entries} == {date(2024, 3, 1)}
 
 
-def test_a_recheck_that_is_long_past_is_due_on_the_next_anniversary(plan: testing.Plan, clock) -> None:
+def test_a_recheck_that_was_missed_is_overdue_and_not_forgiven(plan: testing.Plan, clock) -> None:
     clock.set("2026-01-15 09:00")
     buildout.enter_steps(actor=plan.bureau, site_id=plan.town_site, steps=WAY, document=PAPER)
-    assert buildout.get_work(plan.bureau, plan.town_site).recheck_on == date(2026, 11, 20)
+    assert buildout.get_work(plan.bureau, plan.town_site).recheck_on == date(2024, 11, 20)
+    (waiting,) = buildout.list_waiting(plan.bureau)["recheck"]
+    assert (waiting.site_id, waiting.since, waiting.why) == (plan.town_site, date(2024, 11, 20), "复查逾期 421 天")
+    assert buildout.count_waiting(plan.bureau) == 1
 
 
 @pytest.mark.parametrize(
@@ -103,6 +106,17 @@ def test_a_mark_of_the_past_has_a_certificate_of_its_day_that_says_it_was_entere
     at = {"certificate_id": shown.id, "address": "https://example.invalid/standard/"}
     pdf = b"".join(files.open_file(buildout.print_certificate(actor=plan.town, **at)))
     assert documents.verify_pdf(pdf).valid
+
+
+def test_a_certificate_that_was_revoked_is_not_handed_out_again_though_it_was_printed(plan: testing.Plan) -> None:
+    buildout.enter_steps(actor=plan.bureau, site_id=plan.village_site, steps=WAY, document=PAPER)
+    number = buildout.certificate_of(plan.village_site).number
+    at = {"certificate_id": buildout.find_certificate(number).id, "address": "https://example.invalid/standard/"}
+    assert buildout.print_certificate(actor=plan.town, **at)
+    lost = [buildout.PastStep("lose", date(2024, 1, 10))]
+    buildout.enter_steps(actor=plan.bureau, site_id=plan.village_site, steps=lost, document=PAPER)
+    with pytest.raises(Conflict, match="不再打印"):
+        buildout.print_certificate(actor=plan.town, **at)
 
 
 def test_what_is_refused_takes_no_number(plan: testing.Plan) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -13,9 +13,11 @@ from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
 from yichuang.domain.buildout.models import Change, Reminder, Task
 from yichuang.domain.places import testing as ground
+from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SOON = clock.today() + timedelta(days=60)
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
@@ -46,7 +48,7 @@ def test_two_who_approve_the_same_plan_approve_it_once() -> None:
     plan = testing.make_plan()
     draft = buildout.draft_town_plan(actor=plan.government, town=ground.TOWN_A)
     row = buildout.get_town_plan(plan.government, draft)
-    said = {s.site_id: buildout.PlannedSite("new", date(2025, 6, 30), "岩温", "李扎迫") for s in row.sites}
+    said = {s.site_id: buildout.PlannedSite("new", SOON, "岩温", "李扎迫") for s in row.sites}
     buildout.write_town_plan(actor=plan.government, plan_id=draft, revision=1, title=row.title, text="", sites=said)
     buildout.submit_town_plan(actor=plan.government, plan_id=draft)
 
@@ -61,7 +63,7 @@ def test_a_plan_approved_while_its_sites_are_arranged_leaves_both_changes_with_t
     plan = testing.make_plan()
     draft = buildout.draft_town_plan(actor=plan.government, town=ground.TOWN_A)
     row = buildout.get_town_plan(plan.government, draft)
-    said = {s.site_id: buildout.PlannedSite("new", date(2025, 6, 30), "岩温", "李扎迫") for s in row.sites}
+    said = {s.site_id: buildout.PlannedSite("new", SOON, "岩温", "李扎迫") for s in row.sites}
     buildout.write_town_plan(actor=plan.government, plan_id=draft, revision=1, title=row.title, text="", sites=said)
     buildout.submit_town_plan(actor=plan.government, plan_id=draft)
     revisions = {plan.town_site: 1, plan.village_site: 1}
@@ -104,7 +106,9 @@ def test_two_arrangements_of_a_site_at_once_leave_one() -> None:
 
 
 def test_reminding_in_two_processes_at_once_reminds_once() -> None:
-    testing.make_plan()  # today, years after the days of its tasks
+    plan = testing.make_plan()  # today, years after the days of its tasks; something of it is on record
+    step = [buildout.PastStep("start", date(2025, 3, 1))]
+    buildout.enter_steps(actor=plan.bureau, site_id=plan.village_site, steps=step, document="2025 年台账")
     assert at_once(buildout.remind_tasks, buildout.remind_tasks) == ["done", "done"]
     tasks = Reminder.objects.values_list("task", flat=True)
     assert len(tasks) == len(set(tasks)) > 0

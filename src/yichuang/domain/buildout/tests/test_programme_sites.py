@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from yichuang.domain.buildout import public as buildout
+from yichuang.domain.buildout import tasks as jobs
 from yichuang.domain.buildout import testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
@@ -85,7 +86,9 @@ def test_the_second_editor_is_told_and_overwrites_nobody(plan: testing.Plan) -> 
         ({"batch": "third"}, "batch", "方案里没有这个批次"),
         ({"phase": "year2030"}, "phase", "方案里没有这个阶段"),
         ({"phase": "year2023", "due_on": date(2024, 2, 1)}, "due_on", "“2023 年”从 2023-01-01 到 2023-12-31"),
-        ({"due_on": date(2026, 1, 1)}, "due_on", "方案从"),
+        ({"due_on": date(2022, 12, 1)}, "due_on", "方案从"),
+        ({"due_on": date(2023, 2, 28)}, "due_on", "已经过了"),
+        ({"due_on": date(2072, 1, 1)}, "due_on", "看看年份"),
         ({"funding": ("村民自筹",)}, "note", "不在方案的资金渠道里"),
         ({"cost": -1}, "cost", "20 亿"),
         ({"leader": "岩" * 31}, "leader", "最多 30 个字"),
@@ -122,6 +125,18 @@ def test_only_the_bureau_arranges_and_only_its_own_place(plan: testing.Plan) -> 
         arrange(plan, {"note": "没有理由"}, plan.village_site, reason=" ")
 
 
+@pytest.mark.seed("S0-88")
+def test_a_site_says_late_that_it_began_by_a_week_and_no_more(plan: testing.Plan, clock) -> None:
+    arrange(plan, WHOLE, plan.village_site)
+    for actor in (plan.agent, plan.bureau):
+        for on in (date(1900, 1, 1), date(2023, 2, 21)):
+            with pytest.raises(Invalid, match="标出") as error:
+                buildout.start_site(actor=actor, site_id=plan.village_site, on=on)
+            assert "补登走过的步骤" in error.value.fields["on"]
+    work = buildout.start_site(actor=plan.agent, site_id=plan.village_site, on=date(2023, 2, 22))
+    assert work.since == date(2023, 2, 22)
+
+
 @pytest.mark.seed("S0-86")
 def test_work_begins_only_when_way_deadline_and_people_are_settled(plan: testing.Plan) -> None:
     with pytest.raises(Conflict, match="还没有明确建设方式、完成期限、责任领导、责任人"):
@@ -153,6 +168,51 @@ def test_the_ledger_of_each_level_is_narrowed_and_taken_away_as_a_spreadsheet(pl
     assert len(cells) == 1 + 3
     assert "'=1+1" in [c for row in cells for c in row], "no cell is a formula"
     assert Entry.objects.filter(kind="buildout.programme.exported").count() == 1
+
+
+@pytest.mark.seed("S0-86", "S0-88")
+def test_what_is_left_over_at_the_plans_end_gets_an_extension_and_no_day_that_is_past(plan, clock) -> None:
+    arrange(plan, WHOLE, plan.village_site)
+    buildout.start_site(actor=plan.agent, site_id=plan.village_site)
+    clock.set("2026-02-01 09:00")
+    (late, rest) = (ledger_row(plan, plan.village_site), ledger_row(plan, plan.town_site))
+    assert (late.due_on, late.light, late.due_note) == (date(2023, 11, 30), "red", "")
+    assert (rest.due_on, rest.light, rest.due_note) == (date(2025, 12, 31), "red", "方案的期限")
+    assert {r.site_id for r in buildout.list_at_risk(plan.bureau)} == {
+        r.work.site_id for r in buildout.get_overview(plan.bureau).sites_late
+    }, "late is the same everywhere"
+    assert "写以后的日子算延期" in refused(plan, {"due_on": date(2025, 12, 1)}, plan.village_site)["due_on"]
+    arrange(plan, {"due_on": date(2026, 6, 30)}, plan.village_site, reason="雨季停工，延期")
+    after = ledger_row(plan, plan.village_site)
+    assert (after.due_on, after.light, after.due_note) == (date(2026, 6, 30), "ok", "方案到 2025-12-31 止，这是延期")
+    clock.set("2026-07-01 09:00")
+    arrange(plan, {"due_on": date(2026, 6, 30), "note": "期限没有改"}, plan.village_site)
+    assert ledger_row(plan, plan.village_site).light == "red"
+
+
+def ledger_row(plan: testing.Plan, site_id: int) -> buildout.WorkRow:
+    return next(r for r in buildout.list_ledger(plan.bureau) if r.work.site_id == site_id)
+
+
+@pytest.mark.seed("S0-88")
+def test_a_plan_that_ended_without_a_word_is_unknown_and_not_late(plan: testing.Plan, clock) -> None:
+    clock.set("2026-02-01 09:00")
+    assert {r.light_text for r in buildout.list_ledger(plan.bureau)} == {"未登记"}
+    view = buildout.get_overview(plan.bureau)
+    assert (view.silent, view.sites_late, view.tasks_late) == (True, (), ())
+    assert buildout.list_at_risk(plan.bureau) == ()
+    assert buildout.get_progress(plan.bureau).silent
+    jobs.remind_of_tasks()
+    assert not Entry.objects.filter(kind="buildout.task.reminded").exists()
+    assert buildout.count_my_tasks(plan.bureau) == 0
+    arrange(plan, {"due_on": date(2026, 6, 30)}, plan.village_site)
+    assert ledger_row(plan, plan.village_site).light == "ok", "what is promised now counts"
+    step = [buildout.PastStep("start", date(2025, 3, 1))]
+    buildout.enter_steps(actor=plan.bureau, site_id=plan.town_site, steps=step, document="2025 年台账")
+    assert not buildout.get_overview(plan.bureau).silent
+    assert ledger_row(plan, plan.county.other_village_site.id).light == "red", "one is on record: the rest is late"
+    jobs.remind_of_tasks()
+    assert Entry.objects.filter(kind="buildout.task.reminded").exists()
 
 
 def village(plan: testing.Plan, division: int, name: str, kilometres: float, networks: tuple[str, ...], windows: int):
@@ -205,6 +265,25 @@ def test_pilots_are_proposed_from_distance_and_condition_and_adopted_by_another_
     assert far_bare.id in {c.site_id for c in after.candidates}
     with pytest.raises(Forbidden):
         buildout.propose_pilots(plan.town)
+
+
+@pytest.mark.seed("S3-70")
+def test_nothing_met_and_no_network_is_never_called_a_good_condition(clock) -> None:
+    clock.set("2023-03-01 09:00")
+    plan = testing.make_plan()
+    for n in (1, 2, 3):
+        village(plan, 530925_101_210 + n, f"{n}村", 4.0 * n, (), 2)
+    lines = (places.Required("network", "internet"), places.Required("network", "extranet"))
+    places.set_requirements(actor=plan.bureau, place_id=plan.county.place.id, site_kind="village", lines=lines)
+    profile = testing.sample_profile()
+    changed = profile.model_copy(update={"programme": profile.programme.model_copy(update={"principle": "试点先行"})})
+    buildout.adopt_profile(actor=plan.bureau, place_id=plan.county.place.id, profile=changed, reason="补上新村")
+    proposal = next(p for p in buildout.propose_pilots(plan.bureau) if p.town == ground.TOWN_A)
+    assert "只按距离选" in proposal.note
+    said = [reason for c in proposal.candidates for reason in c.reasons]
+    assert any("2 项有 0 项" in reason for reason in said)
+    assert not any("较好" in reason for reason in said)
+    assert any("算稍远的" in reason for reason in said)
 
 
 @pytest.mark.seed("S4-9")

@@ -49,6 +49,28 @@ def test_adopting_a_plan_gives_each_body_its_tasks_and_each_town_its_own(plan: t
     assert {t.town for t in shown} == {ground.TOWN_A, None}, "and what every town helps with"
 
 
+@pytest.mark.seed("S0-87", "S0-90")
+def test_nothing_new_is_due_in_the_past_and_no_visit_was_before_the_plan(plan: testing.Plan) -> None:
+    with pytest.raises(Invalid) as error:
+        buildout.add_task(actor=plan.bureau, name="一件早该做的事", due_on=date(2000, 1, 1), town=ground.TOWN_A)
+    assert "不能在今天（2023-03-01）之前" in error.value.fields["due_on"]
+    task = task_of(plan, "ledger_book")
+    with pytest.raises(Invalid) as error:
+        buildout.change_task(
+            actor=plan.bureau,
+            task_id=task.id,
+            revision=task.revision,
+            given={"due_on": date(2023, 2, 1)},
+            reason="提前",
+        )
+    assert "due_on" in error.value.fields
+    given = {"visitors": "业务股 2 人", "found": "窗口开着，台账齐全", "town": ground.TOWN_A}
+    with pytest.raises(Invalid) as error:
+        buildout.record_visit(actor=plan.bureau, on=date(1900, 1, 1), **given)
+    assert "方案从 2023-01-01 开始" in error.value.fields["on"]
+    assert buildout.record_visit(actor=plan.bureau, on=date(2023, 1, 1), **given)
+
+
 PROFILES = sorted((Path(buildout.__file__).parents[2] / "project" / "places").glob("*.toml"))
 
 

@@ -60,6 +60,7 @@ class ArrangeForm(ReadyForm):
         }
         for name, values in options.items():
             self.fields[name].choices = [("", ""), *values]  # type: ignore[attr-defined]
+        self.fields["due_on"].help_text = f"方案到 {programme.ends} 止，写以后的日子算延期"
         self.listed = programme.funding
         self.fields["funding"].choices = [(f, f) for f in self.listed]  # type: ignore[attr-defined]
 
@@ -130,9 +131,9 @@ class TaskForm(ReadyForm):
     name = line("任务", 400, hint="要做什么、做到什么程度")
     due_on = day("完成时间")
     organisation_id = forms.TypedChoiceField(
-        label="牵头单位", required=False, coerce=int, empty_value=None, help_text="选了乡镇就不用选单位"
+        label="牵头单位", required=False, coerce=int, empty_value=None, help_text="选了下面的地方就不用选单位"
     )
-    town = forms.TypedChoiceField(label="乡镇", required=False, coerce=int, empty_value=None)
+    town = forms.TypedChoiceField(label="哪里", required=False, coerce=int, empty_value=None)
     site_id = forms.TypedChoiceField(
         label="站点", required=False, coerce=int, empty_value=None, help_text="只是一个站点的事才选"
     )
@@ -217,6 +218,15 @@ class PlanForm(ReadyForm):
     title = line("标题", 100)
     text = _text("方案正文", 8000, required=False, hint="目标、步骤、保障措施，分段写", rows=10)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    told = ""
+
+    def tell(self, message: str, revision: int) -> None:
+        """Show what was typed with this message; what is sent next goes on from this revision."""
+        self.told = message
+        sent = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        sent["revision"] = str(revision)
+        self.data = sent
+        self.add_error(None, message)
 
 
 class PlanRestForm(ReadyForm):

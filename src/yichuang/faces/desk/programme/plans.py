@@ -12,14 +12,15 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.buildout import public as buildout
-from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.kernel.errors import Conflict, Invalid
 
 from .forms import PlanForm, PlanRestForm, PlanSiteForm, WordsForm
+from .page import page
 
 AT = "programme_plans"
 _MOST = 400
+_NEEDED = ("way", "due_on", "leader", "responsible")
 _Sites = forms.formset_factory(PlanSiteForm, extra=0, max_num=_MOST, absolute_max=_MOST)
 
 
@@ -35,9 +36,9 @@ def plans(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "without": [(code, name) for code, name in towns.items() if code not in held],
         "may_plan": actor.may(buildout.PLAN),
-        "tab": "plans",
+        "asked": buildout.get_edition(actor.place_id or 0).profile.programme.town_plans,
     }
-    return shell.page(request, "desk/programme/plans.html", context, at=AT)
+    return page(request, "plans", context, tab="plans", at=AT)
 
 
 @require_POST
@@ -60,8 +61,7 @@ def plan(request: HttpRequest, town_plan_id: int) -> HttpResponse:
             buildout.write_town_plan(
                 actor=actor, plan_id=view.id, revision=view.revision, title=view.title, text=view.text, sites={}
             )
-        context = {"view": view, "words": WordsForm(), "tab": "plans"}
-        return shell.page(request, "desk/programme/plan.html", context, at=AT)
+        return _read(request, view)
     profile = buildout.get_edition(actor.place_id or 0).profile
     ways = [(w.value, w.label) for w in map(buildout.Way, profile.programme.ways)]
     sent = request.POST if request.method == "POST" else None
@@ -79,11 +79,14 @@ def plan(request: HttpRequest, town_plan_id: int) -> HttpResponse:
         "rows": rows,
         "rest": rest,
         "lines": [(row, names.get(_id(row))) for row in rows.forms],
-        "errors": sent is not None,
-        "tab": "plans",
+        "refused": "" if sent is None or form.told else "还没有保存，请改标出的地方。",
     }
-    status = 422 if context["errors"] else 200
-    return shell.page(request, "desk/programme/plan_edit.html", context, at=AT, status=status)
+    return page(request, "plan_edit", context, tab="plans", at=AT, status=422 if sent is not None else 200)
+
+
+def _read(request: HttpRequest, view: buildout.TownPlanRef, words: WordsForm | None = None) -> HttpResponse:
+    context = {"view": view, "words": words or WordsForm()}
+    return page(request, "plan", context, tab="plans", at=AT, status=422 if words is not None else 200)
 
 
 def _row(line: buildout.PlanSiteRef) -> dict[str, Any]:
@@ -96,12 +99,12 @@ def _id(row: forms.BaseForm) -> int:
 
 
 def _keep(request: HttpRequest, view: buildout.TownPlanRef, form: PlanForm, rows: Any, rest: PlanRestForm) -> bool:
-    """Whether it was kept, and submitted where that was asked."""
+    """Whether it was kept, and submitted where that was asked; if not, the forms say why and what was typed stays."""
     actor = actor_of(request)
     sites = {row.cleaned_data["site_id"]: row.planned() for row in rows.forms}
     given = form.cleaned_data
     try:
-        buildout.write_town_plan(
+        revision = buildout.write_town_plan(
             actor=actor, plan_id=view.id, revision=given["revision"], title=given["title"], text=given["text"],
             sites=sites, rest=rest.planned(),
         )  # fmt: skip
@@ -112,7 +115,7 @@ def _keep(request: HttpRequest, view: buildout.TownPlanRef, form: PlanForm, rows
             row.add_error(field or (key if key in form.fields else None), message)
         return False
     except Conflict as error:
-        form.add_error(None, error.message)
+        form.tell(f"还没有保存：{error.message}。下面是您填的，和新的对过以后再保存一次", view.revision)
         return False
     if request.POST.get("do") != "submit":
         messages.success(request, "方案已保存")
@@ -120,27 +123,39 @@ def _keep(request: HttpRequest, view: buildout.TownPlanRef, form: PlanForm, rows
     try:
         buildout.submit_town_plan(actor=actor, plan_id=view.id)
     except Conflict as error:
-        messages.warning(request, f"已保存，但没有报上去：{error.message}")
-    else:
-        messages.success(request, "已报批，等主管单位批准")
+        form.tell(f"已保存，但没有报上去：{error.message}", revision)
+        _mark(view, rows, rest)
+        return False
+    messages.success(request, "已报批，等主管单位批准")
     return True
+
+
+def _mark(view: buildout.TownPlanRef, rows: Any, rest: PlanRestForm) -> None:
+    """Say at each field that must be written before the plan is reported."""
+    still, common = {s.site_id for s in view.sites if s.open}, rest.planned()
+    for row in rows.forms:
+        said = row.planned()
+        for field in _NEEDED if _id(row) in still else ():
+            if not (getattr(said, field) or getattr(common, field)):
+                row.add_error(field, "报批前要写")
 
 
 @require_POST
 @desk_page(buildout.MANAGE)
 def decide(request: HttpRequest, town_plan_id: int) -> HttpResponse:
     """Approve it, or send it back with words."""
-    actor, said = actor_of(request), request.POST.get("said", "")[:_MOST]
-    try:
-        if request.POST.get("do") == "approve":
-            buildout.approve_town_plan(actor=actor, plan_id=town_plan_id, said=said)
-            messages.success(request, "已批准，各站点的安排已按方案更新")
+    actor, words = actor_of(request), WordsForm(request.POST)
+    approves = request.POST.get("do") == "approve"
+    run = buildout.approve_town_plan if approves else buildout.send_back_town_plan
+    if words.is_valid():
+        try:
+            run(actor=actor, plan_id=town_plan_id, said=words.cleaned_data["said"])
+        except Invalid as error:
+            words.refuse(error, {"reason": "said"})
         else:
-            buildout.send_back_town_plan(actor=actor, plan_id=town_plan_id, said=said)
-            messages.success(request, "已退回")
-    except Invalid as error:
-        messages.error(request, "；".join(error.fields.values()))
-    return redirect("desk:town_plan", town_plan_id)
+            messages.success(request, "已批准，各站点的安排已按方案更新" if approves else "已退回")
+            return redirect("desk:town_plan", town_plan_id)
+    return _read(request, buildout.get_town_plan(actor, town_plan_id), words)
 
 
 @require_safe

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.places import public as places
-from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel.errors import Forbidden
 
 from .forms import PracticeForm, SitesForm, VisitForm, lines_of
-
-AT = "programme"
+from .page import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +34,8 @@ def visits(request: HttpRequest) -> HttpResponse:
 
     if done(request, form, keep, "已登记"):
         return redirect("desk:programme_visits")
-    context = {"rows": buildout.list_visits(actor), "form": form, "may_record": may_record, "tab": "visits"}
-    return shell.page(request, "desk/programme/visits.html", context, at=AT, status=422 if form.errors else 200)
+    context = {"rows": buildout.list_visits(actor), "form": form, "may_record": may_record}
+    return page(request, "visits", context, tab="visits", status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,8 +53,8 @@ def practices(request: HttpRequest) -> HttpResponse:
 
     if done(request, form, keep, "已写下，主管单位推广以后各站点都看得到"):
         return redirect("desk:practices")
-    context = {"rows": buildout.list_practices(actor), "form": form, "may_write": may_write, "tab": "practices"}
-    return shell.page(request, "desk/programme/practices.html", context, at=AT, status=422 if form.errors else 200)
+    context = {"rows": buildout.list_practices(actor), "form": form, "may_write": may_write}
+    return page(request, "practices", context, tab="practices", status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,10 +86,9 @@ def practice(request: HttpRequest, practice_id: int) -> HttpResponse:
         "form": form,
         "draft": draft,
         "may_manage": actor.may(buildout.MANAGE),
-        "tab": "practices",
     }
     status = 422 if form.errors or draft.errors else 200
-    return shell.page(request, "desk/programme/practice.html", context, at=AT, status=status)
+    return page(request, "practice", context, tab="practices", status=status)
 
 
 @require_POST
@@ -127,6 +124,5 @@ def outlets(request: HttpRequest) -> HttpResponse:
         "form": form,
         "steps": buildout.OUTLET_STEPS,
         "free": any(r.work.site_id not in tasks for r in rows),
-        "tab": "ledger",
     }
-    return shell.page(request, "desk/programme/outlets.html", context, at=AT, status=422 if form.errors else 200)
+    return page(request, "outlets", context, tab="ledger", status=422 if form.errors else 200)

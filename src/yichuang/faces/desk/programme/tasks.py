@@ -15,21 +15,26 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yichuang.domain.buildout import public as buildout
-from yichuang.faces.desk import lights, shell
+from yichuang.faces.desk import lights
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Invalid
 from yichuang.kernel.files import public as files
 
+from ..paging import turn
 from .forms import ChangeForm, ReportForm, TaskForm, WordsForm, body_choices
+from .page import page
 from .views import lit, number
 
 AT = "programme_tasks"
 _SCOPES = (("mine", "我负责的"), ("body", "本单位有份的"), ("all", "全部看得到的"))
 _LIGHTS = (("", "全部"), ("month", "本月要完成"), ("soon", "七天内到期"), ("late", "已经拖期"))
 _LONGEST = 100
+_ROWS = 50
 _WEEKDAYS = "一二三四五六日"
+_QUIET = frozenset({"done", "silent"})
+_Entry = tuple[str, str, str, str]
 _SAID = {"finish": "已确认完成", "again": "已退回", "cancel": "已取消"}
 
 
@@ -72,14 +77,19 @@ def tasks(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     asked = request.GET.get("scope", "")
     whole = actor.may(buildout.MANAGE) or actor.may(buildout.INSPECT)
-    scope = asked if asked in dict(_SCOPES) else "all" if whole else "body"
+    has_own = not whole and bool(buildout.list_tasks(actor, buildout.TaskFilter(scope="mine")))
+    scope = asked if asked in dict(_SCOPES) else "all" if whole else "mine" if has_own else "body"
     light = request.GET.get("light", "") if request.GET.get("light", "") in dict(_LIGHTS) else ""
     text = request.GET.get("text", "")[:_LONGEST].replace("\x00", "")
     narrow = buildout.TaskFilter(scope=scope, light=light, text=text, town=number(request, "town"))
-    rows = buildout.list_tasks(actor, narrow)
+    found = buildout.list_tasks(actor, narrow)
+    at = turn(request, len(found), _ROWS)
+    rows = found[at.rows]
     here = reverse("desk:programme_tasks")
     context = {
         "rows": [(row, shown, bar) for (row, shown), bar in zip(lit(rows), _bars(rows), strict=True)],
+        "total": len(found),
+        "turn": at,
         "scope": scope,
         "light": light,
         "text": text,
@@ -87,9 +97,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "lights": _LIGHTS,
         "town": request.GET.get("town", "")[:20],
         "may_add": actor.may(buildout.PLAN) and bool(buildout.list_ledger(actor)),
-        "tab": "tasks",
     }
-    return shell.page(request, "desk/programme/tasks.html", context, at=AT)
+    return page(request, "tasks", context, tab="tasks", at=AT)
 
 
 @require_safe
@@ -98,18 +107,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The due days of a month, of tasks and of sites."""
     actor = actor_of(request)
     first = _month(request.GET.get("month", ""))
-    due: dict[date, list[tuple[str, str, str, str]]] = {}
-    for task in buildout.list_tasks(actor, buildout.TaskFilter(live=True)):
-        if task.due_on:
+    due: dict[date, tuple[list[_Entry], list[_Entry]]] = {}  # still to be done, and done with
+    for task in buildout.list_tasks(actor):
+        if task.due_on and task.state != "cancelled":
             href = reverse("desk:programme_task", args=[task.id])
             where = f"{task.town_name}：" if task.town_name else ""
-            due.setdefault(task.due_on, []).append(
+            due.setdefault(task.due_on, ([], []))[task.light in _QUIET].append(
                 (href, f"{where}{task.name}", lights.plan_state(task.light), task.light_text)
             )
     for row in buildout.list_ledger(actor):
-        if row.work.due_on and row.light != "done":
+        if row.due_on:
             href = reverse("desk:programme_site", args=[row.work.site_id])
-            due.setdefault(row.work.due_on, []).append(
+            due.setdefault(row.due_on, ([], []))[row.light in _QUIET].append(
                 (href, f"{row.site_name}达标", lights.plan_state(row.light), row.light_text)
             )
     weeks = Calendar().monthdatescalendar(first.year, first.month)
@@ -118,18 +127,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "weekdays": _WEEKDAYS,
         "weeks": [
             (
-                [(day, day.month == first.month, due.get(day, [])) for day in week],
+                [(day, day.month == first.month, *due.get(day, ([], []))) for day in week],
                 any(day.month == first.month and day in due for day in week),
             )
             for week in weeks
         ],
-        "total": sum(len(v) for day, v in due.items() if (day.year, day.month) == (first.year, first.month)),
+        "total": sum(len(n) + len(d) for day, (n, d) in due.items() if day.replace(day=1) == first),
         "before": f"{first - timedelta(days=1):%Y-%m}",
         "after": f"{first + timedelta(days=31):%Y-%m}",
         "today": clock.today(),
-        "tab": "tasks",
     }
-    return shell.page(request, "desk/programme/calendar.html", context, at=AT)
+    return page(request, "calendar", context, tab="tasks", at=AT)
 
 
 def _month(text: str) -> date:
@@ -141,7 +149,12 @@ def _month(text: str) -> date:
 
 
 def _page(
-    request: HttpRequest, task_id: int, *, report: ReportForm | None = None, change: ChangeForm | None = None
+    request: HttpRequest,
+    task_id: int,
+    *,
+    report: ReportForm | None = None,
+    change: ChangeForm | None = None,
+    words: WordsForm | None = None,
 ) -> HttpResponse:
     actor = actor_of(request)
     view = buildout.get_task(actor, task_id)
@@ -152,11 +165,10 @@ def _page(
         "light": lights.plan_state(view.row.light),
         "report": report or ReportForm(**kinds),
         "change": change or ChangeForm(initial=initial, whole_task=actor.may(buildout.MANAGE)),
-        "words": WordsForm(),
-        "tab": "tasks",
+        "words": words or WordsForm(),
     }
-    wrong = bool((report and report.errors) or (change and change.errors))
-    return shell.page(request, "desk/programme/task.html", context, at=AT, status=422 if wrong else 200)
+    wrong = any(form is not None and form.errors for form in (report, change, words))
+    return page(request, "task", context, tab="tasks", at=AT, status=422 if wrong else 200)
 
 
 @require_safe
@@ -217,18 +229,20 @@ def change(request: HttpRequest, plan_task_id: int) -> HttpResponse:
 @desk_page(buildout.MANAGE)
 def move(request: HttpRequest, plan_task_id: int) -> HttpResponse:
     """The bureau's word: confirm, send back, cancel."""
-    name = request.POST.get("do", "")
-    try:
-        buildout.move_task(
-            actor=actor_of(request), task_id=plan_task_id, name=name, said=request.POST.get("said", "")[: _LONGEST * 4]
-        )
-    except Invalid as error:
-        messages.error(request, "；".join(error.fields.values()))
-    except Conflict as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _SAID.get(name, "已办理"))
-    return redirect("desk:programme_task", plan_task_id)
+    name, words = request.POST.get("do", ""), WordsForm(request.POST)
+    if words.is_valid():
+        try:
+            buildout.move_task(
+                actor=actor_of(request), task_id=plan_task_id, name=name, said=words.cleaned_data["said"]
+            )
+        except Invalid as error:
+            words.refuse(error, {"reason": "said"})
+        except Conflict as error:
+            words.add_error(None, error.message)
+        else:
+            messages.success(request, _SAID.get(name, "已办理"))
+            return redirect("desk:programme_task", plan_task_id)
+    return _page(request, plan_task_id, words=words)
 
 
 @require_safe
@@ -254,9 +268,9 @@ def new(request: HttpRequest) -> HttpResponse:
         made.append(buildout.add_task(actor=actor, **form.given()))
 
     if done(request, form, add, "任务已加上"):
-        return redirect("desk:programme_task", made[0])
-    context = {"form": form, "tab": "tasks"}
-    return shell.page(request, "desk/programme/task_new.html", context, at=AT, status=422 if form.errors else 200)
+        return redirect("desk:programme_task", made[0]) if made else redirect("desk:programme_tasks")  # sent twice
+    context = {"form": form}
+    return page(request, "task_new", context, tab="tasks", at=AT, status=422 if form.errors else 200)
 
 
 def _named(row: buildout.TaskRow) -> str:

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.places import public as places
-from yichuang.faces.desk import lights, shell
+from yichuang.faces.desk import lights
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.sitefile.sending import done
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Invalid
 
 from .forms import ArrangeForm, PastForm, PastStepForm, StartForm
+from .page import page
 
-AT = "programme"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NAMES = ("town", "kind", "state", "batch", "phase", "way", "light", "text", "pilot")
 _LIGHTS = (("late", "已经拖期"), ("soon", "七天内到期"))
@@ -42,6 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """本月要完成、已经拖期, what waits for a word, and how far batches, phases and towns are."""
     actor = actor_of(request)
     view = buildout.get_overview(actor)
+    profile = buildout.get_edition(actor.place_id or 0).profile
     context = {
         "view": view,
         "sites_due": lit(view.sites_due),
@@ -50,9 +51,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "tasks_late": lit([task for task in view.tasks_late if task not in view.raised]),
         "raised": lit(view.raised),
         "may_manage": actor.may(buildout.MANAGE),
-        "tab": "overview",
+        "has_outlets": profile.level(places.SiteKind.BANK) is not None,
     }
-    return shell.page(request, "desk/programme/overview.html", context, at=AT)
+    return page(request, "overview", context, tab="overview")
 
 
 @require_safe
@@ -80,9 +81,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "ticked": request.GET.get("all") == "1",
         "tick_all": f"?{urlencode(typed | {'all': '1'})}",
         "may_manage": actor.may(buildout.MANAGE),
-        "tab": "ledger",
     }
-    return shell.page(request, "desk/programme/ledger.html", context, at=AT)
+    return page(request, "ledger", context, tab="ledger")
 
 
 @require_POST
@@ -118,8 +118,8 @@ def town(request: HttpRequest, town: int) -> HttpResponse:
         ("人口规模", f"{view.facts.population} 人" if view.facts.population else ""),
         ("经济实力", view.facts.economy), ("发展潜力", view.facts.potential), ("地域特点", view.facts.region),
     )  # fmt: skip
-    context = {"view": view, "known": known, "rows": lit(view.rows), "tasks": lit(view.tasks), "tab": "ledger"}
-    return shell.page(request, "desk/programme/town.html", context, at=AT)
+    context = {"view": view, "known": known, "rows": lit(view.rows), "tasks": lit(view.tasks)}
+    return page(request, "town", context, tab="ledger")
 
 
 @require_safe
@@ -145,9 +145,8 @@ def site(request: HttpRequest, plan_site_id: int) -> HttpResponse:
         "start": StartForm(initial={"on": clock.today()}),
         "may_manage": actor.may(buildout.MANAGE),
         "may_check": actor.may(buildout.CHECK),
-        "tab": "ledger",
     }
-    return shell.page(request, "desk/programme/site.html", context, at=AT)
+    return page(request, "site", context, tab="ledger")
 
 
 @require_POST
@@ -190,8 +189,8 @@ def past(request: HttpRequest, plan_site_id: int) -> HttpResponse:
 
     if readable and done(request, form, enter, "已补登，每一步都标明是补登的"):
         return redirect("desk:programme_site", plan_site_id)
-    context = {"work": work, "site": places.get_site(plan_site_id), "form": form, "rows": rows, "tab": "ledger"}
-    return shell.page(request, "desk/programme/past.html", context, at=AT, status=422 if sent is not None else 200)
+    context = {"work": work, "site": places.get_site(plan_site_id), "form": form, "rows": rows}
+    return page(request, "past", context, tab="ledger", status=422 if sent is not None else 200)
 
 
 def _at_rows(fields: Mapping[str, str], rows: Sequence[PastStepForm]) -> dict[str, str]:
@@ -226,8 +225,8 @@ def arrange(request: HttpRequest) -> HttpResponse:
         return (
             redirect("desk:programme_site", rows[0].work.site_id) if not several else redirect("desk:programme_ledger")
         )
-    context = {"rows": rows, "form": form, "several": several, "tab": "ledger"}
-    return shell.page(request, "desk/programme/arrange.html", context, at=AT, status=422 if form.errors else 200)
+    context = {"rows": rows, "form": form, "several": several}
+    return page(request, "arrange", context, tab="ledger", status=422 if form.errors else 200)
 
 
 def _chosen(request: HttpRequest) -> dict[int, int]:
@@ -257,5 +256,7 @@ def pilots(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已把 {len(works)} 个站点列为试点")
         return redirect("desk:programme_pilots")
-    context = {"proposals": buildout.propose_pilots(actor), "tab": "ledger", "back": reverse("desk:programme")}
-    return shell.page(request, "desk/programme/pilots.html", context, at=AT)
+    proposals = buildout.propose_pilots(actor)
+    choosable = any(town.candidates for town in proposals)
+    context = {"proposals": proposals, "choosable": choosable, "back": reverse("desk:programme")}
+    return page(request, "pilots", context, tab="ledger")

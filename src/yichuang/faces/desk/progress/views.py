@@ -23,7 +23,7 @@ from .forms import ReadingForm
 
 
 @require_safe
-@desk_page("buildout.check")
+@desk_page(buildout.SEE)
 def progress(request: HttpRequest) -> HttpResponse:
     """Rates by level, month and town against the targets, the map, milestones, who is at risk."""
     actor = actor_of(request)
@@ -35,7 +35,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     outlook = None if now.of else _outlook(actor, indicators)  # the plan promises of the whole place
     context = {
         "now": now,
-        "chart": chart_of(now, indicators, outlook),
+        "chart": None if now.silent else chart_of(now, indicators, outlook),
         "results": results_of(now, indicators),
         "chance": chance_of(outlook),
         "map": map_of(now),

@@ -16,10 +16,12 @@ from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
 from yichuang.faces.desk.handing.forms import ReadyForm
 from yichuang.faces.desk.sitefile.sending import done
+from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict
 from yichuang.kernel.files import public as files
 from yichuang.kernel.generation import steady
 
+from ..paging import turn
 from .forms import DoneForm, DrawForm, OpenForm, SaidForm
 
 _QUEUES = (
@@ -27,14 +29,17 @@ _QUEUES = (
     ("county", "等县级验收", "到现场检查，合格的通过，不合格的退回整改。"),
     ("city", "等市级验收", "县级验收通过的站点。"),
     ("spot", "抽到了，没有做完", "做完提交，或者作废。"),
+    ("overdue", "复查逾期", "到期没有复查过，最久的在前。复查就是抽查，做完提交就算。"),
     ("recheck", "三十天内该复查", "达标满规定的月数，再看一次。"),
 )
+_SHOWN = 20  # of each queue on a page
+_ROWS = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(buildout.INSPECT)
 def inspections(request: HttpRequest) -> HttpResponse:
-    """What waits, and the draw of sites for spot checks."""
+    """What waits, by town and page by page, and the draw of sites for spot checks."""
     actor = actor_of(request)
     form = DrawForm(request.POST if request.method == "POST" else None, initial={"number": 3})
 
@@ -45,14 +50,32 @@ def inspections(request: HttpRequest) -> HttpResponse:
 
     if done(request, form, draw, "抽签已记录在案"):
         return redirect("desk:inspections")
-    waiting = buildout.list_waiting(actor)
+    waiting = dict(buildout.list_waiting(actor))
+    today = clock.today()
+    waiting["overdue"] = tuple(row for row in waiting["recheck"] if row.since < today)
+    waiting["recheck"] = tuple(row for row in waiting["recheck"] if row.since >= today)
+    with steady():
+        sites = {row.site_id: places.get_site(row.site_id) for rows in waiting.values() for row in rows}
+    towns = {str(code): name for code, name in places.division_paths({s.town for s in sites.values()}).items()}
+    town = request.GET.get("town", "") if request.GET.get("town", "") in towns else ""
+    narrowed = {
+        key: [(r, sites[r.site_id].name) for r in rows if not town or str(sites[r.site_id].town) == town]
+        for key, rows in waiting.items()
+    }
+    at = turn(request, max(map(len, narrowed.values())), _SHOWN)
     queues = [
-        (title, note, [(row, places.get_site(row.site_id).name) for row in waiting[key]])
+        (title, note, len(narrowed[key]), narrowed[key][at.rows])
         for key, title, note in _QUEUES
-        if waiting[key]
+        if narrowed[key][at.rows]
     ]
-    rectified = len(buildout.list_rectifications(actor, state="done"))
-    context = {"queues": queues, "rectified": rectified, "form": form}
+    context = {
+        "queues": queues,
+        "rectified": len(buildout.list_rectifications(actor, state="done")),
+        "form": form,
+        "towns": sorted(towns.items()),
+        "town": town,
+        "turn": at,
+    }
     status = 422 if form.errors else 200
     return shell.page(request, "desk/standard/inspections.html", context, at="inspections", status=status)
 
@@ -71,10 +94,12 @@ def rectifications(request: HttpRequest) -> HttpResponse:
     rows = buildout.list_rectifications(
         actor, town=int(town) if town in towns else None, state="" if late else state, late=late
     )
+    at = turn(request, len(rows), _ROWS)
     with steady():
-        names = {row.site_id: places.get_site(row.site_id).name for row in rows}
+        names = {row.site_id: places.get_site(row.site_id).name for row in rows[at.rows]}
     context = {
-        "rows": [(row, names[row.site_id]) for row in rows],
+        "rows": [(row, names[row.site_id]) for row in rows[at.rows]],
+        "turn": at,
         "towns": list(towns.items()),
         "states": [("all", "全部"), *words.items()],
         "typed": {"town": town if town in towns else "", "state": state, "late": late},

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.places import public as places
+from yichuang.faces.common.addresses import public_address
 from yichuang.faces.desk import shell
 from yichuang.faces.desk.access import actor_of, desk_page
+from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, Invalid, NotFound
 from yichuang.kernel.files import public as files
 from yichuang.kernel.generation import steady
@@ -93,6 +95,7 @@ def _site(request: HttpRequest, site_id: int, refused: tuple[str, SaidForm] | No
         "certificates": buildout.list_certificates(actor, site_id),
         "moves": buildout.list_moves(actor, site_id),
         "may_inspect": actor.may(buildout.INSPECT),
+        "today": clock.today(),
     }
     return shell.page(request, "desk/standard/site.html", context, at=AT, status=422 if refused else 200)
 
@@ -149,7 +152,7 @@ def step(request: HttpRequest, site_id: int, name: str) -> HttpResponse:
 @desk_page(buildout.CHECK)
 def certificate(request: HttpRequest, certificate_id: int) -> StreamingHttpResponse:
     """The sealed certificate as PDF."""
-    address = request.build_absolute_uri("/standard/")
+    address = public_address(request, "/standard/")
     file_id = buildout.print_certificate(actor=actor_of(request), certificate_id=certificate_id, address=address)
     found = files.response(file_id, download_name="达标证书", inline=True)
     return StreamingHttpResponse(found.chunks, headers=found.headers)

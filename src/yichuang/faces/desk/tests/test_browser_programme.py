@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ import pytest
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.buildout import testing
 from yichuang.domain.places import testing as ground
+from yichuang.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SOON = clock.today() + timedelta(days=60)
 NARROW = {"viewport": {"width": 320, "height": 700}}
 
 
@@ -22,7 +24,7 @@ def plan(transactional_db: None) -> testing.Plan:
     given: buildout.Arrangement = {
         "batch": "build", "phase": "year2025", "way": "expand", "leader": "岩温",
         "funding": testing.sample_profile().programme.funding[:1],
-        "responsible": "李扎迫", "due_on": date(2025, 11, 30), "cost": 180_000, "pilot": True,
+        "responsible": "李扎迫", "due_on": SOON, "cost": 180_000, "pilot": True,
     }  # fmt: skip
     revisions = {plan.village_site: 1, plan.town_site: 1}
     buildout.arrange_sites(actor=plan.bureau, revisions=revisions, given=given, reason="第一批")
@@ -31,17 +33,19 @@ def plan(transactional_db: None) -> testing.Plan:
     buildout.submit_town_plan(actor=plan.government, plan_id=draft)
     buildout.record_visit(
         actor=plan.bureau, on=date(2025, 3, 1), visitors="岩温", found="柜台还是封闭的", site_id=plan.village_site,
-        advised="改成开放式柜台", due_on=date(2027, 1, 1),
+        advised="改成开放式柜台", due_on=SOON,
     )  # fmt: skip
     practice = buildout.write_practice(
         actor=plan.town, site_id=plan.town_site, title="高频事项看图办", text="把二十项高频事项画成图，一看就懂。",
         steps=("梳理事项", "做成图解", "贴在窗口"),
     )  # fmt: skip
     buildout.move_practice(actor=plan.bureau, practice_id=practice, name="publish")
-    buildout.apply_practice(
-        actor=plan.bureau, practice_id=practice, site_ids=[plan.village_site], due_on=date(2027, 2, 1)
-    )
+    buildout.apply_practice(actor=plan.bureau, practice_id=practice, site_ids=[plan.village_site], due_on=SOON)
     buildout.draft_town_plan(actor=plan.bureau, town=ground.TOWN_B)
+    step = [buildout.PastStep("start", date(2025, 3, 1))]  # something of the plan's time is on record
+    buildout.enter_steps(
+        actor=plan.bureau, site_id=plan.county.other_village_site.id, steps=step, document="2025 年台账"
+    )
     buildout.remind_tasks()
     return plan
 

@@ -12,6 +12,9 @@ from yichuang.domain.buildout import testing
 from yichuang.domain.buildout.testing import AT_THE_TOWN, FAR_AWAY, figures_are, fill_in, photo, whole_check
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
+from yichuang.domain.places import public as places
+from yichuang.faces.desk.standard import inspecting
+from yichuang.kernel.errors import NotFound
 
 pytestmark = pytest.mark.django_db
 ENOUGH = {"counters": 2, "staff": 3, "items": 20, "cases": 12, "evaluations": 7}
@@ -153,6 +156,44 @@ def test_what_is_wrong_is_put_right_seen_and_closed(desk, plan, home, clock):
     assert "已销号" in text(bureau.get(address))
     assert "不用您办" in text(town.get(address))
     assert bureau.post(address, {"do": "close"}).status_code == 409
+
+
+@pytest.mark.seed("S1-125")
+def test_rechecks_that_were_missed_are_listed_as_overdue_by_town_and_page(desk, plan, monkeypatch):
+    days = {"start": (4, 1), "report": (6, 1), "pass_county": (7, 1), "pass_city": (8, 1)}
+    for site_id in (plan.village_site, plan.county.other_village_site.id):
+        steps = [buildout.PastStep(name, date(2023, *day)) for name, day in days.items()]
+        buildout.enter_steps(actor=plan.bureau, site_id=site_id, steps=steps, document="纸质台账")
+    bureau = desk(plan.bureau)
+    page = text(bureau.get("/desk/standard/inspections/"))
+    assert "复查逾期（2）" in page
+    assert "复查逾期 798 天" in page
+    town = places.get_site(plan.village_site).town
+    page = text(bureau.get(f"/desk/standard/inspections/?town={town}"))
+    assert "复查逾期（1）" in page
+    monkeypatch.setattr(inspecting, "_SHOWN", 1)
+    first = text(bureau.get("/desk/standard/inspections/"))
+    second = text(bureau.get("/desk/standard/inspections/?page=2"))
+    assert "page=2" in first
+    assert [n in first for n in ("千蚌村", "冰岛村")] != [n in second for n in ("千蚌村", "冰岛村")]
+    assert "已经逾期" in text(bureau.get(f"/desk/standard/{plan.village_site}/"))
+
+
+def test_the_code_on_a_certificate_leads_to_the_instances_own_name(desk, plan, settings, monkeypatch):
+    days = {"start": (4, 1), "report": (6, 1), "pass_county": (7, 1), "pass_city": (8, 1)}
+    steps = [buildout.PastStep(name, date(2023, *day)) for name, day in days.items()]
+    buildout.enter_steps(actor=plan.bureau, site_id=plan.town_site, steps=steps, document="纸质台账")
+    settings.CONFIG, settings.HTTPS = {"hosts": ["zwfw.example.gov.cn"]}, True
+    asked = []
+
+    def heard(**given):
+        asked.append(given["address"])
+        raise NotFound("听见了")
+
+    monkeypatch.setattr(buildout, "print_certificate", heard)
+    number = buildout.find_certificate(buildout.certificate_of(plan.town_site).number).id
+    assert desk(plan.town).get(f"/desk/standard/certificates/{number}/").status_code == 404
+    assert asked == ["https://zwfw.example.gov.cn/standard/"], "whatever name this request came by"
 
 
 def test_an_inspector_tells_a_site_by_hand_to_put_something_right(desk, plan, home):

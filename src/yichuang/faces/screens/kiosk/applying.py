@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
 from yichuang.faces.common import kiosk
+from yichuang.faces.common.addresses import public_address
 from yichuang.kernel.errors import Conflict, NotFound
 
 from ..access import device_required, this_device
-from ..live import public_address
 from .views import KIOSK, page
 
 _LONGEST = 100  # characters of a question that are read

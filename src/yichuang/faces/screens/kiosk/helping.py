@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 
 from yichuang.domain.catalogue import public as catalogue
 from yichuang.domain.hall import public as hall
+from yichuang.faces.common.addresses import public_address
 from yichuang.faces.common.situation import Asked, answers_of, ask, bring
 from yichuang.faces.common.visitors import too_often
 from yichuang.kernel.errors import Conflict, NotFound
 
 from ..access import device_required, this_device
-from ..live import public_address
 from .applying import item_at
 from .views import KIOSK, page
 

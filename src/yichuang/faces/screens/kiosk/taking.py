@@ -13,12 +13,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yichuang.domain.hall import public as hall
+from yichuang.faces.common.addresses import public_address
 from yichuang.faces.common.visitors import too_often
 from yichuang.kernel import clock
 from yichuang.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 from ..access import actor_of, device_required, this_device
-from ..live import public_address
 from .views import KIOSK, page
 
 _IDENTITY, _MOBILE, _LANDLINE = 18, 11, (10, 12)  # digits

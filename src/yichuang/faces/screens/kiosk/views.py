@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from yichuang.domain.hall import public as hall
 from yichuang.domain.places import public as places
 from yichuang.faces.common import display, kiosk
+from yichuang.faces.common.addresses import public_address
 from yichuang.kernel import clock
 
 from ..access import PATH, device_required, this_device
-from ..live import frame, public_address
+from ..live import frame
 
 KIOSK = hall.DeviceKind.KIOSK
 _BIG = "yc_big"

@@ -17,10 +17,11 @@ from yichuang.domain.disclosure import public as disclosure
 from yichuang.domain.hall import public as hall
 from yichuang.domain.people import public as people
 from yichuang.domain.places import public as places
+from yichuang.faces.common.addresses import public_address
 from yichuang.kernel import clock
 
 from ..access import device_required, this_device
-from ..live import frame, part, public_address
+from ..live import frame, part
 
 _ITEMS_A_PAGE = 12
 _ITEM_PAGES = 8

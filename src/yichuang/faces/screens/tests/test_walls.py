@@ -13,7 +13,7 @@ from yichuang.domain.hall import testing
 from yichuang.domain.people import public as people
 from yichuang.domain.people import testing as persons
 from yichuang.domain.places import public as places
-from yichuang.faces.screens.live import public_address
+from yichuang.faces.common.addresses import public_address
 from yichuang.kernel import clock
 
 from .kit import browser_of, device, self_service
