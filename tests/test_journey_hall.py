@@ -224,7 +224,7 @@ def test_a_day_in_the_hall(
     one.keyboard.press("F8")
     says(one, "A003", board, sign)
     one.get_by_text("转到别的业务或窗口").click()
-    one.locator("#tw").select_option(label=f"{second} 号 {floor.second.name}")
+    one.locator("#tw").select_option(label=floor.second.title)
     one.locator("#tr").fill("要找社保的同事")
     look(one, "window-transfer")
     press(one, "转过去，排队时间不变")

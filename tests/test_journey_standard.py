@@ -175,7 +175,7 @@ def arrange(bureau: Visitor, sites: list[places.SiteRef]) -> None:
     page = bureau.page
     bureau.look("overview")
     bureau.press("站点台账", role="link", within="main nav")
-    page.get_by_label("乡镇", exact=True).select_option(str(LAND))
+    page.locator("select[name=town]").select_option(str(LAND))
     bureau.press("查")
     bureau.look("ledger")
     for site in sites:

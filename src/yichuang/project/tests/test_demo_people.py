@@ -93,7 +93,8 @@ def test_every_role_has_an_account_with_a_post(settings):
     shown = people.list_demo_accounts()
     assert {a.username for a in shown} == set(HINTS) | {"villager", "father", "grandma", "caregiver", "shop"}
     roles = {p.role for a in shown for p in a.posts}
-    assert roles == set(people.Role) - {people.Role.PUBLIC, people.Role.API_CLIENT}
+    # Nobody is commissioned in the demo: a third party comes with its commission.
+    assert roles == set(people.Role) - {people.Role.PUBLIC, people.Role.API_CLIENT, people.Role.THIRD_PARTY}
     assert all(
         check_password(PASSWORD, p)
         for p in set(get_user_model().objects.exclude(kind="machine").values_list("password", flat=True))

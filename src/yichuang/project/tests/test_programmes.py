@@ -19,7 +19,7 @@ from yichuang.project.demo.programme import load_programmes
 from yichuang.project.demo.staff import load_staff, staff_actor
 
 SITES = {"shuangjiang": 87, "dawukou": 74, "zhanyi": 147, "ningcheng": 370, "zhongkai": 61}
-PER_SITE = 12  # statements a site of the programme may cost, history and all
+PER_SITE = 13  # statements a site of the programme may cost: history, arrangement, its town's plan
 pytestmark = pytest.mark.usefixtures("loaded")
 
 

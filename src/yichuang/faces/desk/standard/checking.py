@@ -173,7 +173,7 @@ def remove_photo(request: HttpRequest, assessment_id: int, evidence_id: int) -> 
 def submit(request: HttpRequest, assessment_id: int) -> HttpResponse:
     """Submit the check; the address alone, kept from a page that was refused, leads to the check."""
     if request.method != "POST":
-        return redirect("desk:check", assessment_id)
+        return redirect("desk:check", buildout.get_check(actor_of(request), assessment_id).check.id)
     form = RemarkForm(request.POST)
     wrong: dict[str, str] = {}
     if form.is_valid():

@@ -128,7 +128,7 @@ _STEPS: dict[str, tuple[Callable[..., object], str]] = {
 def step(request: HttpRequest, site_id: int, name: str) -> HttpResponse:
     """Take a step with the site; the address alone, kept from a page that was refused, leads to the site."""
     if request.method != "POST":
-        return redirect("desk:standard_site", site_id)
+        return redirect("desk:standard_site", buildout.get_work(actor_of(request), site_id).site_id)
     if name not in _STEPS:
         raise NotFound("没有这一步")
     run, said = _STEPS[name]

@@ -46,6 +46,7 @@ def test_a_page_that_is_not_public_wants_a_sign_in(client, stage, pattern):
     values |= {"number": "SJ-2026-00001", "slug": "for", "kind": "collection", "material": "right", "file_id": 1}
     values |= {"bundle": "newborn", "bundle_draft_id": values["draft_id"], "bundle_number": "SJ-B-2026-00001"}
     values |= {"member": "household", "paper": "card", "site_id": 1, "appointment_id": 1, "how": "cancel"}
+    values |= {"request_id": 1, "provided_id": 1}
     names = pattern.pattern.converters
     address = reverse(f"portal:{pattern.name}", kwargs={name: values[name] for name in names})
     for answer in (client.get(address), client.post(address)):
