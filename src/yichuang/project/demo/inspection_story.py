@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-from PIL import Image
+import segno
 
 from yichuang.domain.buildout import public as buildout
 from yichuang.domain.places import public as places
@@ -58,9 +58,9 @@ def _put_right(bureau: Actor, site_id: int) -> None:
 
 
 def _picture() -> BytesIO:
-    """A grey card: the demo has no photograph of it."""
+    """A code that says it is a sample: the demo has no photograph of it."""
     out = BytesIO()
-    Image.new("RGB", (240, 160), (200, 200, 200)).save(out, "PNG")
+    segno.make("样例，没有照片").save(out, kind="png", scale=6)
     return out
 
 

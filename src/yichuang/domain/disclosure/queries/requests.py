@@ -30,7 +30,8 @@ _LABELS = _RECEIVED | {t.name: t.label for t in lifecycle.REQUEST.transitions}
 
 def get_request_progress(number: str, query_code: str) -> Progress:
     """Where a request stands, by its number and ten-character code. Raises NotFound, the same for every wrong pair."""
-    row = InformationRequest.objects.filter(number=number.strip().upper()[:32]).first()
+    asked = number.strip().upper()[:32]
+    row = InformationRequest.objects.filter(number=asked).first() if asked.isprintable() else None
     typed = "".join(c for c in query_code.upper() if c.isalnum())[:40]
     if row is None or not hmac.compare_digest(str(row.query_code).encode(), typed.encode()):
         raise NotFound(_WRONG)
