@@ -351,3 +351,8 @@ def test_going_on_without_a_level_is_told(villager, stage):
 
 def test_before_acceptance_there_is_nothing_to_evaluate(villager, submitted):
     assert villager.get(reverse("portal:evaluate", args=[submitted.number])).status_code == 409
+
+
+def test_a_character_no_text_can_hold_is_an_unknown_number_and_no_fault(client, stage):
+    assert client.post("/disclosure/requests/follow/", {"number": "SJ\x00", "code": "A\x00B"}).status_code == 404
+    assert client.get("/standard/A%00B/").status_code == 404
